@@ -1,0 +1,3 @@
+import type { StartService } from '../../service.ts';
+
+export const start: StartService<typeof import('@aws-sdk/client-sts')> = () => ({ operations: {} });

@@ -1,0 +1,102 @@
+import { type AnyService, catalog, type Modules, type ServiceName } from './aws/catalog.ts';
+import type { Operations } from './handlers.ts';
+import type { Call, Cloud, Principal, Service, Touched } from './service.ts';
+
+/** Throws what the wire knows how to say: the operation exists at AWS, and is not built here. */
+export class NotImplemented extends Error {
+  override readonly name = 'NotImplemented';
+  constructor(service: string, operation: string) {
+    super(`${service}:${operation} is not implemented by this cloud`);
+  }
+}
+
+/** The services of one cloud, each started when it is first asked for, and the one way to call an operation of any of them. */
+export interface Rooms {
+  open(service: ServiceName): Promise<AnyService>;
+  /** Authorizes the call (the cloud's own calls excepted), then does it. */
+  dispatch(service: ServiceName, operation: string, input: object, call: Call): Promise<object>;
+  use<S extends ServiceName>(service: S, principal?: Principal): Promise<Operations<Modules[S]>>;
+}
+
+export function openRooms(cloud: Cloud): Rooms {
+  const started = new Map<ServiceName, Promise<AnyService>>();
+
+  const open = (service: ServiceName) => {
+    const known =
+      started.get(service) ?? catalog[service].room().then((room) => room.start(cloud) as unknown as AnyService);
+    started.set(service, known);
+    return known;
+  };
+
+  async function dispatch(service: ServiceName, operation: string, input: object, call: Call): Promise<object> {
+    const room = (await open(service)) as unknown as Service<Loose>;
+    const handler = room.operations[operation as 'Any'];
+    if (!handler) throw new NotImplemented(service, operation);
+    if (call.principal.kind !== 'service') {
+      const action = room.actions?.[operation as 'Any'] ?? `${service}:${operation}`;
+      const touched = (room.touches?.[operation as 'Any']?.(input as never) ?? ['*']).map(
+        (it): Touched => (typeof it === 'string' ? { arn: it } : it),
+      );
+      await cloud.identities.authorize(
+        call.principal,
+        action as `${string}:${string}`,
+        touched,
+        conditions(input, call),
+      );
+    }
+    return (await handler(input as never, call)) as object;
+  }
+
+  async function use<S extends ServiceName>(service: S, principal?: Principal): Promise<Operations<Modules[S]>> {
+    await open(service);
+    const who = principal ?? { kind: 'service', arn: `${service}.amazonaws.com`, id: `${service}.amazonaws.com` };
+    const call = { principal: who, region: cloud.region, sourceIp: '127.0.0.1' };
+    return new Proxy({} as Operations<Modules[S]>, {
+      get: (_, operation) =>
+        // A promise asks its value for `then`; no operation has that name.
+        operation === 'then'
+          ? undefined
+          : (input: object) => dispatch(service, String(operation), input, { ...call, requestId: crypto.randomUUID() }),
+    });
+  }
+
+  return { open, dispatch, use };
+}
+
+type Loose = { AnyCommand: new (input: object) => never };
+
+/** The condition keys that every service shares: who, from where, and the tags that the request brings. */
+function conditions(input: object, call: Call): Record<string, string | readonly string[]> {
+  const tags = requestTags(input);
+  return {
+    'aws:PrincipalArn': call.principal.roleArn ?? call.principal.arn,
+    'aws:SourceIp': call.sourceIp,
+    'aws:SecureTransport': 'true', // the wire is loopback; a policy that demands TLS is about networks
+    'aws:RequestedRegion': call.region,
+    'aws:TagKeys': Object.keys(tags),
+    ...Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:RequestTag/${key}`, value])),
+  };
+}
+
+interface Tag {
+  Key?: string;
+  key?: string;
+  TagKey?: string;
+  Value?: string;
+  value?: string;
+  TagValue?: string;
+}
+
+/** AWS has three shapes for tags: `Tags: [{ Key, Value }]` (also `TagKey`, or lower case), `tags: { key: value }`, and EC2's `TagSpecifications`. */
+function requestTags(input: object): Record<string, string> {
+  const { Tags, tags, TagSpecifications } = input as {
+    Tags?: Tag[] | Record<string, string>;
+    tags?: Tag[] | Record<string, string>;
+    TagSpecifications?: { Tags?: Tag[] }[];
+  };
+  const given = Tags ?? tags ?? TagSpecifications?.flatMap((it) => it.Tags ?? []) ?? [];
+  if (!Array.isArray(given)) return given;
+  return Object.fromEntries(
+    given.map((tag) => [tag.Key ?? tag.key ?? tag.TagKey ?? '', tag.Value ?? tag.value ?? tag.TagValue ?? '']),
+  );
+}

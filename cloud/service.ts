@@ -1,0 +1,110 @@
+import type { Modules, ServiceName } from './aws/catalog.ts';
+import type { Clock } from './clock.ts';
+import type { Handlers, Operations } from './handlers.ts';
+import type { Keeper } from './machines/keeper.ts';
+import type { Network } from './machines/network.ts';
+import type { Store } from './store.ts';
+
+/** Who calls. `arn` is what `GetCallerIdentity` answers and what a denial names. */
+export interface Principal {
+  readonly kind: 'operator' | 'user' | 'role' | 'service';
+  readonly arn: string;
+  /** `AIDA…` for a user, `AROA…:session` for a role, the service's name for a service. */
+  readonly id: string;
+  /** The role behind a session. */
+  readonly roleArn?: string;
+}
+
+/** What an operation knows about its request. */
+export interface Call {
+  readonly principal: Principal;
+  readonly requestId: string;
+  readonly region: string;
+  readonly sourceIp: string;
+}
+
+/** Something that a call touches, for its authorization: an ARN and, where it exists already, the tags that it has. */
+export interface Touched {
+  readonly arn: string;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** Temporary credentials of a role. */
+export interface Session {
+  readonly principal: Principal;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  readonly expiration: Date;
+}
+
+/** IAM and STS as the other services use them. */
+export interface Identities {
+  /** The secret and the principal behind an access key; undefined when it is unknown, inactive or has expired. */
+  find(accessKeyId: string): { secretAccessKey: string; sessionToken?: string; principal: Principal } | undefined;
+  /** A session of the role, if its trust policy lets this service take it. Throws `AccessDenied`. */
+  assume(roleArn: string, by: { service: `${string}.amazonaws.com` }, name: string, seconds?: number): Promise<Session>;
+  /** Returns if the policies allow it. Throws `AccessDenied`, saying which principal lacks which action on which resource. */
+  authorize(
+    principal: Principal,
+    action: `${string}:${string}`,
+    on: readonly Touched[],
+    context?: Readonly<Record<string, string | readonly string[]>>,
+  ): Promise<void>;
+}
+
+/** An event on the default bus, without what the bus adds (`id`, `time`, `account`, `region`, `version`). */
+export interface CloudEvent {
+  readonly source: string;
+  readonly 'detail-type': string;
+  readonly resources: readonly string[];
+  readonly detail: object;
+}
+
+/** What a service is built on. */
+export interface Cloud {
+  readonly account: string;
+  readonly region: string;
+  readonly zones: readonly string[];
+  /** `http://127.0.0.1:PORT`, for whoever calls back in through the SDK. */
+  readonly endpoint: string;
+  /** Where the cloud keeps its state; a service keeps files in a folder of its own name below it. */
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly identities: Identities;
+  /** Starts processes and ends them, also when the cloud is killed. */
+  readonly processes: Keeper;
+  readonly network: Network;
+  /** Fires when the cloud stops. Every wait and every loop takes it. */
+  readonly signal: AbortSignal;
+  /** Another service's operations, loaded on first use. With a principal each call is authorized; without one it is the cloud's own. */
+  use<S extends ServiceName>(service: S, principal?: Principal): Promise<Operations<Modules[S]>>;
+  /** Puts an event on the default bus. Returns before it is delivered. */
+  emit(event: CloudEvent): void;
+  /** Runs at stop, last registered first. */
+  onStop(stop: () => Promise<void> | void): void;
+  /** `arn('ec2', 'vpc/vpc-1')` is `arn:aws:ec2:REGION:ACCOUNT:vpc/vpc-1`. */
+  arn(service: string, resource: string): string;
+  /** Runs work that nobody awaits; a rejection goes to the log with its name and never stops the process. */
+  background(name: string, work: (signal: AbortSignal) => Promise<void>): void;
+  readonly log: (message: string, detail?: object) => void;
+}
+
+/** What a service is: its operations by their AWS names, and on what each is authorized. */
+export interface Service<Module> {
+  readonly operations: Handlers<Module, Call>;
+  /** The resources that a call touches, by operation; an operation without an entry is authorized on `*`. */
+  readonly touches?: {
+    [K in keyof Handlers<Module, Call>]?: (
+      input: Parameters<NonNullable<Handlers<Module, Call>[K]>>[0],
+    ) => readonly (Touched | string)[];
+  };
+  /** IAM actions that are not `<service>:<Operation>`, e.g. ListObjectsV2 is `s3:ListBucket`. */
+  readonly actions?: { [K in keyof Handlers<Module, Call>]?: string };
+  /** After a restart: starts again what ran (instances, databases, load balancers, executions). */
+  readonly resume?: () => Promise<void>;
+}
+
+/** What `cloud/aws/<service>/service.ts` exports as `start`. */
+export type StartService<Module> = (cloud: Cloud) => Promise<Service<Module>> | Service<Module>;

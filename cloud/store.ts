@@ -1,0 +1,63 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/** Rows by key, in memory for reading and on disk as soon as `put` returns. Values are plain JSON; dates are ISO strings. */
+export interface Table<T> {
+  get(key: string): T | undefined;
+  has(key: string): boolean;
+  put(key: string, row: T): T;
+  delete(key: string): boolean;
+  /** In the order in which the keys were first put. */
+  values(): T[];
+  entries(): [string, T][];
+}
+
+/** What the cloud remembers. Survives `kill -9` of the process: SQLite in WAL mode, one row a resource. */
+export interface Store extends Disposable {
+  /** The table of this name, e.g. `ec2/vpc`. The same name gives the same table. */
+  table<T>(name: string): Table<T>;
+}
+
+export function openStore(folder: string): Store {
+  mkdirSync(folder, { recursive: true });
+  const database = new DatabaseSync(path.join(folder, 'cloud.db'));
+  // `synchronous=normal` in WAL mode loses nothing when the process dies; only a power cut may lose the newest rows.
+  database.exec('pragma journal_mode=wal; pragma synchronous=normal');
+  database.exec('create table if not exists row (tab text, key text, value text not null, primary key (tab, key))');
+  const select = database.prepare('select key, value from row where tab = ? order by rowid');
+  const upsert = database.prepare(
+    'insert into row values (?, ?, ?) on conflict (tab, key) do update set value = excluded.value',
+  );
+  const remove = database.prepare('delete from row where tab = ? and key = ?');
+  const open = new Map<string, Table<unknown>>();
+
+  function table<T>(name: string): Table<T> {
+    const rows = new Map<string, T>();
+    for (const { key, value } of select.all(name)) rows.set(String(key), JSON.parse(String(value)) as T);
+    return {
+      get: (key) => rows.get(key),
+      has: (key) => rows.has(key),
+      put(key, row) {
+        upsert.run(name, key, JSON.stringify(row));
+        rows.set(key, row);
+        return row;
+      },
+      delete(key) {
+        remove.run(name, key);
+        return rows.delete(key);
+      },
+      values: () => [...rows.values()],
+      entries: () => [...rows.entries()],
+    };
+  }
+
+  return {
+    table<T>(name: string) {
+      const known = open.get(name) ?? table<T>(name);
+      open.set(name, known as Table<unknown>);
+      return known as Table<T>;
+    },
+    [Symbol.dispose]: () => database.close(),
+  };
+}
