@@ -87,6 +87,7 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
     identities,
     processes,
     network,
+    instances: new Map(),
     signal: stopping.signal,
     use: (service, principal) => rooms.use(service, principal),
     emit: (event) =>

@@ -11,6 +11,13 @@ export type Handlers<Module, Context> = {
   ) => Promise<Output<Module[K]>>;
 };
 
+/** A function of each operation's input, by operation. */
+export type ByInput<Module, Value> = {
+  [K in keyof Module as K extends `$${string}` ? never : K extends `${infer Name}Command` ? Name : never]?: (
+    input: Input<Module[K]>,
+  ) => Value;
+};
+
 /** The same operations seen by a caller inside the cloud: no context, all there. */
 export type Operations<Module> = {
   [K in keyof Module as K extends `$${string}` ? never : K extends `${infer Name}Command` ? Name : never]-?: (

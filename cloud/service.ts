@@ -1,6 +1,7 @@
 import type { Modules, ServiceName } from './aws/catalog.ts';
 import type { Clock } from './clock.ts';
-import type { Handlers, Operations } from './handlers.ts';
+import type { ByInput, Handlers, Operations } from './handlers.ts';
+import type { Instance } from './machines/instance.ts';
 import type { Keeper } from './machines/keeper.ts';
 import type { Network } from './machines/network.ts';
 import type { Store } from './store.ts';
@@ -76,6 +77,8 @@ export interface Cloud {
   /** Starts processes and ends them, also when the cloud is killed. */
   readonly processes: Keeper;
   readonly network: Network;
+  /** The instances that run now, by instance id. EC2 keeps it. */
+  readonly instances: Map<string, Instance>;
   /** Fires when the cloud stops. Every wait and every loop takes it. */
   readonly signal: AbortSignal;
   /** Another service's operations, loaded on first use. With a principal each call is authorized; without one it is the cloud's own. */
@@ -95,13 +98,9 @@ export interface Cloud {
 export interface Service<Module> {
   readonly operations: Handlers<Module, Call>;
   /** The resources that a call touches, by operation; an operation without an entry is authorized on `*`. */
-  readonly touches?: {
-    [K in keyof Handlers<Module, Call>]?: (
-      input: Parameters<NonNullable<Handlers<Module, Call>[K]>>[0],
-    ) => readonly (Touched | string)[];
-  };
+  readonly touches?: ByInput<Module, readonly (Touched | string)[]>;
   /** IAM actions that are not `<service>:<Operation>`, e.g. ListObjectsV2 is `s3:ListBucket`. */
-  readonly actions?: { [K in keyof Handlers<Module, Call>]?: string };
+  readonly actions?: Readonly<Record<string, string>>;
   /** After a restart: starts again what ran (instances, databases, load balancers, executions). */
   readonly resume?: () => Promise<void>;
 }
