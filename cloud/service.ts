@@ -14,6 +14,8 @@ export interface Principal {
   readonly id: string;
   /** The role behind a session. */
   readonly roleArn?: string;
+  /** For a service that acts for a resource (a rule, a topic): `aws:SourceArn`, which resource policies ask for. Absent on the cloud's own calls. */
+  readonly sourceArn?: string;
 }
 
 /** What an operation knows about its request. */
