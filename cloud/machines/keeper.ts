@@ -1,4 +1,9 @@
-import type { ChildProcess, SpawnOptions } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { signalGroup, untilGone } from './keeper/group.ts';
+import { endLeftovers } from './keeper/leftovers.ts';
+import { forgetRegistry, type Group, startOf, writeRegistry } from './keeper/registry.ts';
 
 /**
  * Starts processes, each as the leader of its own group, and ends them: when asked, when the cloud stops, and when the cloud is
@@ -15,7 +20,69 @@ export interface Keeper {
   close(): Promise<void>;
 }
 
-/** To be filled by the machines room. */
-export async function startKeeper(_folder: string): Promise<Keeper> {
-  throw new Error('the keeper is not built yet');
+/** What is left of a group was killed with its leader and is gone in no time; where nobody reaps orphans, it stays as a zombie for ever. */
+const REMAINDER = 100;
+
+/**
+ * Opens the keeper of this folder, after it has ended what an earlier cloud left behind.
+ * Throws `FolderInUse` when a cloud runs on the folder.
+ */
+export async function startKeeper(folder: string): Promise<Keeper> {
+  await endLeftovers(folder);
+  const reaper = spawn('sh', [fileURLToPath(new URL('keeper/reaper.sh', import.meta.url))], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+    env: { PATH: process.env.PATH },
+  });
+  await once(reaper, 'spawn');
+  reaper.unref();
+  const pipe = reaper.stdin!;
+  pipe.on('error', () => {}); // a reaper that was killed; the registry is still there
+  const groups = new Map<number, Group>();
+  const children = new Map<number, ChildProcess>();
+  const known = (pid: number) => ({ pid, started: startOf(pid) ?? '' });
+  const self = { cloud: known(process.pid), reaper: known(reaper.pid!) };
+  const remember = () => writeRegistry(folder, { ...self, groups: [...groups.values()] });
+  remember();
+
+  function keep(child: ChildProcess, pid: number, name: string, ending: NodeJS.Signals): void {
+    pipe.write(`+ ${pid} ${ending.slice('SIG'.length)}\n`);
+    groups.set(pid, { ...known(pid), name, ending });
+    children.set(pid, child);
+    remember();
+    child.once('exit', () => {
+      signalGroup(pid, 'SIGKILL'); // a group does not outlive its leader
+      pipe.write(`- ${pid}\n`);
+      groups.delete(pid);
+      children.delete(pid);
+      if (!pipe.writableEnded) remember();
+    });
+  }
+
+  async function end(child: ChildProcess, patience = 5000): Promise<void> {
+    const { pid } = child;
+    if (pid === undefined || !children.has(pid)) return; // it never started, or is gone
+    const exit = once(child, 'exit');
+    signalGroup(pid, groups.get(pid)!.ending);
+    const impatience = setTimeout(() => signalGroup(pid, 'SIGKILL'), patience);
+    await exit.finally(() => clearTimeout(impatience));
+    await untilGone(pid, REMAINDER);
+  }
+
+  return {
+    spawn(command, args, { name, ending = 'SIGTERM', ...options }) {
+      const child = spawn(command, args, { ...options, detached: true });
+      if (child.pid !== undefined) keep(child, child.pid, name, ending);
+      return child;
+    },
+    end,
+    async close() {
+      await Promise.all([...children.values()].map((child) => end(child)));
+      const gone = once(reaper, 'exit');
+      reaper.ref();
+      pipe.end();
+      await gone;
+      forgetRegistry(folder);
+    },
+  };
 }
