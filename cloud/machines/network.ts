@@ -1,4 +1,13 @@
+import { mkdirSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
+import { type AddressMap, type Origin, originOf, placeOf, whoseIs } from './network/addresses.ts';
+import { follow, publish } from './network/files.ts';
+import { judge, type Rules } from './network/judge.ts';
+import { assign, release } from './network/plan.ts';
+import { reserve } from './network/reservation.ts';
 
 /** An elastic network interface: a private IP of a VPC and what guards it. */
 export interface NetworkInterface {
@@ -20,6 +29,8 @@ export interface Network {
   unplug(eniId: string): void;
   /** Where to bind, or to connect, for this port of this private IP. */
   at(privateIp: string, port: number): { host: string; port: number };
+  /** What a connection that leaves from this private IP adds to the options of `net.connect`; asked for each connection anew. */
+  from(privateIp: string): { localAddress: string; localPort?: number };
   /** Publishes a DNS name inside the VPCs; an empty list withdraws it. */
   name(dnsName: string, privateIps: readonly string[]): void;
   resolve(dnsName: string): readonly string[];
@@ -27,14 +38,91 @@ export interface Network {
   whose(socket: Socket): string | undefined;
   /** Whether security groups and network ACLs let the peer of this socket reach this port of this private IP. */
   admits(socket: Socket, privateIp: string, port: number): boolean;
-  /** Set by EC2, which owns security groups, ACLs and routes. `from` undefined is the internet. */
+  /** Whether they let `from` (undefined is the internet) open a connection. EC2, which owns groups, ACLs and routes, sets it by `rule`. */
   judge: (from: string | undefined, to: string, port: number) => boolean;
+  /** Puts these rules into force, here and in the processes of instances. */
+  rule(rules: Rules): void;
   /** Environment for a Node process that lives at this address: it binds, connects and resolves as the VPC says. */
   environment(privateIp: string): Record<string, string>;
   close(): Promise<void>;
 }
 
-/** To be filled by the machines room. */
-export async function openNetwork(_folder: string): Promise<Network> {
-  throw new Error('the network is not built yet');
+export interface NetworkOptions {
+  /** Default: `addresses` where the system has all of 127.0.0.0/8, otherwise `ports`. */
+  kind?: AddressMap['kind'];
+}
+
+/** Opens the network whose names and addresses are in `<folder>/network`. Throws `NoRoomOnLoopback`. */
+export async function openNetwork(folder: string, options: NetworkOptions = {}): Promise<Network> {
+  const kind = options.kind ?? (process.platform === 'darwin' ? 'ports' : 'addresses');
+  const home = path.join(folder, 'network');
+  mkdirSync(home, { recursive: true });
+  const file = (name: string) => path.join(home, name);
+  const remembered = follow<{ slot?: number }>(file('slot.json'), {})();
+  const { slot, server } = await reserve(kind, remembered.slot);
+  publish(file('slot.json'), { slot });
+
+  let map: AddressMap = kind === 'addresses' ? { kind, networks: {} } : { kind, blocks: {} };
+  const names = new Map<string, readonly string[]>(
+    Object.entries(follow<Record<string, string[]>>(file('names.json'), {})()),
+  );
+  const plugged = new Map<string, NetworkInterface>();
+  const nextPort = new Map<string, number>();
+  publish(file('map.json'), map);
+  publish(file('rules.json'), { interfaces: {}, groups: {}, subnets: {} } satisfies Rules);
+  buildPreload(file('preload.cjs'));
+
+  const change = (to: AddressMap) => {
+    if (to !== map) publish(file('map.json'), to);
+    map = to;
+    return map;
+  };
+  const known = (privateIp: string) => change(assign(map, privateIp, slot));
+
+  const network: Network = {
+    plug: (eni) => void plugged.set(eni.id, eni),
+    unplug(eniId) {
+      const eni = plugged.get(eniId);
+      plugged.delete(eniId);
+      if (eni) change(release(map, eni.privateIp));
+    },
+    at: (privateIp, port) => placeOf(known(privateIp), privateIp, port)!,
+    from(privateIp) {
+      const { localAddress, ports } = originOf(known(privateIp), privateIp)!;
+      return ports ? { localAddress, localPort: turn(nextPort, privateIp, ports) } : { localAddress };
+    },
+    name(dnsName, privateIps) {
+      if (privateIps.length) names.set(dnsName, privateIps);
+      else names.delete(dnsName);
+      publish(file('names.json'), Object.fromEntries(names));
+    },
+    resolve: (dnsName) => names.get(dnsName) ?? [],
+    whose: (socket) => whoseIs(map, { host: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 }),
+    admits: (socket, privateIp, port) => network.judge(network.whose(socket), privateIp, port),
+    judge: () => false,
+    rule(rules) {
+      network.judge = (from, to, port) => judge(rules, from, to, port);
+      publish(file('rules.json'), rules);
+    },
+    environment(privateIp) {
+      known(privateIp);
+      return { NODE_OPTIONS: `--require "${file('preload.cjs')}"`, VPC_NETWORK: home, VPC_ADDRESS: privateIp };
+    },
+    close: async () => void server.close(),
+  };
+  return network;
+}
+
+/** Takes the range's ports in turn: one that was just used may still wait for the last packets of its connection. */
+function turn(next: Map<string, number>, privateIp: string, [first, last]: NonNullable<Origin['ports']>): number {
+  const port = next.get(privateIp) ?? first;
+  next.set(privateIp, port === last ? first : port + 1);
+  return port;
+}
+
+/** One plain file for the processes of instances: each of them loads it, and stripping types would cost each of them 13 MB. */
+function buildPreload(outfile: string): void {
+  const entry = fileURLToPath(new URL('network/preload.ts', import.meta.url));
+  rmSync(outfile, { force: true });
+  buildSync({ entryPoints: [entry], outfile, bundle: true, platform: 'node', format: 'cjs', target: 'node20' });
 }
