@@ -93,7 +93,7 @@ net.Server.prototype.emit = function (this: net.Server, event: string | symbol, 
   const socket = args[0];
   const port = ports.get(this);
   if (event === 'connection' && port && socket instanceof net.Socket && !admits(socket, port)) {
-    socket.destroy();
+    socket.resetAndDestroy();
     return true;
   }
   return emit.call(this, event, ...args);
