@@ -1,3 +1,51 @@
-import type { StartService } from '../../service.ts';
+import type * as Lambda from '@aws-sdk/client-lambda';
+import type { Service, StartService } from '../../service.ts';
+import { aliasOperations } from './alias.ts';
+import { openAsynchronous } from './asynchronous.ts';
+import { concurrencyOperations } from './concurrency.ts';
+import { openDeployed } from './deployed.ts';
+import { openEventInvokeConfigs } from './event-invoke-config.ts';
+import { openExecutor } from './execution.ts';
+import { functionOperations } from './function.ts';
+import { invokeOperations, runner } from './invoke.ts';
+import { openPermissions } from './permission.ts';
+import { tagOperations } from './tag.ts';
+import { versionOperations } from './version.ts';
 
-export const start: StartService<typeof import('@aws-sdk/client-lambda')> = () => ({ operations: {} });
+/** Lambda: functions run from their bundles, each in worker threads of its own, as their roles. */
+export const start: StartService<typeof Lambda> = (cloud) => {
+  const deployed = openDeployed(cloud);
+  const executor = openExecutor(cloud);
+  const permissions = openPermissions(cloud, deployed);
+  const configs = openEventInvokeConfigs(cloud, deployed);
+  const functions = functionOperations(cloud, deployed, executor.retire);
+  const run = runner(deployed, executor);
+  const asynchronous = openAsynchronous(cloud, deployed, configs, run);
+
+  const operations: Service<typeof Lambda>['operations'] = {
+    ...functions.operations,
+    ...invokeOperations(deployed, permissions, run, asynchronous),
+    ...permissions.operations,
+    ...configs.operations,
+    ...versionOperations(deployed),
+    ...aliasOperations(deployed),
+    ...concurrencyOperations(deployed),
+    ...tagOperations(deployed),
+  };
+  const onFunction = Object.keys(operations).filter(
+    (name) => !['ListFunctions', 'ListTags', 'TagResource', 'UntagResource'].includes(name),
+  );
+  const onArn = ({ Resource }: { Resource?: string }) => deployed.touched({ FunctionName: Resource });
+  return {
+    operations,
+    touches: {
+      ...Object.fromEntries(onFunction.map((name) => [name, deployed.touched])),
+      ...{ ListTags: onArn, TagResource: onArn, UntagResource: onArn },
+    },
+    actions: { Invoke: 'lambda:InvokeFunction' },
+    async resume() {
+      functions.resume();
+      asynchronous.resume();
+    },
+  };
+};

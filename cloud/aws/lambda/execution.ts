@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import type { FunctionFault } from '../../machines/function/message.ts';
+import { openFunctionPool } from '../../machines/function/pool.ts';
+import type { Cloud, Session } from '../../service.ts';
+import type { VersionRow } from './deployed.ts';
+import { type FunctionLog, openFunctionLog } from './log.ts';
+
+export interface Execution {
+  readonly requestId: string;
+  readonly payload: string;
+  readonly fault?: FunctionFault;
+  /** The last 4 KB of the log of this invocation. */
+  readonly logTail: string;
+}
+
+export interface Executor {
+  execute(
+    version: VersionRow,
+    event: { payload: string; functionArn: string; clientContext?: string; requestId?: string },
+  ): Promise<Execution>;
+  /** Ends the workers of a function whose code or configuration is no longer what they loaded. */
+  retire(functionArn: string): void;
+}
+
+/** Credentials are renewed when they would end within an invocation; AWS gives an environment some hours. */
+const SESSION_SECONDS = 3600;
+const LOG_TAIL = 4096;
+/** 45 functions share this machine; see the measurements in the pool's test. */
+const WORKERS = { most: 16, warm: 6 };
+
+interface Label {
+  readonly log: FunctionLog;
+  session: Session;
+}
+
+export function openExecutor(cloud: Cloud): Executor {
+  const pool = openFunctionPool(WORKERS);
+  cloud.onStop(() => pool.close());
+
+  const assume = ({ configuration }: VersionRow) =>
+    cloud.identities.assume(
+      configuration.Role ?? '',
+      { service: 'lambda.amazonaws.com' },
+      configuration.FunctionName.slice(0, 64),
+      SESSION_SECONDS,
+    );
+
+  async function start(version: VersionRow) {
+    const { configuration } = version;
+    const session = await assume(version);
+    const log = openFunctionLog(cloud, configuration, session.principal);
+    const spec = {
+      root: path.join(cloud.folder, version.code),
+      handler: configuration.Handler ?? 'index.handler',
+      logFormat: configuration.LoggingConfig?.LogFormat ?? ('Text' as const),
+      compileCache: path.join(cloud.folder, 'lambda', 'compiled'),
+      temporary: path.join(cloud.folder, 'lambda', 'tmp', randomUUID()),
+      memoryMb: configuration.MemorySize ?? 128,
+      environment: environmentOf(cloud, version, log, session),
+    };
+    return { spec, label: { log, session } satisfies Label, onLine: log.write };
+  }
+
+  async function execute(version: VersionRow, event: Parameters<Executor['execute']>[1]): Promise<Execution> {
+    const { configuration } = version;
+    const requestId = event.requestId ?? randomUUID();
+    const timeoutMs = (configuration.Timeout ?? 3) * 1000;
+    const key = `${configuration.FunctionArn}/${configuration.RevisionId}/${version.code}`;
+    const taken = await pool.take(key, () => start(version));
+    try {
+      const label = taken.label as Label;
+      let environment: Record<string, string> | undefined;
+      if (label.session.expiration.getTime() - cloud.clock.now().getTime() < timeoutMs + 300_000) {
+        label.session = await assume(version);
+        label.log.principal = label.session.principal;
+        environment = credentials(label.session);
+      }
+      const lines: string[] = [];
+      const write = (text: string) => {
+        lines.push(text);
+        label.log.write(text);
+      };
+      const began = performance.now();
+      const fault = taken.cold ? await taken.worker.ready : undefined;
+      const initMs = performance.now() - began;
+      const json = configuration.LoggingConfig?.LogFormat === 'JSON';
+      if (!json) write(`START RequestId: ${requestId} Version: ${configuration.Version}`);
+      const invoked = performance.now();
+      const { payload, functionArn, clientContext } = event;
+      const invocation = { requestId, payload, functionArn, timeoutMs, environment, clientContext };
+      const outcome = fault ? { fault } : await taken.worker.invoke(invocation, write);
+      const duration = performance.now() - invoked;
+      if (fault) await taken.worker.end();
+      if (!json) {
+        write(`END RequestId: ${requestId}`);
+        write(report(requestId, duration, configuration.MemorySize ?? 128, taken.cold ? initMs : undefined, outcome));
+      }
+      const logTail = Buffer.from(lines.map((it) => `${it}\n`).join(''))
+        .subarray(-LOG_TAIL)
+        .toString();
+      return 'fault' in outcome
+        ? { requestId, payload: JSON.stringify(outcome.fault), fault: outcome.fault, logTail }
+        : { requestId, payload: outcome.payload, logTail };
+    } finally {
+      taken.release();
+    }
+  }
+
+  return { execute, retire: (functionArn) => pool.retire(`${functionArn}/`) };
+}
+
+function report(id: string, duration: number, memory: number, init: number | undefined, outcome: object): string {
+  const parts = [
+    `REPORT RequestId: ${id}`,
+    `Duration: ${duration.toFixed(2)} ms`,
+    `Billed Duration: ${Math.ceil(duration)} ms`,
+    `Memory Size: ${memory} MB`,
+    ...(init === undefined ? [] : [`Init Duration: ${init.toFixed(2)} ms`]),
+    ...('fault' in outcome && (outcome.fault as FunctionFault).errorType === 'Sandbox.Timedout'
+      ? ['Status: timeout']
+      : []),
+  ];
+  return parts.join('\t');
+}
+
+function credentials(session: Session): Record<string, string> {
+  return {
+    AWS_ACCESS_KEY_ID: session.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: session.secretAccessKey,
+    AWS_SESSION_TOKEN: session.sessionToken,
+    // The SDK asks its environment again when this has come.
+    AWS_CREDENTIAL_EXPIRATION: session.expiration.toISOString(),
+  };
+}
+
+/** What Lambda's documentation lists as runtime environment variables, the function's own before them. */
+function environmentOf(cloud: Cloud, version: VersionRow, log: FunctionLog, session: Session): Record<string, string> {
+  const { FunctionName, Version, MemorySize, Runtime, Handler, Environment } = version.configuration;
+  return {
+    ...Environment?.Variables,
+    ...credentials(session),
+    _HANDLER: Handler ?? '',
+    AWS_REGION: cloud.region,
+    AWS_DEFAULT_REGION: cloud.region,
+    AWS_ENDPOINT_URL: cloud.endpoint,
+    AWS_EXECUTION_ENV: `AWS_Lambda_${Runtime}`,
+    AWS_LAMBDA_FUNCTION_NAME: FunctionName,
+    AWS_LAMBDA_FUNCTION_VERSION: Version,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(MemorySize),
+    AWS_LAMBDA_LOG_GROUP_NAME: log.group,
+    AWS_LAMBDA_LOG_STREAM_NAME: log.stream,
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    LAMBDA_TASK_ROOT: path.join(cloud.folder, version.code),
+    PATH: '/usr/local/bin:/usr/bin:/bin',
+    LANG: 'en_US.UTF-8',
+    TZ: ':UTC',
+  };
+}
