@@ -1,0 +1,353 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Control, control, until } from './control.ts';
+import type { Endpoint } from './endpoint.ts';
+import { type Member, type Seats, seats, type Tuning } from './member.ts';
+import { type PairState, readState, type Seat, writeState } from './pair-state.ts';
+import type { Host, Server } from './server.ts';
+import { cloneForStandby, prepareToFollow, promote, waitUntilStreaming, waitUntilSynchronous } from './standby.ts';
+
+export type Happening =
+  | 'failover started'
+  | 'promoted'
+  | 'failover completed'
+  | 'restarted'
+  | 'standby lost'
+  | 'standby recovered'
+  | 'failed';
+
+export interface PairOptions {
+  /** Everything of this database. */
+  readonly folder: string;
+  /** The DNS name that its certificate carries. */
+  readonly endpointName: string;
+  readonly endpoint: Endpoint;
+  readonly host: Host;
+  /** The zones of its servers: one, or two for Multi-AZ. A new database has its primary in the first. */
+  readonly zones: readonly string[];
+  readonly tuning: Tuning;
+  /** Fills the data folder of a new database. */
+  readonly create: (folder: string) => Promise<void>;
+  /** False leaves the standby asynchronous, so that a failover may lose what was acknowledged: the negative control of the tests. */
+  readonly synchronous?: boolean;
+  readonly report?: (happening: Happening, detail: string) => void;
+}
+
+/** Milliseconds from the moment at which the old primary could not answer any more. */
+export interface FailoverTimes {
+  readonly promoted: number;
+  readonly repointed: number;
+}
+
+/** The database has no standby that holds every commit, so it cannot fail over. */
+export class NoStandby extends Error {
+  override readonly name = 'NoStandby';
+}
+
+/**
+ * A primary and, for Multi-AZ, a synchronous standby behind one endpoint. No acknowledged commit is lost, because of an order that
+ * every method keeps: fence, write down who is primary, promote, re-point; a standby may be promoted only after commits wait for it;
+ * and it is written down as not promotable before commits stop waiting for it. One transition happens at a time.
+ */
+export class Pair {
+  readonly #options: PairOptions;
+  readonly #seats: Seats;
+  readonly #dismissed = new WeakSet<Server>();
+  #state: PairState;
+  #tuning: Tuning;
+  #zones: readonly string[];
+  #primary!: Member;
+  #standby: Member | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+  #stopping = new AbortController();
+
+  private constructor(options: PairOptions, state: PairState) {
+    this.#options = options;
+    this.#state = state;
+    this.#tuning = options.tuning;
+    this.#zones = options.zones;
+    this.#seats = seats(options.host, options.folder, options.endpointName);
+  }
+
+  /** Starts the database of this folder: a new one, or the one that was there, whichever server was its primary. */
+  static async open(options: PairOptions): Promise<Pair> {
+    const known = readState(path.join(options.folder, 'pair.json'));
+    const first: Seat = { zone: options.zones[0]!, generation: 1 };
+    const pair = new Pair(options, known ?? { primary: first, eligible: false, generation: 1 });
+    try {
+      if (!known) {
+        rmSync(pair.#seats.folder(first), { recursive: true, force: true });
+        await options.create(pair.#seats.folder(first));
+        pair.#remember({});
+      }
+      await pair.#inTurn(() => pair.#startAsWritten());
+      return pair;
+    } catch (error) {
+      await pair.stop();
+      throw error;
+    }
+  }
+
+  get primary(): Member {
+    return this.#primary;
+  }
+  get standby(): Member | undefined {
+    return this.#standby;
+  }
+  /** The zone of the standby that the database has, or is about to have. */
+  get standbyZone(): string | undefined {
+    return this.#zones.find((zone) => zone !== this.#state.primary.zone);
+  }
+  /** Whether a failover would lose nothing, now. */
+  get synchronized(): boolean {
+    return this.#state.eligible;
+  }
+  /** Whether a failover, a restart or a rebuild is under way. */
+  get busy(): boolean {
+    return this.#waiting > 0;
+  }
+
+  /** A connection of the cloud to a database on the primary of now. */
+  connect(database?: string): Control {
+    return control(this.#primary.server, this.#options.endpointName, this.#options.host.identities, database);
+  }
+
+  /** A switchover: the primary hands everything to the standby and stops, and the two change roles. Throws `NoStandby`. */
+  switchOver(): Promise<FailoverTimes> {
+    return this.#inTurn(async () => {
+      const [old, heir] = [this.#primary, this.#standby];
+      if (!heir || !this.#state.eligible) throw new NoStandby(`${this.#options.endpointName} has no standby in sync`);
+      this.#report('failover started', 'requested');
+      this.#options.endpoint.fence();
+      const from = performance.now();
+      await old.control.query('checkpoint', [], 5_000).catch(() => {}); // spares the promotion a long recovery
+      await this.#dismiss(old);
+      const times = await this.#crown(heir, from);
+      this.#report('failover completed', heir.seat.zone);
+      this.#repair(old.seat);
+      return times;
+    });
+  }
+
+  /** Restarts both servers in place, e.g. for parameters that are read at start only. */
+  restart(): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#options.endpoint.fence();
+      await this.#dismiss(this.#primary);
+      await this.#restartPrimary();
+      const standby = this.#standby;
+      if (!standby) return;
+      await this.#loseStandby();
+      await this.#follow(standby.seat).catch(() => this.#repair());
+    });
+  }
+
+  /** Applies parameters to both servers; those that are read at start wait for a restart. */
+  configure(tuning: Tuning): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#tuning = tuning;
+      await this.#reload(this.#primary);
+      if (this.#standby) await this.#reload(this.#standby, this.#primary);
+    });
+  }
+
+  /** Gives the database its servers' zones: a second one adds a standby, a single one takes it away. */
+  setZones(zones: readonly string[]): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#zones = zones;
+      if (this.#standby && this.#standby.seat.zone !== this.standbyZone) await this.#loseStandby();
+      if (this.standbyZone && !this.#standby) await this.#rebuild();
+    });
+  }
+
+  /** Ends a server that does not answer, as its death would; the failover or the rebuild follows from its exit. */
+  async end(server: Server): Promise<void> {
+    if (server === this.#primary.server) this.#options.endpoint.fence();
+    await server.kill();
+  }
+
+  /** Waits until nothing is under way and, for Multi-AZ, the standby is in sync. */
+  async settled(limit = 60_000): Promise<void> {
+    const calm = async () => !this.busy && (this.standbyZone === undefined || this.synchronized);
+    await until(`${this.#options.endpointName} settles`, calm, { limit, every: 10 });
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#options.endpoint.fence();
+    await this.#turn;
+    for (const member of [this.#primary, this.#standby]) if (member) await this.#dismiss(member);
+  }
+
+  async #startAsWritten(): Promise<void> {
+    const { primary, standby, eligible } = this.#state;
+    this.#primary = await this.#seats.start(primary, this.#tuning, { synchronousStandby: this.#waitedFor() });
+    const [row] = await this.#primary.control.query<{ recovering: boolean }>(
+      'select pg_is_in_recovery() as recovering',
+    );
+    if (row?.recovering) await promote(this.#primary.control); // the cloud died between the decision and the deed
+    this.#mind(this.#primary.server);
+    this.#options.endpoint.point(this.#primary.server.port);
+    this.#seats.sweep(standby ? [primary, standby] : [primary]);
+    if (!this.standbyZone) return;
+    if (eligible && standby) await this.#follow(standby).catch(() => this.#rebuild());
+    else await this.#rebuild();
+  }
+
+  /** Makes the standby the primary. Its folder has every commit, so if it dies in the same moment it is started again. */
+  async #crown(heir: Member, from: number): Promise<FailoverTimes> {
+    this.#remember({ primary: heir.seat, standby: undefined, eligible: false });
+    this.#primary = heir;
+    this.#standby = undefined;
+    try {
+      await promote(heir.control);
+    } catch {
+      await this.#dismiss(heir, 'kill');
+      this.#primary = await this.#seats.start(heir.seat, this.#tuning, {});
+      await promote(this.#primary.control);
+      this.#mind(this.#primary.server);
+    }
+    const promoted = performance.now() - from;
+    this.#options.endpoint.point(this.#primary.server.port);
+    const repointed = performance.now() - from;
+    this.#report('promoted', heir.seat.zone);
+    await this.#reload(this.#primary);
+    return { promoted, repointed };
+  }
+
+  #mind(server: Server): void {
+    void server.exited.then(() => {
+      if (this.#dismissed.has(server) || this.#stopping.signal.aborted) return;
+      if (server === this.#primary?.server) this.#options.endpoint.fence();
+      this.#inTurn(() => this.#lost(server)).catch((error: Error) => this.#report('failed', error.message));
+    });
+  }
+
+  async #lost(server: Server): Promise<void> {
+    if (server === this.#standby?.server) {
+      await this.#loseStandby();
+      this.#report('standby lost', 'its server is gone');
+    } else if (server === this.#primary.server && this.#standby && this.#state.eligible) {
+      this.#report('failover started', `the server in ${this.#primary.seat.zone} is gone`);
+      await this.#dismiss(this.#primary);
+      await this.#crown(this.#standby, performance.now());
+      this.#report('failover completed', this.#primary.seat.zone);
+    } else if (server === this.#primary.server) {
+      if (this.#standby) await this.#dismiss(this.#standby);
+      this.#standby = undefined;
+      await this.#dismiss(this.#primary);
+      await this.#restartPrimary();
+    }
+    this.#repair();
+  }
+
+  async #restartPrimary(): Promise<void> {
+    this.#primary = await this.#seats.start(this.#state.primary, this.#tuning, {
+      synchronousStandby: this.#waitedFor(),
+    });
+    this.#mind(this.#primary.server);
+    this.#options.endpoint.point(this.#primary.server.port);
+    this.#report('restarted', this.#primary.seat.zone);
+  }
+
+  /** Writes down that the standby may not be promoted, and only then lets commits go on without it. */
+  async #loseStandby(): Promise<void> {
+    const standby = this.#standby;
+    this.#standby = undefined;
+    this.#remember({ standby: undefined, eligible: false });
+    await this.#reload(this.#primary);
+    if (standby) await this.#dismiss(standby);
+  }
+
+  /** Starts the server of this seat as standby and returns when commits wait for it. */
+  async #follow(seat: Seat): Promise<void> {
+    const slot = this.#seats.slot(seat.zone);
+    const standby = await this.#seats.start(seat, this.#tuning, { follow: this.#primary });
+    try {
+      this.#standby = standby;
+      await waitUntilStreaming(this.#primary.control, slot);
+      if (this.#options.synchronous !== false) {
+        await this.#reload(this.#primary, undefined, slot);
+        await waitUntilSynchronous(this.#primary.control, slot);
+      }
+    } catch (error) {
+      await this.#dismiss(standby, 'kill');
+      await this.#loseStandby();
+      throw error;
+    }
+    this.#remember({ standby: seat, eligible: true });
+    this.#mind(standby.server);
+  }
+
+  /** Clones the primary into a new folder in the other zone. */
+  async #rebuild(): Promise<void> {
+    const zone = this.standbyZone!;
+    const seat = { zone, generation: this.#state.generation + 1 };
+    this.#remember({ generation: seat.generation, standby: undefined, eligible: false });
+    const { server, control } = this.#primary;
+    const folder = this.#seats.folder(seat);
+    await cloneForStandby(this.#options.host.installation, server, control, folder, this.#seats.slot(zone));
+    await this.#follow(seat);
+    this.#seats.sweep([this.#primary.seat, seat]);
+  }
+
+  /** Brings the standby back, however often it takes. After a switchover the old primary has all that the new one has, and just follows. */
+  #repair(former?: Seat): void {
+    const attempt = async () => {
+      if (!this.standbyZone || this.#standby || this.#stopping.signal.aborted) return;
+      const rejoin =
+        former &&
+        prepareToFollow(
+          this.#options.host,
+          this.#primary,
+          this.#seats.folder(former),
+          this.#seats.slot(former.zone),
+        ).then(() => this.#follow(former));
+      await (rejoin ?? Promise.reject(new NoStandby('none'))).catch(() => this.#rebuild());
+      this.#report('standby recovered', this.standbyZone);
+    };
+    this.#inTurn(attempt)
+      .catch(async (error: Error) => {
+        this.#report('failed', error.message);
+        await pause(1_000, undefined, { signal: this.#stopping.signal, ref: false });
+        this.#repair();
+      })
+      .catch(() => {}); // stopped meanwhile
+  }
+
+  async #reload(member: Member, follow?: Member, synchronousStandby = this.#waitedFor()): Promise<void> {
+    const role = follow ? { follow } : { synchronousStandby };
+    member.server.configure(this.#seats.settings(member.seat, this.#tuning, role));
+    await member.control.query('select pg_reload_conf()');
+  }
+
+  async #dismiss(member: Member, how: 'stop' | 'kill' = 'stop'): Promise<void> {
+    this.#dismissed.add(member.server);
+    await member.control.close();
+    await member.server[how]();
+  }
+
+  /** The standby that commits wait for, by its name. */
+  #waitedFor(): string | undefined {
+    const { standby, eligible } = this.#state;
+    return standby && eligible && this.#options.synchronous !== false ? this.#seats.slot(standby.zone) : undefined;
+  }
+
+  #remember(change: { [K in keyof PairState]?: PairState[K] | undefined }): void {
+    this.#state = { ...this.#state, ...change } as PairState;
+    writeState(path.join(this.#options.folder, 'pair.json'), this.#state);
+  }
+
+  #report(happening: Happening, detail: string): void {
+    this.#options.report?.(happening, detail);
+  }
+
+  #inTurn<T>(transition: () => Promise<T>): Promise<T> {
+    this.#waiting++;
+    const turn = this.#turn.then(transition);
+    this.#turn = turn.catch(() => {}).finally(() => this.#waiting--);
+    return turn;
+  }
+}
