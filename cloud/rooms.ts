@@ -13,7 +13,7 @@ export class NotImplemented extends Error {
 /** The services of one cloud, each started when it is first asked for, and the one way to call an operation of any of them. */
 export interface Rooms {
   open(service: ServiceName): Promise<AnyService>;
-  /** Authorizes the call (the cloud's own calls excepted), then does it. */
+  /** Authorizes the call (the cloud's own calls excepted), then does it. A service that acts for a resource needs that the other's policy lets it. */
   dispatch(service: ServiceName, operation: string, input: object, call: Call): Promise<object>;
   use<S extends ServiceName>(service: S, principal?: Principal): Promise<Operations<Modules[S]>>;
 }
@@ -32,17 +32,15 @@ export function openRooms(cloud: Cloud): Rooms {
     const room = (await open(service)) as unknown as Service<Loose>;
     const handler = room.operations[operation as 'Any'];
     if (!handler) throw new NotImplemented(service, operation);
-    if (call.principal.kind !== 'service') {
+    if (!isOwn(call.principal)) {
       const action = room.actions?.[operation as 'Any'] ?? `${service}:${operation}`;
       const touched = (room.touches?.[operation as 'Any']?.(input as never) ?? ['*']).map(
         (it): Touched => (typeof it === 'string' ? { arn: it } : it),
       );
-      await cloud.identities.authorize(
-        call.principal,
-        action as `${string}:${string}`,
-        touched,
-        conditions(input, call),
-      );
+      await cloud.identities.authorize(call.principal, action as `${string}:${string}`, touched, {
+        ...conditions(input, call),
+        ...room.conditions?.[operation as 'Any']?.(input as never),
+      });
     }
     return (await handler(input as never, call)) as object;
   }
@@ -63,13 +61,21 @@ export function openRooms(cloud: Cloud): Rooms {
   return { open, dispatch, use };
 }
 
+/** The cloud's own calls: a service that acts for nobody else. */
+const isOwn = ({ kind, sourceArn }: Principal) => kind === 'service' && sourceArn === undefined;
+
 type Loose = { AnyCommand: new (input: object) => never };
 
 /** The condition keys that every service shares: who, from where, and the tags that the request brings. */
 function conditions(input: object, call: Call): Record<string, string | readonly string[]> {
   const tags = requestTags(input);
+  const { via } = call.principal;
   return {
-    'aws:PrincipalArn': call.principal.roleArn ?? call.principal.arn,
+    ...(via && {
+      'aws:ViaAWSService': 'true',
+      'aws:CalledVia': via,
+      'kms:ViaService': via.replace('.', `.${call.region}.`),
+    }),
     'aws:SourceIp': call.sourceIp,
     'aws:SecureTransport': 'true', // the wire is loopback; a policy that demands TLS is about networks
     'aws:RequestedRegion': call.region,

@@ -16,6 +16,10 @@ export interface Principal {
   readonly roleArn?: string;
   /** For a service that acts for a resource (a rule, a topic): `aws:SourceArn`, which resource policies ask for. Absent on the cloud's own calls. */
   readonly sourceArn?: string;
+  /** What the creator of a session left it of its role's rights: policy documents. */
+  readonly sessionPolicies?: readonly string[];
+  /** The service that passes on this principal's request, e.g. `s3.amazonaws.com` when it decrypts an object: `kms:ViaService`. */
+  readonly via?: `${string}.amazonaws.com`;
 }
 
 /** What an operation knows about its request. */
@@ -30,6 +34,10 @@ export interface Call {
 export interface Touched {
   readonly arn: string;
   readonly tags?: Readonly<Record<string, string>>;
+  /** The resource's own policy (bucket, key, queue, topic, function), a JSON document: it may let in whom IAM does not, and keep out whom IAM lets. */
+  readonly policy?: string;
+  /** The resource's policy alone decides, and identity policies count only where it lets the account in: KMS keys. */
+  readonly authoritative?: boolean;
 }
 
 /** Temporary credentials of a role. */
@@ -45,9 +53,22 @@ export interface Session {
 export interface Identities {
   /** The secret and the principal behind an access key; undefined when it is unknown, inactive or has expired. */
   find(accessKeyId: string): { secretAccessKey: string; sessionToken?: string; principal: Principal } | undefined;
-  /** A session of the role, if its trust policy lets this service take it. Throws `AccessDenied`. */
-  assume(roleArn: string, by: { service: `${string}.amazonaws.com` }, name: string, seconds?: number): Promise<Session>;
-  /** Returns if the policies allow it. Throws `AccessDenied`, saying which principal lacks which action on which resource. */
+  /** Whether the key belonged to a session that is over; the wire tells its holder so. */
+  expired?(accessKeyId: string): boolean;
+  /**
+   * A session of the role, if its trust policy lets this service take it. Throws `AccessDenied`. `sourceArn` is the resource for which
+   * the service asks (a schedule, a rule), where trust policies name it in `aws:SourceArn`.
+   */
+  assume(
+    roleArn: string,
+    by: { service: `${string}.amazonaws.com`; sourceArn?: string },
+    name: string,
+    seconds?: number,
+  ): Promise<Session>;
+  /**
+   * Returns if the policies allow it. Throws `AccessDenied`, saying which principal lacks which action on which resource.
+   * A service that is handed a role asks `authorize(principal, 'iam:PassRole', [{ arn: roleArn }], { 'iam:PassedToService': 'ec2.amazonaws.com' })`.
+   */
   authorize(
     principal: Principal,
     action: `${string}:${string}`,
@@ -101,6 +122,8 @@ export interface Service<Module> {
   readonly operations: Handlers<Module, Call>;
   /** The resources that a call touches, by operation; an operation without an entry is authorized on `*`. */
   readonly touches?: ByInput<Module, readonly (Touched | string)[]>;
+  /** Condition keys of the service's own, by operation: `iam:PermissionsBoundary`, `cloudwatch:namespace`, … */
+  readonly conditions?: ByInput<Module, Readonly<Record<string, string | readonly string[]>>>;
   /** IAM actions that are not `<service>:<Operation>`, e.g. ListObjectsV2 is `s3:ListBucket`. */
   readonly actions?: Readonly<Record<string, string>>;
   /** After a restart: starts again what ran (instances, databases, load balancers, executions). */

@@ -29,6 +29,12 @@ const CODES = {
     awsQuery: 'RequestExpired',
     json: 'InvalidSignatureException',
   },
+  over: {
+    restXml: 'ExpiredToken',
+    ec2Query: 'RequestExpired',
+    awsQuery: 'ExpiredToken',
+    json: 'ExpiredTokenException',
+  },
   region: {
     restXml: 'AuthorizationHeaderMalformed',
     ec2Query: 'AuthFailure',
@@ -63,6 +69,9 @@ interface Checked {
 /** The principal who signed the request; throws the protocol's refusal when the key, the token, the time or the signature is wrong. */
 export function authenticate(identities: Identities, { credential, request, protocol, region }: Checked): Principal {
   const known = identities.find(credential.accessKeyId);
+  if (!known && identities.expired?.(credential.accessKeyId)) {
+    throw refusal('over', protocol, 'The security token included in the request is expired');
+  }
   if (!known) throw refusal('unknown', protocol, 'The security token included in the request is invalid.');
   if (known.sessionToken !== credential.sessionToken) {
     throw refusal('token', protocol, 'The security token included in the request is invalid.');

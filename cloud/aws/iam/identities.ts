@@ -1,33 +1,103 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock } from '../../clock.ts';
-import type { Identities } from '../../service.ts';
+import { type Clock, wall } from '../../clock.ts';
+import type { Identities, Principal, Touched } from '../../service.ts';
 import type { Store } from '../../store.ts';
+import { aboutPrincipal, aboutResource, askerOf } from './about.ts';
+import { denied } from './access-denied.ts';
+import { byArn, openDirectory } from './directory.ts';
+import { grantedTo, holderOf } from './granted.ts';
+import { type ContextValues, contextOf } from './policy/context.ts';
+import { readPolicy } from './policy/document.ts';
+import { type Decision, evaluate } from './policy/evaluate.ts';
+import { roleSession } from './role-session.ts';
+import { openSessions } from './sessions.ts';
+import { openUsage } from './usage.ts';
 
 interface Options {
   store: Store;
   clock: Clock;
   account: string;
+  /** What sessions expire by. */
+  sessionClock?: Clock;
 }
 
-/** Who may do what. To be filled by the IAM room. */
-export function openIdentities({ store, account }: Options) {
+const UNTRUSTED = { allowed: false, explicit: false, source: 'resource-based policy' } as const;
+
+/** Who is who in the account, and who may do what. */
+export function openIdentities({ store, clock, account, sessionClock = wall }: Options) {
+  const directory = openDirectory(store);
+  const sessions = openSessions(store, sessionClock);
+  const usage = openUsage(store, clock);
+  const operator = operatorKey(store);
+
+  function decide(principal: Principal, action: string, on: Touched, context: ContextValues): Decision {
+    const holder = holderOf(directory, principal.roleArn ?? principal.arn);
+    const asker = askerOf(principal, account);
+    const keys = contextOf(
+      aboutPrincipal(principal, account, clock.now(), holder?.tags),
+      aboutResource(on, action, account),
+      context,
+    );
+    return evaluate(
+      { action, resource: on.arn, context: keys, asker },
+      {
+        ...grantedTo(directory, holder),
+        session: principal.sessionPolicies?.map((it) => readPolicy(it)),
+        resource: on.policy === undefined ? undefined : readPolicy(on.policy, 'resource'),
+        authoritative: on.authoritative,
+      },
+    );
+  }
+
+  const identities: Identities = {
+    find(accessKeyId) {
+      if (accessKeyId === operator.accessKeyId) {
+        return {
+          secretAccessKey: operator.secretAccessKey,
+          principal: { kind: 'operator', arn: `arn:aws:iam::${account}:root`, id: account },
+        };
+      }
+      const session = sessions.find(accessKeyId);
+      if (session) return session.expired ? undefined : session;
+      const key = directory.accessKeys.get(accessKeyId);
+      const user = key?.active ? directory.users.get(key.user) : undefined;
+      return key && user && { ...key, principal: { kind: 'user', arn: user.arn, id: user.id } };
+    },
+    expired: (accessKeyId) => sessions.find(accessKeyId)?.expired ?? false,
+    async assume(roleArn, by, name, seconds) {
+      const role = byArn(directory.roles, roleArn);
+      const context = contextOf({ 'aws:SourceAccount': account, 'aws:SourceArn': by.sourceArn });
+      const action = 'sts:AssumeRole';
+      // To one who may not know, a role that does not exist is one that does not trust him.
+      if (!role) throw denied(by.service, action, roleArn, UNTRUSTED);
+      const trust = readPolicy(role.trust, 'trust');
+      const asker = { self: [], service: by.service };
+      const decision = evaluate({ action, resource: roleArn, context, asker }, { identity: [], resource: trust });
+      if (!decision.allowed) throw denied(by.service, action, roleArn, decision);
+      directory.roles.put(role.name, { ...role, lastUsed: clock.now().toISOString() });
+      return sessions.issue(roleSession(role, name), seconds ?? 3600);
+    },
+    async authorize(principal, action, on, context = {}) {
+      if (principal.kind === 'operator') return;
+      // A web identity shows its token to STS, which asks the role's trust policy.
+      if (principal.arn === 'anonymous' && action.startsWith('sts:AssumeRoleWith')) return;
+      for (const it of on) {
+        const decision = decide(principal, action, it, context);
+        usage.record(principal.roleArn ?? principal.arn, action, decision.allowed, it.arn);
+        if (!decision.allowed) throw denied(principal.arn, action, it.arn, decision);
+      }
+    },
+  };
+  return { identities, operator, decide, usage, sessions };
+}
+
+function operatorKey(store: Store) {
   const keys = store.table<{ accessKeyId: string; secretAccessKey: string }>('iam/operator');
-  const operator =
+  return (
     keys.get('operator') ??
     keys.put('operator', {
       accessKeyId: `AKIA${randomBytes(8).toString('hex').toUpperCase()}`,
       secretAccessKey: randomBytes(30).toString('base64url'),
-    });
-  const identities: Identities = {
-    find: (accessKeyId) =>
-      accessKeyId === operator.accessKeyId
-        ? {
-            secretAccessKey: operator.secretAccessKey,
-            principal: { kind: 'operator', arn: `arn:aws:iam::${account}:root`, id: account },
-          }
-        : undefined,
-    assume: () => Promise.reject(new Error('roles are not built yet')),
-    authorize: async () => {},
-  };
-  return { identities, operator };
+    })
+  );
 }
