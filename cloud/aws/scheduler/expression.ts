@@ -60,7 +60,8 @@ function cron(inside: string, timezone: string): Times | undefined {
   const [minute, hour, dayOfMonth, month, dayOfWeek = '', year] = fields;
   if (fields.length !== 6 || (dayOfMonth === '?') === (dayOfWeek === '?')) return undefined;
   const pattern = ['0', minute, hour, any(dayOfMonth), month, weekdays(any(dayOfWeek)), year].join(' ');
-  const job = new Cron(pattern, { timezone, paused: true });
+  // AWS writes steps as `0/5`, which croner calls sloppy.
+  const job = new Cron(pattern, { timezone, paused: true, sloppyRanges: true });
   return { kind: 'cron', next: (after) => job.nextRun(after) ?? undefined };
 }
 
