@@ -1,5 +1,39 @@
 import type { StartService } from '../../service.ts';
+import { attributes } from './attribute.ts';
+import type { Elb, ListenerRow, LoadBalancerRow, Rows, RuleRow, TargetGroupRow } from './balancing.ts';
+import { Fleet } from './fleet.ts';
+import { listeners } from './listener.ts';
+import { loadBalancers } from './load-balancer.ts';
+import { rules as ruleOperations } from './rule.ts';
+import { tags } from './tag.ts';
+import { targets } from './target.ts';
+import { targetGroups } from './target-group.ts';
+import { touches } from './touches.ts';
 
-export const start: StartService<typeof import('@aws-sdk/client-elastic-load-balancing-v2')> = () => ({
-  operations: {},
-});
+export const start: StartService<Elb> = (cloud) => {
+  const { store } = cloud;
+  const rows: Rows = {
+    cloud,
+    loadBalancers: store.table<LoadBalancerRow>('elasticloadbalancing/load-balancer'),
+    targetGroups: store.table<TargetGroupRow>('elasticloadbalancing/target-group'),
+    listeners: store.table<ListenerRow>('elasticloadbalancing/listener'),
+    rules: store.table<RuleRow>('elasticloadbalancing/rule'),
+  };
+  const balancing = { ...rows, fleet: new Fleet(rows) };
+  cloud.onStop(() => balancing.fleet.close());
+  return {
+    operations: {
+      ...loadBalancers(balancing),
+      ...attributes(balancing),
+      ...targetGroups(balancing),
+      ...targets(balancing),
+      ...listeners(balancing),
+      ...ruleOperations(balancing),
+      ...tags(balancing),
+    },
+    touches: touches(rows),
+    async resume() {
+      for (const { arn } of rows.loadBalancers.values()) await balancing.fleet.provision(arn);
+    },
+  };
+};

@@ -1,4 +1,5 @@
 import http from 'node:http';
+import type { Route } from './route.ts';
 
 export interface HealthCheckSettings {
   readonly path: string;
@@ -10,13 +11,6 @@ export interface HealthCheckSettings {
   readonly unhealthyThreshold: number;
   /** AWS's notation: `200`, `200,202`, `200-299`. */
   readonly matcher: string;
-}
-
-/** Where a check goes and from which address it leaves. */
-export interface Route {
-  readonly host: string;
-  readonly port: number;
-  readonly localAddress?: string;
 }
 
 export type Verdict =

@@ -4,8 +4,8 @@ import type { Clock } from '../../clock.ts';
 import type { Network } from '../network.ts';
 import { forward } from './forward.ts';
 import { ambiguity, toTarget } from './headers.ts';
-import type { Route } from './health-check.ts';
 import { answer, page, rawPage, redirect } from './page.ts';
+import type { Route } from './route.ts';
 import { type Action, decide, pick, type Rule } from './rule.ts';
 import type { TargetAddress } from './target.ts';
 import { count, type Tally, time } from './traffic.ts';
@@ -18,6 +18,7 @@ export interface NodeOptions {
   readonly clock: Clock;
   readonly tally: Tally;
   readonly idleTimeoutMs: () => number;
+  readonly dropInvalidHeaders: () => boolean;
 }
 
 /** One node of a load balancer: the address that it has in one subnet, and the ports on which it listens there. */
@@ -35,9 +36,8 @@ export class LoadBalancerNode {
 
   /** How this node reaches a port of a target: from its own address, so that security groups know who comes. */
   route({ ip }: Pick<TargetAddress, 'ip'>, port: number): Route {
-    const to = this.#options.network.at(ip, port);
-    const { host } = this.#options.network.at(this.ip, 0);
-    return host === to.host ? to : { ...to, localAddress: host };
+    const { network } = this.#options;
+    return { ...network.at(ip, port), ...network.from(this.ip) };
   }
 
   /** Listens on a port of the node's address; `rules` is asked at each request, so that a change needs no restart. */
@@ -107,7 +107,7 @@ export class LoadBalancerNode {
     port: number,
     rules: readonly Rule[],
   ): Promise<void> {
-    const { tally, clock, idleTimeoutMs } = this.#options;
+    const { tally, idleTimeoutMs } = this.#options;
     const refuse = (status: number, targetGroupArn?: string) => {
       count(tally.of(this.zone, targetGroupArn).balancerResponses, status);
       if (status === 400) response.shouldKeepAlive = false;
@@ -126,12 +126,11 @@ export class LoadBalancerNode {
     const traffic = tally.of(this.zone, group?.arn);
     traffic.requests++;
     if (!target) return refuse(503, group?.arn);
-    const { host, port: at, localAddress } = this.route(target.address, target.address.port);
     const started = performance.now();
     const outcome = await forward(request, response, {
       target,
-      pool: target.pool(localAddress, `http://${host}:${at}`),
-      headers: toTarget(request, { ip: sourceIp, port, now: clock.now() }),
+      pool: target.pool(this.ip, () => this.route(target.address, target.address.port)),
+      headers: this.#headers(request, sourceIp, port),
       idleTimeoutMs: idleTimeoutMs(),
     });
     if (outcome.by === 'target') {
@@ -158,7 +157,7 @@ export class LoadBalancerNode {
     port: number,
     rules: readonly Rule[],
   ): Promise<void> {
-    const { tally, clock } = this.#options;
+    const { tally } = this.#options;
     const sourceIp = this.#peer(socket);
     const action = ambiguity(request) ? undefined : decide(rules, { request, sourceIp });
     const group = action?.type === 'forward' ? pick(action.groups) : undefined;
@@ -174,9 +173,16 @@ export class LoadBalancerNode {
     const status = await upgrade(request, socket, head, {
       target,
       route: this.route(target.address, target.address.port),
-      headers: toTarget(request, { ip: sourceIp, port, now: clock.now() }),
+      headers: this.#headers(request, sourceIp, port),
     });
     count(traffic.targetResponses, status);
+  }
+
+  #headers(request: IncomingMessage, ip: string, port: number): string[] {
+    const { clock, dropInvalidHeaders } = this.#options;
+    const headers = toTarget(request, { ip, port, now: clock.now() });
+    if (!dropInvalidHeaders()) return headers;
+    return headers.filter((_, i) => /^[-A-Za-z0-9]+$/.test(headers[i - (i % 2)]!));
   }
 
   #peer(socket: Socket): string {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
-import { check, type HealthCheckSettings, type Route, type Verdict } from './health-check.ts';
+import { check, type HealthCheckSettings, type Verdict } from './health-check.ts';
+import type { Route } from './route.ts';
 import { type Health, Target, type TargetAddress } from './target.ts';
 
 export interface TargetGroupSettings {

@@ -1,4 +1,5 @@
 import { Pool } from 'undici';
+import { connector, type Route } from './route.ts';
 
 export type HealthState = 'initial' | 'healthy' | 'unhealthy' | 'draining';
 
@@ -57,18 +58,13 @@ export class Target {
     this.address = address;
   }
 
-  /** The connections from one node (by the address that it connects from) to this target at `origin`. */
-  pool(localAddress: string | undefined, origin: string): Pool {
-    const key = localAddress ?? '';
-    const known = this.#pools.get(key);
+  /** The connections from one node to this target. */
+  pool(nodeIp: string, route: () => Route): Pool {
+    const known = this.#pools.get(nodeIp);
     if (known) return known;
-    const pool = new Pool(origin, {
-      ...(localAddress && { localAddress }),
-      pipelining: 1,
-      // ALB gives a target ten seconds to accept a connection.
-      connect: { timeout: 10_000 },
-    });
-    this.#pools.set(key, pool);
+    const { ip, port } = this.address;
+    const pool = new Pool(`http://${ip}:${port}`, { pipelining: 1, connect: connector(route) });
+    this.#pools.set(nodeIp, pool);
     return pool;
   }
 

@@ -1,8 +1,8 @@
 import http, { type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { endToEnd, valuesOf } from './headers.ts';
-import type { Route } from './health-check.ts';
 import { rawPage } from './page.ts';
+import type { Route } from './route.ts';
 import type { Target } from './target.ts';
 
 /** Hands a websocket to the target: after its 101 the two sockets are one pipe. Resolves with the status that the client got. */

@@ -41,6 +41,7 @@ export async function startFront(
     clock: wall,
     tally,
     idleTimeoutMs: () => options.idleTimeoutMs ?? 10_000,
+    dropInvalidHeaders: () => false,
   });
   const group = new TargetGroup('arn:group', { ...SETTINGS, ...options.settings }, wall);
   group.use((address, at) => node.route(address, at));

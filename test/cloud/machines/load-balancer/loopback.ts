@@ -6,6 +6,8 @@ export function loopback(admits: Network['admits'] = () => true): Network {
     plug() {},
     unplug() {},
     at: (_ip, port) => ({ host: '127.0.0.1', port }),
+    from: () => ({ localAddress: '127.0.0.1' }),
+    rule() {},
     name() {},
     resolve: () => [],
     whose: () => undefined,

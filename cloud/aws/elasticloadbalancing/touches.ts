@@ -1,0 +1,35 @@
+import type { Service, Touched } from '../../service.ts';
+import type { Elb, Rows } from './balancing.ts';
+
+/** On what each operation is authorized. Creating is authorized on the name with a wildcard for the id, as AWS does. */
+export function touches(rows: Rows): NonNullable<Service<Elb>['touches']> {
+  const { cloud, loadBalancers, targetGroups, listeners, rules } = rows;
+  const one = (arn = ''): Touched[] => {
+    const row = loadBalancers.get(arn) ?? targetGroups.get(arn) ?? listeners.get(arn) ?? rules.get(arn);
+    return [{ arn, ...(row && { tags: row.tags }) }];
+  };
+  const many = (arns: readonly string[] = []) => arns.flatMap(one);
+  const newOne = (kind: string, name = '') => [{ arn: cloud.arn('elasticloadbalancing', `${kind}/${name}/*`) }];
+  return {
+    CreateLoadBalancer: ({ Name }) => newOne('loadbalancer/app', Name),
+    DeleteLoadBalancer: ({ LoadBalancerArn }) => one(LoadBalancerArn),
+    ModifyLoadBalancerAttributes: ({ LoadBalancerArn }) => one(LoadBalancerArn),
+    SetSecurityGroups: ({ LoadBalancerArn }) => one(LoadBalancerArn),
+    SetSubnets: ({ LoadBalancerArn }) => one(LoadBalancerArn),
+    CreateTargetGroup: ({ Name }) => newOne('targetgroup', Name),
+    ModifyTargetGroup: ({ TargetGroupArn }) => one(TargetGroupArn),
+    ModifyTargetGroupAttributes: ({ TargetGroupArn }) => one(TargetGroupArn),
+    DeleteTargetGroup: ({ TargetGroupArn }) => one(TargetGroupArn),
+    RegisterTargets: ({ TargetGroupArn }) => one(TargetGroupArn),
+    DeregisterTargets: ({ TargetGroupArn }) => one(TargetGroupArn),
+    CreateListener: ({ LoadBalancerArn }) => one(LoadBalancerArn),
+    ModifyListener: ({ ListenerArn }) => one(ListenerArn),
+    DeleteListener: ({ ListenerArn }) => one(ListenerArn),
+    CreateRule: ({ ListenerArn }) => one(ListenerArn),
+    ModifyRule: ({ RuleArn }) => one(RuleArn),
+    DeleteRule: ({ RuleArn }) => one(RuleArn),
+    SetRulePriorities: ({ RulePriorities }) => many(RulePriorities?.map((it) => it.RuleArn ?? '')),
+    AddTags: ({ ResourceArns }) => many(ResourceArns),
+    RemoveTags: ({ ResourceArns }) => many(ResourceArns),
+  };
+}
