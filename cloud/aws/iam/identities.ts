@@ -79,6 +79,7 @@ export function openIdentities({ store, clock, account, sessionClock = wall }: O
     },
     async authorize(principal, action, on, context = {}) {
       if (principal.kind === 'operator') return;
+      if (action === 'sts:GetCallerIdentity') return; // needs no permission
       // A web identity shows its token to STS, which asks the role's trust policy.
       if (principal.arn === 'anonymous' && action.startsWith('sts:AssumeRoleWith')) return;
       for (const it of on) {

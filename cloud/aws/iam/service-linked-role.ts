@@ -1,0 +1,59 @@
+import { InvalidInputException } from '@aws-sdk/client-iam';
+import { refuse } from '../refuse.ts';
+import type { Account, IamHandlers } from './account.ts';
+import { uniqueId } from './directory.ts';
+import { shape } from './role.ts';
+
+/** AWS's names for its own roles; a service that is not here gets its name in capitals. */
+const NAMES: Readonly<Record<string, string>> = {
+  'autoscaling.amazonaws.com': 'AutoScaling',
+  'ecs.amazonaws.com': 'ECS',
+  'elasticache.amazonaws.com': 'ElastiCache',
+  'elasticloadbalancing.amazonaws.com': 'ElasticLoadBalancing',
+  'rds.amazonaws.com': 'RDS',
+  'spot.amazonaws.com': 'EC2Spot',
+};
+
+/** Roles that only the service itself may take; AWS makes one when a service is first used in an account. */
+export function serviceLinkedRole(account: Account) {
+  const { roles } = account.directory;
+  return {
+    async CreateServiceLinkedRole(input) {
+      const { AWSServiceName: service = '', CustomSuffix: suffix } = input;
+      const title = NAMES[service] ?? service.split('.')[0]?.toUpperCase();
+      const name = `AWSServiceRoleFor${title}${suffix ? `_${suffix}` : ''}`;
+      if (roles.has(name)) {
+        refuse(
+          InvalidInputException,
+          `Service role name ${name} has been taken in this account, please try a different suffix.`,
+        );
+      }
+      const path = `/aws-service-role/${service}/`;
+      const row = roles.put(name, {
+        name,
+        path,
+        id: uniqueId('AROA'),
+        arn: account.arn('role', path, name),
+        created: account.now(),
+        trust: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
+        }),
+        description: input.Description,
+        maxSessionSeconds: 3600,
+        inline: {},
+        attached: [],
+        tags: {},
+      });
+      return { Role: shape(row) };
+    },
+    async DeleteServiceLinkedRole(input) {
+      const row = account.role(input.RoleName);
+      roles.delete(row.name);
+      return { DeletionTaskId: `task${row.path}${row.name}/${crypto.randomUUID()}` };
+    },
+    async GetServiceLinkedRoleDeletionStatus() {
+      return { Status: 'SUCCEEDED' };
+    },
+  } satisfies IamHandlers;
+}
