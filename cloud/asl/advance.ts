@@ -1,0 +1,192 @@
+import { catcherFor } from './catch.ts';
+import { type Definition, regionAt, type State } from './definition.ts';
+import { QueryEvaluationError, StateFault, StatesError } from './error.ts';
+import { leave, within } from './io.ts';
+import type { Json, JsonObject } from './json.ts';
+import { retry } from './retry.ts';
+import type { Change, Cursor, Happening, Run } from './run.ts';
+import { stateTypes } from './states/states.ts';
+import type { Continuation, StateType } from './states/type.ts';
+import { append, HistoryFull, newCursor, type Tools, Turn } from './turn.ts';
+
+/**
+ * One step of an execution: what happened becomes events of the history, cursors as they are next, and what happens then.
+ * It does nothing to the outside and nothing to the run; it is asynchronous only because JSONata is.
+ */
+export async function advance(run: Run, definition: Definition, happening: Happening, tools: Tools): Promise<Change> {
+  const change: Change = { events: [], cursors: new Map(), progress: run.progress, next: [] };
+  if (!('cursor' in happening)) {
+    outer(run, definition, change, happening, tools);
+    return change;
+  }
+  const cursor = run.cursors.get(happening.cursor);
+  if (!cursor) return change;
+  const turn = new Turn(run, cursor, stateOf(definition, cursor), change, tools, raise);
+  await guarded(turn, () => step(turn, happening), raise);
+  return change;
+}
+
+function stateOf(definition: Definition, cursor: Cursor): State {
+  return regionAt(definition, cursor.region).states[cursor.state] as State;
+}
+
+type Begin = { type: 'enter' | 'act'; cursor: number };
+
+/** What concerns the execution as a whole. */
+function outer(run: Run, definition: Definition, change: Change, happening: Happening, tools: Tools): void {
+  const now = tools.now();
+  const { facts } = run;
+  const over = (status: 'ABORTED' | 'TIMED_OUT', type: string, details: { error?: string; cause?: string }) => {
+    change.progress = { ...change.progress, status, ...details, stoppedAt: now.toISOString() };
+    append(run, change, now, type, details, run.events.length);
+  };
+  if (happening.type === 'start') {
+    const input = JSON.parse(facts.input) as Json;
+    append(run, change, now, 'ExecutionStarted', started(run), 0);
+    const region = facts.region ?? [];
+    const id = change.progress.nextCursor;
+    change.progress = { ...change.progress, nextCursor: id + 1 };
+    const start = { id, region, state: regionAt(definition, region).startAt, input, item: facts.item };
+    // AWS names no previous event for the first state, though ExecutionStarted came before it.
+    change.cursors.set(id, newCursor({ ...start, variables: facts.variables ?? {}, previous: 0 }));
+    change.next.push({ type: 'enter', cursor: id });
+  } else if (happening.type === 'stop')
+    over('ABORTED', 'ExecutionAborted', { error: happening.error, cause: happening.cause });
+  else if (happening.type === 'expired') over('TIMED_OUT', 'ExecutionTimedOut', {});
+  else if (happening.type === 'redrive') {
+    const { output: _, error: __, cause: ___, stoppedAt: ____, ...kept } = change.progress;
+    const redriveCount = kept.redriveCount + 1;
+    change.progress = { ...kept, status: 'RUNNING', redriveCount, redrivenAt: now.toISOString() };
+    const previous = append(run, change, now, 'ExecutionRedriven', { redriveCount }, run.events.length);
+    const parents = new Set([...run.cursors.values()].map((it) => it.parent?.cursor));
+    for (const cursor of run.cursors.values()) {
+      if (parents.has(cursor.id) || (cursor.waiting?.kind === 'iterations' && cursor.waiting.mapRun)) continue;
+      change.cursors.set(cursor.id, { ...cursor, previous, attempts: [], retryCount: 0, waiting: undefined });
+      change.next.push({ type: cursor.entered === 0 ? 'enter' : 'act', cursor: cursor.id });
+    }
+  }
+}
+
+function started({ facts }: Run): object {
+  return {
+    input: facts.input,
+    inputDetails: { truncated: false },
+    roleArn: facts.roleArn,
+    stateMachineAliasArn: facts.aliasArn,
+    stateMachineVersionArn: facts.versionArn,
+  };
+}
+
+async function step(turn: Turn, happening: Continuation | Begin): Promise<void> {
+  const { state } = turn;
+  const type = stateTypes[state.type] as StateType<State>;
+  if (isBegin(happening)) {
+    if (happening.type === 'act') return type.act(turn, state);
+    const { previous, input } = turn.cursor;
+    const entered = turn.log(`${state.type}StateEntered`, {
+      name: state.name,
+      input: JSON.stringify(input),
+      inputDetails: { truncated: false },
+    });
+    turn.set({ entered, enteredAfter: previous, enteredAt: turn.now.toISOString() });
+    return turn.next({ type: 'act', cursor: turn.cursor.id });
+  }
+  const { waiting } = turn.cursor;
+  if ('ticket' in happening) {
+    const ticket =
+      waiting && 'ticket' in waiting ? waiting.ticket : (waiting as { mapRun?: { ticket: number } })?.mapRun?.ticket;
+    if (ticket !== happening.ticket) return; // something that is not waited for any more
+  }
+  if (happening.type === 'elapsed' && waiting?.kind === 'until' && waiting.retry) {
+    turn.set({ retryCount: turn.cursor.retryCount + 1, waiting: undefined });
+    return type.act(turn, state);
+  }
+  await type.on?.(turn, state, happening);
+}
+
+function isBegin(happening: Continuation | Begin): happening is Begin {
+  return happening.type === 'enter' || happening.type === 'act';
+}
+
+/** Does it; what it throws is a failure of the state. A failure within the handling of a failure is handed up. */
+async function guarded(
+  turn: Turn,
+  deed: () => Promise<void>,
+  failed: (turn: Turn, error: StatesError) => Promise<void>,
+): Promise<void> {
+  try {
+    await deed();
+  } catch (error) {
+    if (error instanceof StatesError) await guarded(turn, () => failed(turn, error), giveUp);
+    else if (error instanceof StateFault) await guarded(turn, () => fault(turn, error, failed), giveUp);
+    else throw error;
+  }
+}
+
+/** The state cannot be carried out as written. */
+async function fault(
+  turn: Turn,
+  error: StateFault,
+  failed: (turn: Turn, error: StatesError) => Promise<void>,
+): Promise<void> {
+  const { state, cursor } = turn;
+  const cause = error instanceof HistoryFull ? error.message : turn.explain(error.message);
+  if (error.error === 'States.Runtime') return close(turn, error.error, cause);
+  if (state.language === 'JSONata') {
+    const location = error instanceof QueryEvaluationError ? error.location : undefined;
+    // AWS counts the failed evaluation as if the state had not been entered.
+    const previous = cursor.previous === cursor.entered ? cursor.enteredAfter : cursor.previous;
+    turn.log('EvaluationFailed', { cause, error: error.error, location, state: state.name }, previous);
+  }
+  await failed(turn, new StatesError(error.error, cause));
+}
+
+/** Retry, or catch, or hand up. */
+async function raise(turn: Turn, { error, cause }: StatesError): Promise<void> {
+  const { state, cursor } = turn;
+  const again = retry(state.retry, cursor.attempts, error, () => turn.random());
+  if (again) {
+    turn.prune();
+    const at = turn.now.getTime() + again.delaySeconds * 1000;
+    return turn.set({ attempts: again.attempts, waiting: { kind: 'until', ticket: turn.ticket(), at, retry: true } });
+  }
+  const catcher = catcherFor(state.catch, error);
+  if (!catcher) return giveUp(turn, new StatesError(error, cause));
+  if (state.type === 'Parallel' || state.type === 'Map') turn.log(`${state.type}StateFailed`);
+  const errorOutput: JsonObject = { Error: error ?? '', Cause: cause ?? '' };
+  const jsonata = state.language === 'JSONata';
+  const scope = turn.scope(jsonata ? { errorOutput } : { input: errorOutput });
+  const output = jsonata
+    ? ((await catcher.output?.(scope)) ?? errorOutput)
+    : within(catcher.resultPath, cursor.input, errorOutput);
+  const assigned = await catcher.assign?.(scope);
+  turn.prune();
+  turn.set({ waiting: undefined });
+  await leave(turn, output, assigned, catcher.next);
+}
+
+/** Hands a failure to whoever waits for this States object; at the outermost the execution fails. The cursors stay, for a redrive. */
+async function giveUp(turn: Turn, { error, cause }: StatesError): Promise<void> {
+  const { state } = turn;
+  if (error === 'States.Runtime') return close(turn, error, cause);
+  if (
+    (state.type === 'Parallel' || state.type === 'Map') &&
+    turn.change.events.at(-1)?.type !== `${state.type}StateFailed`
+  ) {
+    turn.log(`${state.type}StateFailed`);
+  }
+  const { parent, previous } = turn.cursor;
+  if (!parent) return close(turn, error, cause);
+  turn.next({ type: 'child', cursor: parent.cursor, index: parent.index, previous, outcome: { error, cause } });
+}
+
+function close(turn: Turn, error: string | undefined, cause: string | undefined): void {
+  turn.log('ExecutionFailed', { cause, error });
+  turn.change.progress = {
+    ...turn.change.progress,
+    status: 'FAILED',
+    error,
+    cause,
+    stoppedAt: turn.now.toISOString(),
+  };
+}

@@ -1,0 +1,195 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import { type Activities, openActivities } from './activity.ts';
+import { type Actor, startActor } from './actor.ts';
+import type { Drivers } from './driver.ts';
+import { fold, type Journal } from './journal.ts';
+import { parse } from './parse.ts';
+import { type Cursor, type Facts, type IterationsWaiting, type MapRun, newRun, type Outcome, type Run } from './run.ts';
+import { decodeToken } from './token.ts';
+import { openWaits } from './waits.ts';
+
+export interface EngineOptions {
+  readonly clock: Clock;
+  readonly drivers: Drivers;
+  readonly journal: Journal;
+  readonly signal: AbortSignal;
+  readonly random?: () => number;
+  /** An execution has begun, ended, or begun again. */
+  readonly changed?: (run: Run) => void;
+  readonly log?: (message: string, detail?: object) => void;
+}
+
+/** A token's task is done, was cancelled, or timed out. */
+export class TaskGone extends Error {
+  override readonly name = 'TaskGone';
+}
+
+/** A text that is no token. */
+export class BadToken extends Error {
+  override readonly name = 'BadToken';
+}
+
+/** Runs executions. */
+export interface Engine {
+  readonly activities: Activities;
+  start(facts: Facts): Run;
+  /** Also one that is over, from its journal. */
+  find(arn: string): Run | undefined;
+  /** Resolves when it is over. */
+  finished(arn: string): Promise<Run>;
+  stop(arn: string, error?: string, cause?: string): Promise<void>;
+  redrive(arn: string): Promise<void>;
+  complete(token: string, outcome: Outcome): Promise<void>;
+  heartbeat(token: string): Promise<void>;
+  /** After a restart: goes on with an execution where its journal ends. */
+  resume(arn: string): void;
+}
+
+export function openEngine(options: EngineOptions): Engine {
+  const { clock, journal, signal, drivers, random = Math.random, log = () => {} } = options;
+  const actors = new Map<string, Actor>();
+  const activities = openActivities();
+
+  function act(run: Run, isNew: boolean): Actor {
+    const definition = parse(run.facts.definition);
+    const waits = openWaits({
+      clock,
+      drivers,
+      activities,
+      signal,
+      post: (happening) => actor.post(happening),
+      failed: (error) => log(`a wait of ${run.facts.arn} failed: ${error.message}`, { error }),
+      child: (cursor, index, abort) => child(run, cursor, index, abort),
+    });
+    const actor = startActor(
+      run,
+      definition,
+      {
+        journal,
+        waits,
+        tools: { now: () => clock.now(), random },
+        changed: (it) => options.changed?.(it),
+        crashed: (it, error) => log(`execution ${it.facts.arn} cannot go on: ${error.message}`, { error }),
+      },
+      isNew,
+    );
+    actors.set(run.facts.arn, actor);
+    void actor.over.then(() => {
+      if (actors.get(run.facts.arn) === actor) actors.delete(run.facts.arn);
+    });
+    if (definition.timeoutSeconds !== undefined) expire(actor, definition.timeoutSeconds);
+    return actor;
+  }
+
+  function expire({ run, post, over }: Actor, seconds: number): void {
+    const done = new AbortController();
+    void over.then(() => done.abort());
+    const from = Date.parse(run.progress.redrivenAt ?? run.facts.startedAt);
+    const either = AbortSignal.any([signal, done.signal]);
+    clock
+      .sleep(from + seconds * 1000 - clock.now().getTime(), either)
+      .then(() => post({ type: 'expired' }))
+      .catch((error: Error) => {
+        if (!either.aborted) log(`the time-out of ${run.facts.arn} failed: ${error.message}`);
+      });
+  }
+
+  function start(facts: Facts): Run {
+    const run = newRun(facts);
+    const actor = act(run, true);
+    options.changed?.(run);
+    void actor.post({ type: 'start' });
+    return run;
+  }
+
+  function find(arn: string): Run | undefined {
+    const open = actors.get(arn)?.run;
+    if (open) return open;
+    const lines = journal.read(arn);
+    return lines && fold(lines);
+  }
+
+  function live(arn: string): Actor | undefined {
+    return actors.get(arn);
+  }
+
+  /** An iteration of a distributed Map: an execution with a name that a restart finds again. */
+  async function child(parent: Run, cursor: Cursor, index: number, abort: AbortSignal): Promise<Outcome> {
+    const waiting = cursor.waiting as IterationsWaiting;
+    const { arn: mapRunArn, label, express } = waiting.mapRun as MapRun;
+    const { facts } = parent;
+    const digest = createHash('sha256').update(`${mapRunArn}/${index}`).digest('hex');
+    const name = digest.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
+    const arn = `${facts.arn.split(':').slice(0, 5).join(':')}:execution:${facts.machineName}/${label}:${name}`;
+    if (!find(arn)) {
+      start({
+        ...facts,
+        arn,
+        name,
+        machineArn: `${facts.machineArn}/${label}`,
+        machineName: `${facts.machineName}/${label}`,
+        mapRunArn,
+        express,
+        input: JSON.stringify(waiting.inputs[index]),
+        startedAt: clock.now().toISOString(),
+        region: [...cursor.region, cursor.state],
+        variables: cursor.variables,
+      });
+    }
+    abort.addEventListener('abort', () => abort.reason === 'cancelled' && void stop(arn), { once: true });
+    const { progress } = await finished(arn);
+    return progress.status === 'SUCCEEDED'
+      ? { output: JSON.parse(progress.output ?? 'null') }
+      : { error: progress.error, cause: progress.cause };
+  }
+
+  async function finished(arn: string): Promise<Run> {
+    const actor = live(arn);
+    const run = actor ? await actor.over : find(arn);
+    if (!run) throw new RangeError(`There is no execution ${arn}`);
+    return run;
+  }
+
+  async function stop(arn: string, error?: string, cause?: string): Promise<void> {
+    await live(arn)?.post({ type: 'stop', error, cause });
+  }
+
+  /** The task that a token stands for, if it is still waited for. */
+  function target(token: string) {
+    const found = decodeToken(token);
+    if (!found) throw new BadToken('Invalid token');
+    const actor = live(found.arn);
+    const waiting = actor?.run.cursors.get(found.cursor)?.waiting;
+    if (!actor || waiting?.kind !== 'task' || waiting.job.token !== token || waiting.early) {
+      throw new TaskGone('Provided task does not exist anymore');
+    }
+    return { post: actor.post, cursor: found.cursor, ticket: found.ticket };
+  }
+
+  return {
+    activities,
+    start,
+    find,
+    finished,
+    stop,
+    async redrive(arn) {
+      const run = find(arn);
+      if (!run) throw new RangeError(`There is no execution ${arn}`);
+      await act(run, false).post({ type: 'redrive' });
+    },
+    async complete(token, outcome) {
+      const { post, cursor, ticket } = target(token);
+      await post({ type: 'completed', cursor, ticket, outcome });
+    },
+    async heartbeat(token) {
+      const { post, cursor, ticket } = target(token);
+      await post({ type: 'beat', cursor, ticket });
+    },
+    resume(arn) {
+      if (live(arn)) return;
+      const run = find(arn);
+      if (run?.progress.status === 'RUNNING') act(run, false);
+    },
+  };
+}

@@ -1,0 +1,175 @@
+import type { Language } from './definition.ts';
+import { isObject, type Json, type JsonObject } from './json.ts';
+import { InvalidExpression } from './jsonata.ts';
+import { InvalidPath, path, put } from './jsonpath.ts';
+import type { Problem } from './problem.ts';
+import type { Evaluate } from './scope.ts';
+import { expressionOf, jsonataTemplate, pathOrIntrinsic, pathTemplate } from './template.ts';
+
+type Type = 'string' | 'number' | 'boolean' | 'object' | 'array';
+
+function typeOf(value: Json): string {
+  return Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value;
+}
+
+/** Reads one object of a definition, field by field, and notes what AWS would refuse. */
+export class Fields {
+  readonly raw: JsonObject;
+  readonly location: string;
+  readonly language: Language;
+  readonly problems: Problem[];
+
+  constructor(raw: JsonObject, location: string, language: Language, problems: Problem[]) {
+    this.raw = raw;
+    this.location = location;
+    this.language = language;
+    this.problems = problems;
+  }
+
+  /** The object below a field. */
+  inside(raw: JsonObject, step: string | number, language: Language = this.language): Fields {
+    return new Fields(raw, `${this.location === '/' ? '' : this.location}/${step}`, language, this.problems);
+  }
+
+  problem(message: string, field?: string | number, code = 'SCHEMA_VALIDATION_FAILED'): void {
+    const location = field === undefined ? this.location : `${this.location === '/' ? '' : this.location}/${field}`;
+    this.problems.push({ severity: 'ERROR', code, message, location });
+  }
+
+  has(name: string): boolean {
+    return Object.hasOwn(this.raw, name);
+  }
+
+  /** Notes those that are missing, in AWS's order. */
+  require(...names: string[]): boolean {
+    const absent = names.filter((name) => !this.has(name));
+    if (absent.length > 0) this.problem(`These fields are required: [${absent.join(', ')}]`);
+    return absent.length === 0;
+  }
+
+  private typed(name: string, type: Type): Json | undefined {
+    const value = this.raw[name];
+    if (value === undefined) return undefined;
+    if (typeOf(value) === type) return value;
+    this.problem(`Expected value of type ${type.charAt(0).toUpperCase()}${type.slice(1)}`, name);
+    return undefined;
+  }
+
+  string(name: string): string | undefined {
+    return this.typed(name, 'string') as string | undefined;
+  }
+
+  boolean(name: string): boolean | undefined {
+    return this.typed(name, 'boolean') as boolean | undefined;
+  }
+
+  object(name: string): JsonObject | undefined {
+    return this.typed(name, 'object') as JsonObject | undefined;
+  }
+
+  number(name: string, least?: number): number | undefined {
+    const value = this.typed(name, 'number') as number | undefined;
+    if (value !== undefined && least !== undefined && value < least) {
+      this.problem(`Value must be greater than or equal to ${least}`, name);
+    }
+    return value;
+  }
+
+  /** The objects of a list, each with its own location. */
+  objects(name: string): Fields[] {
+    const list = this.typed(name, 'array') as Json[] | undefined;
+    return (list ?? []).flatMap((entry, index) => {
+      if (isObject(entry)) return [this.inside(entry, `${name}[${index}]`)];
+      this.problem('Expected value of type Object', `${name}[${index}]`);
+      return [];
+    });
+  }
+
+  strings(name: string): string[] {
+    const list = this.typed(name, 'array') as Json[] | undefined;
+    return (list ?? []).filter((entry) => typeof entry === 'string');
+  }
+
+  /** A field that is a value in JSONPath and may be an expression in JSONata. */
+  value(name: string): Evaluate | undefined {
+    const value = this.raw[name];
+    if (value === undefined) return undefined;
+    return this.language === 'JSONata' ? this.template(name) : async () => value;
+  }
+
+  /** Any JSON with expressions in it, in the state's language. */
+  template(name: string): Evaluate | undefined {
+    const value = this.raw[name];
+    if (value === undefined) return undefined;
+    return this.compiled(name, () =>
+      this.language === 'JSONata' ? jsonataTemplate(value, name) : pathTemplate(value),
+    );
+  }
+
+  /** `InputPath` and its like: null stands for an empty object. */
+  path(name: string): Evaluate | undefined {
+    if (!this.has(name)) return undefined;
+    if (this.raw[name] === null) return async () => ({});
+    const text = this.string(name);
+    return text === undefined ? undefined : this.compiled(name, () => pathOrIntrinsic(text));
+  }
+
+  /** A path that must not be an intrinsic function, as text for messages. */
+  pathText(name: string): string | undefined {
+    const text = this.string(name);
+    if (text !== undefined) this.compiled(name, async () => path(text));
+    return text;
+  }
+
+  /** `ResultPath`: undefined where it is absent, null where it discards. */
+  referencePath(name: string): string | null | undefined {
+    if (this.raw[name] === null) return null;
+    const text = this.string(name);
+    if (text === undefined) return undefined;
+    const ok = this.compiled(name, () => {
+      if (!text.startsWith('$') || text.startsWith('$$')) throw new InvalidPath(`'${text}' is not a reference path`);
+      if (!/\[\d+\]/.test(text)) put({}, text, null);
+      return async () => null;
+    });
+    return ok ? text : undefined;
+  }
+
+  private compiled<T>(name: string, compile: () => T): T | undefined {
+    try {
+      return compile();
+    } catch (error) {
+      if (error instanceof InvalidExpression) {
+        const text = expressionOf(this.raw[name] as Json);
+        this.problem(
+          `The value for the field '${name}' must be a valid JSONata expression${text ? `: ${text}` : ''}`,
+          name,
+        );
+      } else if (isObject(this.raw[name])) {
+        const field = offender(this.raw[name]) ?? name;
+        this.problem(
+          `The value for the field '${field}' must be a valid JSONPath or a valid intrinsic function call`,
+          name,
+        );
+      } else if (name === 'ResultPath') this.problem('Value is not a Reference Path', name);
+      else this.problem(`The value for the field '${name}' must be a valid JSONPath`, name);
+      return undefined;
+    }
+  }
+}
+
+/** The key of a template whose path does not compile. */
+function offender(value: Json): string | undefined {
+  for (const [key, part] of Object.entries(value ?? {})) {
+    if (typeof part === 'object' && part !== null) {
+      const inside = offender(part as Json);
+      if (inside) return inside;
+    } else if (key.endsWith('.$')) {
+      try {
+        pathOrIntrinsic(String(part), key);
+      } catch {
+        return key;
+      }
+    }
+  }
+  return undefined;
+}

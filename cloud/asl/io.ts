@@ -1,0 +1,112 @@
+import { StateFault, StatesError } from './error.ts';
+import { byteLength, type Json, type JsonObject, PAYLOAD_LIMIT } from './json.ts';
+import { put } from './jsonpath.ts';
+import type { Evaluate } from './scope.ts';
+import { newCursor, type Turn } from './turn.ts';
+
+/** What a state works on: InputPath and Parameters in JSONPath, the input itself in JSONata. */
+export async function effectiveInput(turn: Turn): Promise<Json> {
+  const { state } = turn;
+  const input = state.inputPath ? await state.inputPath(turn.scope()) : turn.cursor.input;
+  // Parameters of a Map are the older name of ItemSelector: applied to each item.
+  return state.parameters && state.type !== 'Map' ? await state.parameters(turn.scope({ input })) : input;
+}
+
+export interface Finish {
+  readonly next?: string;
+  readonly output?: Evaluate;
+  readonly assign?: Evaluate;
+  /** Without it there is no `$states.result`. */
+  readonly resulting?: boolean;
+}
+
+/**
+ * The state has succeeded: its output and assignments, and on to the next state. `input` is the effective input.
+ * All expressions see the variables as they were on entry.
+ */
+export async function finish(turn: Turn, input: Json, result: Json, how: Finish = {}): Promise<void> {
+  const { state } = turn;
+  if (state.language === 'JSONata') {
+    const scope = turn.scope(how.resulting ? { result } : {});
+    const output = how.output ?? state.output;
+    const value = output ? await output(scope) : result;
+    return leave(turn, value, await (how.assign ?? state.assign)?.(scope), how.next ?? state.next);
+  }
+  const selected = state.resultSelector ? await state.resultSelector(turn.scope({ input: result })) : result;
+  const combined = within(state.resultPath, turn.cursor.input, selected);
+  const value = state.outputPath ? await state.outputPath(turn.scope({ input: combined })) : combined;
+  const assigned = await (how.assign ?? state.assign)?.(turn.scope({ input: selected }));
+  await leave(turn, value, assigned, how.next ?? state.next);
+}
+
+/** ResultPath: the result takes the place of the input, is put into it, or is dropped. */
+export function within(resultPath: string | null | undefined, input: Json, result: Json): Json {
+  if (resultPath === null) return input;
+  return resultPath === undefined || resultPath === '$' ? result : put(input, resultPath, result);
+}
+
+/** Leaves the state with an output, for the next state or for the end of the States object. */
+export async function leave(
+  turn: Turn,
+  output: Json,
+  assigned: Json | undefined,
+  next: string | undefined,
+): Promise<void> {
+  const { state } = turn;
+  limit(turn, output);
+  const variables = assigned as JsonObject | undefined;
+  const shown = variables && {
+    assignedVariables: Object.fromEntries(
+      Object.entries(variables).map(([name, value]) => [name, JSON.stringify(value)]),
+    ),
+    assignedVariablesDetails: { truncated: false },
+  };
+  turn.log(`${state.type}StateExited`, {
+    name: state.name,
+    output: JSON.stringify(output),
+    outputDetails: { truncated: false },
+    ...(variables && Object.keys(variables).length > 0 && shown),
+  });
+  const after = newCursor({ ...turn.cursor, variables: { ...turn.cursor.variables, ...variables }, input: output });
+  if (next !== undefined) {
+    turn.set({ ...after, state: next, waiting: undefined });
+    return turn.next({ type: 'enter', cursor: turn.cursor.id });
+  }
+  end(turn, { output });
+}
+
+/** The States object is done: the cursor goes, and whoever waits for it hears of it. */
+function end(turn: Turn, outcome: { output: Json }): void {
+  const { id, parent, previous } = turn.cursor;
+  turn.change.cursors.set(id, null);
+  if (parent) return turn.next({ type: 'child', cursor: parent.cursor, index: parent.index, previous, outcome });
+  const output = JSON.stringify(outcome.output);
+  turn.change.progress = {
+    ...turn.change.progress,
+    status: 'SUCCEEDED',
+    output,
+    stoppedAt: turn.now.toISOString(),
+  };
+  turn.log('ExecutionSucceeded', { output, outputDetails: { truncated: false } });
+  turn.change.cursors.set(id, null);
+}
+
+function limit(turn: Turn, output: Json): void {
+  if (byteLength(output) <= PAYLOAD_LIMIT) return;
+  throw new StatesError(
+    'States.DataLimitExceeded',
+    `The state/task '${turn.state.name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+  );
+}
+
+/** The number in a field that may be a value, an expression or a path. */
+export async function amount(
+  evaluate: Evaluate | undefined,
+  turn: Turn,
+  field: string,
+  input: Json,
+): Promise<number | undefined> {
+  const value = await evaluate?.(turn.scope({ input }));
+  if (value === undefined || typeof value === 'number') return value;
+  throw new StateFault(`The field '${field}' must be a number but was: ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,71 @@
+import { type Rule, type Test, test } from '../choice-rule.ts';
+import type { CommonState } from '../definition.ts';
+import { QueryEvaluationError, StatesError } from '../error.ts';
+import type { Fields } from '../fields.ts';
+import { effectiveInput, finish } from '../io.ts';
+import type { Evaluate } from '../scope.ts';
+import { expressionOf } from '../template.ts';
+import type { StateType } from './type.ts';
+
+export interface ChoiceState extends CommonState {
+  readonly type: 'Choice';
+  readonly choices: readonly Rule[];
+  readonly default?: string;
+}
+
+export const choice: StateType<ChoiceState> = {
+  transitions: false,
+  parse(fields, common) {
+    fields.require('Choices');
+    return {
+      ...common,
+      type: 'Choice',
+      choices: fields.objects('Choices').map((it) => rule(it)),
+      default: fields.string('Default'),
+    };
+  },
+  async act(turn, state) {
+    const input = await effectiveInput(turn);
+    const scope = turn.scope({ input });
+    for (const it of state.choices) {
+      if (!(await it.test(scope))) continue;
+      const output = it.output ?? state.output;
+      return finish(turn, input, input, { next: it.next, assign: it.assign, output });
+    }
+    if (state.default === undefined)
+      throw new StatesError(
+        'States.NoChoiceMatched',
+        turn.explain(
+          'Failed to transition out of the state. The state does not have a default transition and none of the choices matched.',
+        ),
+      );
+    await finish(turn, input, input, { next: state.default });
+  },
+};
+
+function rule(fields: Fields): Rule {
+  if (!fields.require('Next', ...(fields.language === 'JSONata' ? ['Condition'] : []))) {
+    return { next: fields.string('Next') ?? '', test: async () => false };
+  }
+  return {
+    next: fields.string('Next') as string,
+    test: fields.language === 'JSONata' ? condition(fields) : test(fields),
+    output: fields.template('Output'),
+    assign: fields.template('Assign'),
+  };
+}
+
+function condition(fields: Fields): Test {
+  const value: Evaluate | undefined = fields.template('Condition');
+  const text = expressionOf(fields.raw.Condition ?? null);
+  const location = `${fields.location.split('/').at(-1)}/Condition`;
+  return async (scope) => {
+    const result = await value?.(scope);
+    if (typeof result === 'boolean') return result;
+    const type = result === null ? 'null' : Array.isArray(result) ? 'array' : typeof result;
+    throw new QueryEvaluationError(
+      `The JSONata expression '${text}' specified for the field '${location}' returned an unexpected result type. Expected 'boolean', but was '${type}' for value: ${JSON.stringify(result)}`,
+      location,
+    );
+  };
+}

@@ -1,0 +1,205 @@
+import type { CommonState, Region } from '../definition.ts';
+import { QueryEvaluationError, StateFault, StatesError } from '../error.ts';
+import type { Fields } from '../fields.ts';
+import { finish } from '../io.ts';
+import { isObject, type Json, type JsonObject } from '../json.ts';
+import { distributed } from '../map-run.ts';
+import type { IterationsWaiting, MapItem } from '../run.ts';
+import type { Evaluate } from '../scope.ts';
+import { expressionOf } from '../template.ts';
+import type { Turn } from '../turn.ts';
+import type { StateType } from './type.ts';
+
+export interface MapState extends CommonState {
+  readonly type: 'Map';
+  readonly processor: Region;
+  readonly distributed: boolean;
+  readonly express: boolean;
+  readonly label?: string;
+  readonly items?: Evaluate;
+  /** The expression in `Items`, or the path in `ItemsPath`, for messages. */
+  readonly itemsText?: string;
+  readonly itemSelector?: Evaluate;
+  readonly maxConcurrency?: Evaluate;
+  readonly toleratedCount?: Evaluate;
+  readonly toleratedPercentage?: Evaluate;
+  /** ItemReader and ResultWriter: `Resource`, their arguments, their configuration. */
+  readonly reader?: Dataset;
+  readonly writer?: Dataset;
+  readonly batcher?: Batcher;
+}
+
+export interface Dataset {
+  readonly resource: string;
+  readonly parameters?: Evaluate;
+  readonly config: Evaluate;
+}
+
+export interface Batcher {
+  readonly maxItems?: Evaluate;
+  readonly maxBytes?: Evaluate;
+  readonly batchInput?: Evaluate;
+}
+
+/** AWS runs up to 40 iterations of an inline Map at once. */
+const INLINE_LIMIT = 40;
+
+export const map: StateType<MapState> = {
+  transitions: true,
+  parse(fields, common, region) {
+    const name = fields.has('ItemProcessor') ? 'ItemProcessor' : 'Iterator';
+    const raw = fields.object(name);
+    if (!raw) fields.require('ItemProcessor');
+    const processor = fields.inside(raw ?? {}, name);
+    const config = isObject(raw?.ProcessorConfig) ? raw.ProcessorConfig : {};
+    if (fields.has('Label')) label(fields);
+    return {
+      ...common,
+      type: 'Map',
+      processor: raw ? region(processor) : { startAt: '', states: {} },
+      distributed: config.Mode === 'DISTRIBUTED',
+      express: config.ExecutionType === 'EXPRESS',
+      label: fields.string('Label'),
+      items: fields.template('Items') ?? fields.path('ItemsPath'),
+      itemsText:
+        expressionOf(fields.raw.Items ?? null) ?? (fields.has('ItemsPath') ? fields.string('ItemsPath') : undefined),
+      itemSelector: fields.template('ItemSelector') ?? common.parameters,
+      maxConcurrency: fields.value('MaxConcurrency') ?? fields.path('MaxConcurrencyPath'),
+      toleratedCount: fields.value('ToleratedFailureCount') ?? fields.path('ToleratedFailureCountPath'),
+      toleratedPercentage: fields.value('ToleratedFailurePercentage') ?? fields.path('ToleratedFailurePercentagePath'),
+      reader: dataset(fields, 'ItemReader', 'ReaderConfig'),
+      writer: dataset(fields, 'ResultWriter', 'WriterConfig'),
+      batcher: batcher(fields),
+    };
+  },
+
+  async act(turn, state) {
+    const input = state.inputPath ? await state.inputPath(turn.scope()) : turn.cursor.input;
+    if (state.distributed) return distributed.act(turn, state, input, itemsOf);
+    const items = await itemsOf(turn, state, input);
+    const limit = await concurrency(turn, state, input);
+    const inputs = await inputsOf(turn, state, input, items);
+    const started = turn.log('MapStateStarted', { length: items.length });
+    if (items.length === 0) return done(turn, []);
+    const results = items.map(() => null);
+    turn.wait({ kind: 'iterations', items, inputs, next: 0, running: [], results, limit });
+    for (let count = Math.min(limit, items.length); count > 0; count--) begin(turn, state, started);
+  },
+
+  async on(turn, state, happening) {
+    const { waiting } = turn.cursor;
+    if (state.distributed) return distributed.on(turn, state, happening);
+    if (waiting?.kind !== 'iterations' || happening.type !== 'child') return;
+    const { index, outcome, previous } = happening;
+    turn.set({ previous });
+    if (!('output' in outcome)) {
+      turn.log('MapIterationFailed', { name: state.name, index }, previous, true);
+      return turn.raise(new StatesError(outcome.error, outcome.cause));
+    }
+    const running = waiting.running.filter((it) => it !== index);
+    turn.wait({ ...waiting, running, results: waiting.results.with(index, outcome) });
+    turn.log('MapIterationSucceeded', { name: state.name, index });
+    const now = turn.cursor.waiting as IterationsWaiting;
+    if (now.next < now.items.length) begin(turn, state, previous);
+    else if (running.length === 0) await done(turn, outputs(now));
+  },
+};
+
+function begin(turn: Turn, state: MapState, after: number): void {
+  const waiting = turn.cursor.waiting as IterationsWaiting;
+  const index = waiting.next;
+  const previous = turn.log('MapIterationStarted', { name: state.name, index }, after, true);
+  turn.wait({ ...waiting, next: index + 1, running: [...waiting.running, index] });
+  const item = waiting.items[index] as MapItem;
+  turn.spawn([state.name], state.processor.startAt, index, waiting.inputs[index] as Json, { item, previous });
+}
+
+async function done(turn: Turn, results: Json[]): Promise<void> {
+  turn.set({ waiting: undefined });
+  turn.log('MapStateSucceeded', undefined, turn.cursor.previous, true);
+  await finish(turn, turn.cursor.input, results, { resulting: true });
+}
+
+export function outputs({ results }: IterationsWaiting): Json[] {
+  return results.map((it) =>
+    it && 'output' in it ? it.output : { Error: it?.error ?? 'States.Runtime', Cause: it?.cause ?? '' },
+  );
+}
+
+/** The items of a Map: what `Items` or `ItemsPath` gives, else the input itself. An object's items are its entries. */
+export async function itemsOf(turn: Turn, state: MapState, input: Json): Promise<MapItem[]> {
+  const value = state.items ? await state.items(turn.scope({ input })) : input;
+  if (Array.isArray(value)) return value.map((it, index) => ({ index, value: it }));
+  if (isObject(value) && state.language === 'JSONata') {
+    return Object.entries(value).map(([key, it], index) => ({ index, key, value: it }));
+  }
+  if (state.language === 'JSONPath') {
+    throw new StateFault(`Reference path "${state.itemsText ?? '$'}" must point to array.`);
+  }
+  if (!state.items)
+    throw new QueryEvaluationError(`Map state input must be an array but was: ${JSON.stringify(value)}`);
+  const type = value === null ? 'null' : typeof value;
+  throw new QueryEvaluationError(
+    `The JSONata expression '${state.itemsText}' specified for the field 'Items' returned an unexpected result type. Expected 'array', but was '${type}' for value: ${JSON.stringify(value)}`,
+    'Items',
+  );
+}
+
+export async function inputsOf(turn: Turn, state: MapState, input: Json, items: readonly MapItem[]): Promise<Json[]> {
+  if (!state.itemSelector)
+    return items.map((it) => (it.key === undefined ? it.value : { Key: it.key, Value: it.value }));
+  const inputs: Json[] = [];
+  for (const item of items) inputs.push(await state.itemSelector(turn.scope({ input, item })));
+  return inputs;
+}
+
+async function concurrency(turn: Turn, state: MapState, input: Json): Promise<number> {
+  const given = await wholeNumber(turn, state.maxConcurrency, input, 'MaxConcurrency');
+  return given === undefined || given === 0 ? INLINE_LIMIT : given;
+}
+
+export async function wholeNumber(
+  turn: Turn,
+  evaluate: Evaluate | undefined,
+  input: Json,
+  field: string,
+): Promise<number | undefined> {
+  const value = await evaluate?.(turn.scope({ input }));
+  if (value === undefined) return undefined;
+  const { raw, text } = { raw: JSON.stringify(value), text: field };
+  if (typeof value !== 'number' || !Number.isInteger(value)) {
+    throw new StateFault(`The ${text}Path field refers to value ${raw} which is not a valid integer: ${field}`);
+  }
+  if (value < 0) throw new StateFault(`${field} cannot be negative: ${value}`);
+  return value;
+}
+
+/** Characters that AWS does not take in the ARN of a map run. */
+const UNFIT = /[\s?*<>{}[\]:;,\\|^~$#%&`"\p{Cc}]/u;
+
+function label(fields: Fields): void {
+  const text = fields.string('Label') ?? '';
+  const unfit = UNFIT.exec(text);
+  if (unfit) fields.problem(`Label contains invalid character: '${unfit[0]}'`, 'Label');
+  if (text.length > 40) fields.problem('Label cannot exceed 40 characters', 'Label');
+}
+
+function dataset(fields: Fields, name: string, configName: string): Dataset | undefined {
+  const raw = fields.object(name);
+  if (!raw) return undefined;
+  const inside = fields.inside(raw, name);
+  const config = inside.template(configName) ?? (async () => ({}) as JsonObject);
+  const parameters = inside.template('Arguments') ?? inside.template('Parameters');
+  return { resource: inside.string('Resource') ?? '', parameters, config };
+}
+
+function batcher(fields: Fields): Batcher | undefined {
+  const raw = fields.object('ItemBatcher');
+  if (!raw) return undefined;
+  const inside = fields.inside(raw, 'ItemBatcher');
+  return {
+    maxItems: inside.value('MaxItemsPerBatch') ?? inside.path('MaxItemsPerBatchPath'),
+    maxBytes: inside.value('MaxInputBytesPerBatch') ?? inside.path('MaxInputBytesPerBatchPath'),
+    batchInput: inside.template('BatchInput'),
+  };
+}

@@ -1,0 +1,136 @@
+import type { CommonState } from '../definition.ts';
+import { StatesError } from '../error.ts';
+import { amount, effectiveInput, finish } from '../io.ts';
+import { byteLength, type Json, PAYLOAD_LIMIT } from '../json.ts';
+import { type Resource, resource } from '../resource.ts';
+import type { Outcome, TaskWaiting } from '../run.ts';
+import type { Evaluate } from '../scope.ts';
+import { taskEvents } from '../task-events.ts';
+import { encodeToken } from '../token.ts';
+import type { Turn } from '../turn.ts';
+import type { StateType } from './type.ts';
+
+export interface TaskState extends CommonState {
+  readonly type: 'Task';
+  readonly resource: Resource;
+  readonly timeoutSeconds?: Evaluate;
+  readonly heartbeatSeconds?: Evaluate;
+}
+
+export const task: StateType<TaskState> = {
+  transitions: true,
+  parse(fields, common) {
+    const arn = fields.require('Resource') ? (fields.string('Resource') ?? '') : '';
+    const known = resource(arn);
+    if (arn && !known) {
+      fields.problem(
+        `The resource provided ${arn} is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.`,
+        'Resource',
+      );
+    }
+    return {
+      ...common,
+      type: 'Task',
+      resource: known as Resource,
+      timeoutSeconds: fields.value('TimeoutSeconds') ?? fields.path('TimeoutSecondsPath'),
+      heartbeatSeconds: fields.value('HeartbeatSeconds') ?? fields.path('HeartbeatSecondsPath'),
+    };
+  },
+
+  async act(turn, state) {
+    const ticket = turn.ticket();
+    const token =
+      state.resource.pattern === 'token'
+        ? encodeToken({ arn: turn.run.facts.arn, cursor: turn.cursor.id, ticket })
+        : undefined;
+    const raw = state.inputPath ? await state.inputPath(turn.scope()) : turn.cursor.input;
+    const compile = state.arguments ?? state.parameters;
+    const parameters = compile ? await compile(turn.scope({ input: raw, token })) : defaults(state, raw);
+    const timeoutSeconds = await amount(state.timeoutSeconds, turn, 'TimeoutSeconds', raw);
+    const heartbeatSeconds = await amount(state.heartbeatSeconds, turn, 'HeartbeatSeconds', raw);
+    const job = {
+      resource: state.resource.arn,
+      parameters,
+      token,
+      state: state.name,
+      timeoutSeconds,
+      heartbeatSeconds,
+    };
+    taskEvents(state.resource).scheduled(turn, job);
+    turn.wait({
+      kind: 'task',
+      ticket,
+      phase: state.resource.kind === 'activity' ? 'activity' : 'invoke',
+      job,
+      timeoutAt: after(turn, timeoutSeconds),
+      heartbeatAt: state.resource.kind === 'activity' ? undefined : after(turn, heartbeatSeconds),
+    });
+  },
+
+  async on(turn, state, happening) {
+    const waiting = turn.cursor.waiting;
+    if (waiting?.kind !== 'task') return;
+    if (happening.type === 'beat') turn.wait({ ...waiting, heartbeatAt: after(turn, waiting.job.heartbeatSeconds) });
+    else if (happening.type === 'picked') {
+      turn.log('ActivityStarted', { workerName: happening.worker });
+      turn.wait({ ...waiting, phase: 'token', heartbeatAt: after(turn, waiting.job.heartbeatSeconds) });
+    } else if (happening.type === 'elapsed') await expire(turn, state, waiting);
+    else if (happening.type === 'responded') await responded(turn, state, waiting, happening.outcome);
+    else if (happening.type === 'completed') {
+      // The worker may be quicker than the call that told it of the token.
+      if (waiting.phase === 'invoke') turn.wait({ ...waiting, early: happening.outcome });
+      else await settle(turn, state, happening.outcome);
+    }
+  },
+};
+
+/** JSONPath hands on the input; an activity and a function of JSONata get theirs, an API action nothing. */
+function defaults(state: TaskState, input: Json): Json {
+  return state.language === 'JSONPath' || state.resource.kind !== 'service' ? input : {};
+}
+
+function after(turn: Turn, seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : turn.now.getTime() + seconds * 1000;
+}
+
+/** The call has been answered. That is the result, or only the beginning of the work. */
+async function responded(turn: Turn, state: TaskState, waiting: TaskWaiting, outcome: Outcome): Promise<void> {
+  const { pattern } = state.resource;
+  if (pattern === 'response' || waiting.phase !== 'invoke' || !('output' in outcome)) {
+    return settle(turn, state, waiting.early ?? outcome);
+  }
+  taskEvents(state.resource).submitted(turn, outcome.output);
+  if (waiting.early) return settle(turn, state, waiting.early);
+  if (pattern === 'sync') turn.wait({ ...waiting, phase: 'join', submitted: outcome.output });
+  else turn.wait({ ...waiting, phase: 'token' });
+}
+
+async function settle(turn: Turn, state: TaskState, outcome: Outcome): Promise<void> {
+  turn.set({ waiting: undefined });
+  if (!('output' in outcome)) {
+    taskEvents(state.resource).failed(turn, outcome.error, outcome.cause);
+    return turn.raise(new StatesError(outcome.error, outcome.cause));
+  }
+  if (byteLength(outcome.output) > PAYLOAD_LIMIT) {
+    const cause = `The state/task '${state.name}' returned a result with a size exceeding the maximum number of bytes service limit.`;
+    taskEvents(state.resource).failed(turn, 'States.DataLimitExceeded', cause);
+    return turn.raise(new StatesError('States.DataLimitExceeded', cause));
+  }
+  taskEvents(state.resource).succeeded(turn, outcome.output);
+  await finish(turn, await inputOf(turn), outcome.output, { resulting: true });
+}
+
+/** Only JSONPath reads it again, and a state's Parameters are not evaluated twice. */
+async function inputOf(turn: Turn): Promise<Json> {
+  return turn.state.language === 'JSONPath' && !turn.state.parameters ? effectiveInput(turn) : turn.cursor.input;
+}
+
+async function expire(turn: Turn, state: TaskState, waiting: TaskWaiting): Promise<void> {
+  const now = turn.now.getTime();
+  const overdue = waiting.timeoutAt !== undefined && waiting.timeoutAt <= now;
+  if (!overdue && (waiting.heartbeatAt === undefined || waiting.heartbeatAt > now)) return; // a heartbeat came meanwhile
+  const error = overdue ? 'States.Timeout' : 'States.HeartbeatTimeout';
+  turn.set({ waiting: undefined });
+  taskEvents(state.resource).timedOut(turn, error);
+  await turn.raise(new StatesError(error));
+}
