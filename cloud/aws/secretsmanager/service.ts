@@ -1,3 +1,44 @@
-import type { StartService } from '../../service.ts';
+import type { StartService, Touched } from '../../service.ts';
+import { randomPassword } from './random-password.ts';
+import { rotation } from './rotation.ts';
+import { secret } from './secret.ts';
+import { openSecrets } from './secrets.ts';
+import { version } from './version.ts';
 
-export const start: StartService<typeof import('@aws-sdk/client-secrets-manager')> = () => ({ operations: {} });
+export const start: StartService<typeof import('@aws-sdk/client-secrets-manager')> = (cloud) => {
+  const secrets = openSecrets(cloud);
+
+  function bySecret({ SecretId = '' }: { SecretId?: string | undefined }): (Touched | string)[] {
+    try {
+      const row = secrets.find(SecretId);
+      return [{ arn: row.arn, tags: row.tags }];
+    } catch {
+      return [SecretId.startsWith('arn:') ? SecretId : cloud.arn('secretsmanager', `secret:${SecretId}-??????`)];
+    }
+  }
+
+  return {
+    operations: {
+      ...secret(secrets),
+      ...version(secrets),
+      ...rotation(secrets),
+      ...randomPassword(),
+    },
+    touches: {
+      // The six letters are not known before the secret is; policies name it with a wildcard for them.
+      CreateSecret: ({ Name }) => [cloud.arn('secretsmanager', `secret:${Name}-??????`)],
+      UpdateSecret: bySecret,
+      DescribeSecret: bySecret,
+      DeleteSecret: bySecret,
+      RestoreSecret: bySecret,
+      TagResource: bySecret,
+      UntagResource: bySecret,
+      GetSecretValue: bySecret,
+      PutSecretValue: bySecret,
+      ListSecretVersionIds: bySecret,
+      UpdateSecretVersionStage: bySecret,
+      RotateSecret: bySecret,
+      CancelRotateSecret: bySecret,
+    },
+  };
+};
