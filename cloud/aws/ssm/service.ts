@@ -1,3 +1,33 @@
-import type { StartService } from '../../service.ts';
+import type { StartService, Touched } from '../../service.ts';
+import { getParameter } from './get-parameter.ts';
+import { parameter } from './parameter.ts';
+import { arnOf, type ParameterRow, type Parameters, parse, type Ssm } from './parameters.ts';
+import { putParameter } from './put-parameter.ts';
 
-export const start: StartService<typeof import('@aws-sdk/client-ssm')> = () => ({ operations: {} });
+export const start: StartService<Ssm> = (cloud) => {
+  const parameters: Parameters = { cloud, rows: cloud.store.table<ParameterRow>('ssm/parameter') };
+  const one = (written = ''): Touched[] => {
+    const { name } = parse(parameters, written);
+    if (name.startsWith('/aws/service/')) return [{ arn: `arn:aws:ssm:${cloud.region}::parameter${name}` }];
+    const row = parameters.rows.get(name);
+    return [{ arn: arnOf(cloud, name), ...(row && { tags: row.tags }) }];
+  };
+  const many = (names: readonly string[] = []) => names.flatMap(one);
+  return {
+    operations: { ...putParameter(parameters), ...getParameter(parameters), ...parameter(parameters) },
+    touches: {
+      PutParameter: ({ Name }) => one(Name),
+      GetParameter: ({ Name }) => one(Name),
+      GetParameters: ({ Names }) => many(Names),
+      // As AWS does it: on the path as it is written, trailing slash and all.
+      GetParametersByPath: ({ Path = '' }) => [{ arn: arnOf(cloud, Path) }],
+      GetParameterHistory: ({ Name }) => one(Name),
+      DeleteParameter: ({ Name }) => one(Name),
+      DeleteParameters: ({ Names }) => many(Names),
+      LabelParameterVersion: ({ Name }) => one(Name),
+      AddTagsToResource: ({ ResourceId }) => one(ResourceId),
+      RemoveTagsFromResource: ({ ResourceId }) => one(ResourceId),
+      ListTagsForResource: ({ ResourceId }) => one(ResourceId),
+    },
+  };
+};
