@@ -1,0 +1,117 @@
+import { mkdir } from 'node:fs/promises';
+import { GitFailed, git, gitLine } from './git.ts';
+
+/** A file or folder of a tree. `mode` is git's: `100644`, `100755`, `120000`, `040000`, `160000`. */
+export interface TreeEntry {
+  readonly mode: string;
+  readonly type: 'blob' | 'tree' | 'commit';
+  readonly id: string;
+  readonly path: string;
+}
+
+export interface Person {
+  readonly name: string;
+  readonly email: string;
+  /** git's own form: seconds since 1970 and the offset, `1484167798 -0800`. */
+  readonly date: string;
+}
+
+export interface CommitObject {
+  readonly id: string;
+  readonly tree: string;
+  readonly parents: readonly string[];
+  readonly author: Person;
+  readonly committer: Person;
+  readonly message: string;
+}
+
+/** Makes a bare repository whose default branch is `main` until a first branch decides otherwise. */
+export async function initRepository(gitDir: string): Promise<void> {
+  await mkdir(gitDir, { recursive: true });
+  await git(['init', '--bare', '--quiet', '--initial-branch', 'main', gitDir]);
+}
+
+/** Every branch and tag by its full name, with the commit (or tag object) that it names. */
+export async function references(gitDir: string): Promise<Record<string, string>> {
+  const lines = await gitLine(['for-each-ref', '--format=%(refname) %(objectname)', 'refs/heads', 'refs/tags'], {
+    gitDir,
+  });
+  return Object.fromEntries(
+    lines
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => line.split(' ') as [string, string]),
+  );
+}
+
+/** The commit behind a branch, a tag, a full reference or an id; undefined when there is none. */
+export async function commitOf(gitDir: string, specifier: string): Promise<string | undefined> {
+  // A specifier that looks like an option or like one of git's expressions names nothing here.
+  if (!/^[\w./+-]+$/.test(specifier) || specifier.startsWith('-') || specifier.includes('..')) return undefined;
+  return gitLine(['rev-parse', '--verify', '--quiet', '--end-of-options', `${specifier}^{commit}`], { gitDir }).catch(
+    absent,
+  );
+}
+
+export async function readCommit(gitDir: string, id: string): Promise<CommitObject | undefined> {
+  const raw = await git(['cat-file', 'commit', id], { gitDir }).catch(absent);
+  if (!raw) return undefined;
+  const text = raw.toString();
+  const end = text.indexOf('\n\n');
+  const headers = text.slice(0, end).split('\n');
+  const all = (key: string) =>
+    headers.filter((line) => line.startsWith(`${key} `)).map((line) => line.slice(key.length + 1));
+  return {
+    id,
+    tree: all('tree')[0] ?? '',
+    parents: all('parent'),
+    author: person(all('author')[0] ?? ''),
+    committer: person(all('committer')[0] ?? ''),
+    message: text.slice(end + 2),
+  };
+}
+
+/** What lies at a path of a commit or tree; undefined when nothing does. The empty path is the root. */
+export async function entryAt(gitDir: string, tree: string, path: string): Promise<TreeEntry | undefined> {
+  if (path === '')
+    return { mode: '040000', type: 'tree', id: await gitLine(['rev-parse', `${tree}^{tree}`], { gitDir }), path };
+  const [entry] = parseTree(await git(['ls-tree', '-z', '--full-tree', tree, '--', path], { gitDir }));
+  return entry?.path === path ? entry : undefined;
+}
+
+/** The entries of a tree, with everything below them if `recursive`. */
+export async function listTree(gitDir: string, tree: string, recursive = false): Promise<TreeEntry[]> {
+  return parseTree(await git(['ls-tree', '-z', '--full-tree', ...(recursive ? ['-r'] : []), tree], { gitDir }));
+}
+
+export function readBlob(gitDir: string, id: string): Promise<Buffer> {
+  return git(['cat-file', 'blob', id], { gitDir });
+}
+
+/** Points a reference at a commit if it still is where the caller saw it (undefined: it does not exist). Throws `GitFailed`. */
+export async function moveReference(gitDir: string, ref: string, to: string | undefined, from: string | undefined) {
+  const zero = '0'.repeat(40);
+  const args = to ? [ref, to, from ?? zero] : ['-d', ref, ...(from ? [from] : [])];
+  await git(['update-ref', ...args], { gitDir });
+}
+
+function parseTree(raw: Buffer): TreeEntry[] {
+  return raw
+    .toString()
+    .split('\0')
+    .filter(Boolean)
+    .map((line) => {
+      const tab = line.indexOf('\t');
+      const [mode = '', type, id = ''] = line.slice(0, tab).split(' ');
+      return { mode, type: type as TreeEntry['type'], id, path: line.slice(tab + 1) };
+    });
+}
+
+function person(line: string): Person {
+  const [, name = '', email = '', date = ''] = /^(.*?) ?<(.*?)> (.*)$/.exec(line) ?? [];
+  return { name, email, date };
+}
+
+function absent(error: Error): undefined {
+  if (!(error instanceof GitFailed)) throw error;
+}
