@@ -41,6 +41,8 @@ const RESUMED: readonly ServiceName[] = [
   'rds',
   'elasticloadbalancing',
   'autoscaling',
+  'codecommit',
+  'codebuild',
   'codedeploy',
   'lambda',
   'events',
