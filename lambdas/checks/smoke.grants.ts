@@ -1,0 +1,6 @@
+import { EVERYTHING, grants } from '../grants.ts';
+
+export default grants({
+  actions: ['elasticloadbalancing:DescribeLoadBalancers', 'elasticloadbalancing:DescribeTargetHealth'],
+  on: EVERYTHING,
+});

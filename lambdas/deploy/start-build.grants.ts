@@ -1,0 +1,7 @@
+import artifact from '../artifact.grants.ts';
+import { grants } from '../grants.ts';
+
+export default grants(artifact, {
+  actions: ['codebuild:StartBuild'],
+  on: ['arn:aws:codebuild:{region}:{account}:project/muster-{environment}-*'],
+});

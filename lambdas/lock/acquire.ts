@@ -1,0 +1,18 @@
+import * as z from 'zod';
+import { settings } from '../settings.ts';
+import { step } from '../step.ts';
+import { hold, type Scope } from './hold.ts';
+
+const Ask = z.object({
+  environment: z.literal(settings.environment, { error: `this machine serves "${settings.environment}" alone` }),
+  execution: z.string(),
+  tier: z.enum(['web', 'api']).optional(),
+  /** The execution that started this one and holds the environment meanwhile. */
+  under: z.string().nullish(),
+});
+
+export const handler = step(Ask, async ({ execution, tier, under }) => {
+  const scope: Scope = tier ? `deploy/${tier}` : 'environment';
+  await hold(scope, execution, under ?? undefined);
+  return { held: scope };
+});

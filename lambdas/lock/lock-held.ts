@@ -1,0 +1,4 @@
+/** Another execution changes the environment now; the state machine asks again until it is over. */
+export class LockHeld extends Error {
+  override readonly name = 'LockHeld';
+}

@@ -1,0 +1,104 @@
+import { arn, bucketName, named, path } from './naming.ts';
+import { settings, type Tier } from './settings.ts';
+
+/** The four roles of the application: who takes each, and what it may do. Logs by path, artifacts by prefix, keys by the service through which they are used. */
+export const roles = ['web', 'api', 'build', 'deploy'] as const;
+export type Role = (typeof roles)[number];
+
+export interface Statement {
+  readonly Effect: 'Allow';
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+export const trusts: Readonly<Record<Role, string>> = {
+  web: 'ec2.amazonaws.com',
+  api: 'ec2.amazonaws.com',
+  build: 'codebuild.amazonaws.com',
+  deploy: 'codedeploy.amazonaws.com',
+};
+
+const allow = (
+  Action: readonly string[],
+  Resource: readonly string[],
+  Condition?: Statement['Condition'],
+): Statement => ({
+  Effect: 'Allow',
+  Action,
+  Resource,
+  ...(Condition && { Condition }),
+});
+
+const bucket = `arn:aws:s3:::${bucketName}`;
+const through = (...services: readonly string[]) => ({
+  StringEquals: { 'kms:ViaService': services.map((service) => `${service}.${settings.region}.amazonaws.com`) },
+});
+const logs = (group: string) =>
+  allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [arn('logs', `log-group:${path(group)}:*`)]);
+
+/** An instance reads its own tier's artifacts and the environment's parameters, and writes its own tier's log. */
+const instance = (tier: Tier, keyArn: string): Statement[] => [
+  allow(['s3:GetObject', 's3:GetObjectVersion'], [`${bucket}/builds/${tier}/*`]),
+  allow(['s3:GetObject'], [`arn:aws:s3:::aws-codedeploy-${settings.region}/*`]),
+  allow(['kms:Decrypt'], [keyArn], through('s3', 'secretsmanager')),
+  allow(['ssm:GetParameter', 'ssm:GetParameters', 'ssm:GetParametersByPath'], [arn('ssm', `parameter${path('*')}`)]),
+  logs(tier),
+  allow(['cloudwatch:PutMetricData'], ['*'], { StringEquals: { 'cloudwatch:namespace': 'Muster' } }),
+];
+
+export const statements = (role: Role, keyArn: string): readonly Statement[] =>
+  ({
+    web: () => instance('web', keyArn),
+    api: () => [
+      ...instance('api', keyArn),
+      // The secret that RDS manages has a random name; it is known by the tag that RDS puts on it.
+      allow(
+        ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
+        [arn('secretsmanager', 'secret:rds!*')],
+        {
+          StringEquals: { 'aws:ResourceTag/aws:rds:primaryDBInstanceArn': arn('rds', `db:${named()}`) },
+        },
+      ),
+    ],
+    build: () => [
+      logs('build'),
+      allow(['codecommit:GitPull'], [arn('codecommit', named())]),
+      allow(['s3:PutObject', 's3:GetObject', 's3:GetObjectVersion'], [`${bucket}/builds/*`]),
+      allow(['s3:GetBucketAcl', 's3:GetBucketLocation'], [bucket]),
+      allow(['kms:Decrypt', 'kms:GenerateDataKey'], [keyArn], through('s3')),
+    ],
+    deploy: () => [
+      allow(
+        [
+          'autoscaling:CompleteLifecycleAction',
+          'autoscaling:DeleteLifecycleHook',
+          'autoscaling:PutLifecycleHook',
+          'autoscaling:RecordLifecycleActionHeartbeat',
+          'autoscaling:UpdateAutoScalingGroup',
+          'autoscaling:SuspendProcesses',
+          'autoscaling:ResumeProcesses',
+        ],
+        [arn('autoscaling', `autoScalingGroup:*:autoScalingGroupName/${named('*')}`)],
+      ),
+      allow(
+        ['elasticloadbalancing:RegisterTargets', 'elasticloadbalancing:DeregisterTargets'],
+        [arn('elasticloadbalancing', `targetgroup/${named('*')}/*`)],
+      ),
+      // What only reads is evaluated on `*` by these services.
+      allow(
+        [
+          'autoscaling:DescribeAutoScalingGroups',
+          'autoscaling:DescribeLifecycleHooks',
+          'cloudwatch:DescribeAlarms',
+          'ec2:DescribeInstances',
+          'ec2:DescribeInstanceStatus',
+          'elasticloadbalancing:DescribeTargetGroups',
+          'elasticloadbalancing:DescribeTargetGroupAttributes',
+          'elasticloadbalancing:DescribeTargetHealth',
+          'tag:GetResources',
+        ],
+        ['*'],
+      ),
+    ],
+  })[role]();

@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { InvalidInput } from './invalid-input.ts';
+import { hold } from './lock/hold.ts';
+import { NotReadyYet } from './not-ready-yet.ts';
+import { settings } from './settings.ts';
+import { logger, step } from './step.ts';
+import { type Tags, tagsOf } from './tags.ts';
+import { forget, writeAhead } from './write-ahead.ts';
+
+/** What a call that creates or changes something is given. */
+export interface Making<Facts> {
+  readonly facts: Facts;
+  readonly tags: Tags;
+  /** The same for every attempt of one execution, another for the next: AWS answers a used token with what it made then, even if that is deleted by now. */
+  readonly token: string;
+}
+
+/** One kind of AWS resource: which of them the environment wants, and the conversations with AWS about one of them. */
+export interface Resource<Wanted extends { readonly name: string }, Found, Facts> {
+  /** The facts that earlier steps found out and that creating, comparing or changing needs. */
+  readonly needs: z.ZodType<Facts>;
+  readonly wanted: () => readonly Wanted[];
+  readonly find: (wanted: Wanted) => Promise<Found | undefined>;
+  readonly create: (wanted: Wanted, making: Making<Facts>) => Promise<Found>;
+  /** In words, what keeps the found one from being the wanted one. Nothing: it stays as it is. */
+  readonly differences?: (found: Found, wanted: Wanted, facts: Facts) => readonly string[];
+  readonly update?: (found: Found, wanted: Wanted, making: Making<Facts>) => Promise<Found>;
+  /** Why it cannot be used yet. */
+  readonly notReady?: (found: Found, wanted: Wanted) => string | undefined;
+  /** Deletes it. Gone already is success; throws `NotReadyYet` while it is going. */
+  readonly remove: (found: Found, wanted: Wanted) => Promise<void>;
+  /** What later steps want to know. A resource that a plan would create is stood in for by `standIn`. */
+  readonly facts: (found: Readonly<Record<string, Found>>) => object;
+  readonly standIn: Found;
+  /** For what AWS gives no idempotency token: its id, for the write-ahead row. */
+  readonly id?: (found: Found) => string;
+}
+
+export interface Change {
+  readonly resource: string;
+  readonly action: 'create' | 'update' | 'keep';
+  readonly because: readonly string[];
+}
+
+const Ask = z.looseObject({
+  verb: z.enum(['ensure', 'plan', 'remove']),
+  environment: z.literal(settings.environment, { error: `this function serves "${settings.environment}" alone` }),
+  /** The ARN of the execution. */
+  execution: z.string(),
+});
+
+/** The Lambda of one resource: `ensure` converges, `plan` compares, `remove` takes away. */
+export const resource = <Wanted extends { readonly name: string }, Found, Facts>(it: Resource<Wanted, Found, Facts>) =>
+  step(Ask, async (ask) => {
+    if (ask.verb === 'remove') return remove(it, ask.execution);
+    const { data, error } = it.needs.safeParse(ask);
+    if (error) throw InvalidInput.from(error, ask);
+    return ask.verb === 'plan' ? plan(it, data) : ensure(it, data, ask.execution);
+  });
+
+async function ensure<Wanted extends { readonly name: string }, Found, Facts>(
+  it: Resource<Wanted, Found, Facts>,
+  facts: Facts,
+  execution: string,
+) {
+  const one = async (wanted: Wanted): Promise<[string, Found]> => {
+    const making = { facts, tags: tagsOf(wanted.name, execution), token: token(wanted.name, execution) };
+    let found = await it.find(wanted);
+    if (found === undefined) {
+      await hold('environment', execution);
+      const make = () => it.create(wanted, making);
+      found = it.id ? await writeAhead(wanted.name, execution, make, it.id) : await make();
+      logger.info('created', { resource: wanted.name });
+    }
+    const differences = it.differences?.(found, wanted, facts) ?? [];
+    if (it.update && differences.length > 0) {
+      await hold('environment', execution);
+      found = await it.update(found, wanted, making);
+      logger.info('changed', { resource: wanted.name, differences });
+    }
+    const why = it.notReady?.(found, wanted);
+    if (why) throw new NotReadyYet(`${wanted.name} ${why}`);
+    return [wanted.name, found];
+  };
+  return it.facts(Object.fromEntries(await settled(it.wanted().map(one))));
+}
+
+async function plan<Wanted extends { readonly name: string }, Found, Facts>(
+  it: Resource<Wanted, Found, Facts>,
+  facts: Facts,
+) {
+  const found: Record<string, Found> = {};
+  const changes = it.wanted().map(async (wanted): Promise<Change> => {
+    const existing = await it.find(wanted);
+    found[wanted.name] = existing ?? it.standIn;
+    if (existing === undefined) return { resource: wanted.name, action: 'create', because: ['it does not exist'] };
+    const because = it.differences?.(existing, wanted, facts) ?? [];
+    return { resource: wanted.name, action: because.length > 0 ? 'update' : 'keep', because };
+  });
+  const planned = await settled(changes);
+  return { ...it.facts(found), changes: planned };
+}
+
+async function remove<Wanted extends { readonly name: string }, Found, Facts>(
+  it: Resource<Wanted, Found, Facts>,
+  execution: string,
+) {
+  const one = async (wanted: Wanted) => {
+    const found = await it.find(wanted);
+    if (found === undefined) return [];
+    await hold('environment', execution);
+    await it.remove(found, wanted);
+    if (it.id) await forget(wanted.name);
+    logger.info('removed', { resource: wanted.name });
+    return [wanted.name];
+  };
+  return { removed: (await settled(it.wanted().map(one))).flat() };
+}
+
+/** Lets all finish before it throws: a sibling that was cut off in mid-call would leave a resource that nobody noted. */
+async function settled<T>(work: readonly Promise<T>[]): Promise<T[]> {
+  const outcomes = await Promise.allSettled(work);
+  const failures = outcomes
+    .filter((outcome) => outcome.status === 'rejected')
+    .map((outcome) => outcome.reason as Error);
+  const failure = failures.find((error) => error.name !== 'NotReadyYet') ?? failures[0];
+  if (failure) throw failure;
+  return outcomes.map((outcome) => (outcome as PromiseFulfilledResult<T>).value);
+}
+
+const token = (name: string, execution: string) =>
+  createHash('sha256').update(`${execution}/${name}`).digest('hex').slice(0, 32);

@@ -1,0 +1,139 @@
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteObjectsCommand,
+  GetBucketEncryptionCommand,
+  GetBucketLifecycleConfigurationCommand,
+  GetBucketVersioningCommand,
+  GetPublicAccessBlockCommand,
+  HeadBucketCommand,
+  ListObjectVersionsCommand,
+  PutBucketEncryptionCommand,
+  PutBucketLifecycleConfigurationCommand,
+  PutBucketTaggingCommand,
+  PutBucketVersioningCommand,
+  PutPublicAccessBlockCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import * as z from 'zod';
+import { bucketName } from '../naming.ts';
+import { resource } from '../resource.ts';
+import { settings } from '../settings.ts';
+import { tagList } from '../tags.ts';
+import { unless } from '../unless.ts';
+
+const s3 = new S3Client({ maxAttempts: 5 });
+
+const Bucket = bucketName;
+
+interface Found {
+  readonly versioned: boolean;
+  readonly key: string | undefined;
+  readonly closed: boolean;
+  readonly days: number | undefined;
+}
+
+export const handler = resource({
+  needs: z.object({ keyArn: z.string() }),
+  wanted: () => [{ name: 'artifact-bucket' }],
+  standIn: { versioned: true, key: undefined, closed: true, days: settings.artifactDays } as Found,
+
+  async find() {
+    // A bucket of this name that belongs to somebody else answers 403, which is thrown.
+    if (!(await s3.send(new HeadBucketCommand({ Bucket })).catch(unless('NotFound', 'NoSuchBucket')))) return undefined;
+    const [versioning, encryption, access, lifecycle] = await Promise.all([
+      s3.send(new GetBucketVersioningCommand({ Bucket })),
+      s3
+        .send(new GetBucketEncryptionCommand({ Bucket }))
+        .catch(unless('ServerSideEncryptionConfigurationNotFoundError')),
+      s3.send(new GetPublicAccessBlockCommand({ Bucket })).catch(unless('NoSuchPublicAccessBlockConfiguration')),
+      s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket })).catch(unless('NoSuchLifecycleConfiguration')),
+    ]);
+    const rule = encryption?.ServerSideEncryptionConfiguration?.Rules?.[0];
+    return {
+      versioned: versioning.Status === 'Enabled',
+      key: rule?.ApplyServerSideEncryptionByDefault?.KMSMasterKeyID,
+      closed: access?.PublicAccessBlockConfiguration?.RestrictPublicBuckets ?? false,
+      days: lifecycle?.Rules?.[0]?.NoncurrentVersionExpiration?.NoncurrentDays,
+    };
+  },
+  async create(_, { tags }) {
+    await s3.send(
+      new CreateBucketCommand({
+        Bucket,
+        // us-east-1 is the one region that may not be named here.
+        ...(settings.region !== 'us-east-1' && {
+          CreateBucketConfiguration: { LocationConstraint: settings.region as 'eu-west-1' },
+        }),
+      }),
+    );
+    await s3.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet: tagList(tags) } }));
+    return { versioned: false, key: undefined, closed: false, days: undefined };
+  },
+  differences: ({ versioned, key, closed, days }, _, { keyArn }) => [
+    ...(versioned ? [] : ['it keeps no versions']),
+    ...(key === keyArn ? [] : [`it encrypts with ${key ?? 'a key of S3'}`]),
+    ...(closed ? [] : ['it may be opened to the public']),
+    ...(days === settings.artifactDays ? [] : [`it keeps old versions for ${days ?? 'ever'}`]),
+  ],
+  async update(_, __, { facts: { keyArn } }) {
+    // One after the other: S3 refuses a change of a bucket's settings beside another (`OperationAborted`).
+    await s3.send(
+      new PutPublicAccessBlockCommand({
+        Bucket,
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+      }),
+    );
+    await s3.send(
+      new PutBucketEncryptionCommand({
+        Bucket,
+        ServerSideEncryptionConfiguration: {
+          Rules: [
+            {
+              ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: keyArn },
+              BucketKeyEnabled: true,
+            },
+          ],
+        },
+      }),
+    );
+    await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
+    await s3.send(
+      new PutBucketLifecycleConfigurationCommand({
+        Bucket,
+        LifecycleConfiguration: {
+          Rules: [
+            {
+              ID: 'old-versions',
+              Status: 'Enabled',
+              Filter: { Prefix: '' },
+              NoncurrentVersionExpiration: { NoncurrentDays: settings.artifactDays },
+              AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+            },
+          ],
+        },
+      }),
+    );
+    return { versioned: true, key: keyArn, closed: true, days: settings.artifactDays };
+  },
+  async remove() {
+    if (!settings.keepDataOnTeardown) await empty();
+    await s3.send(new DeleteBucketCommand({ Bucket }));
+  },
+  facts: () => ({ artifactBucket: Bucket }),
+});
+
+/** Every version and every delete marker; each turn reads anew what is left. */
+async function empty() {
+  for (;;) {
+    const { Versions = [], DeleteMarkers = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }));
+    const Objects = [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ Key: Key!, VersionId }));
+    if (Objects.length === 0) return;
+    await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }));
+  }
+}

@@ -1,0 +1,100 @@
+import {
+  CreateDBInstanceCommand,
+  DeleteDBInstanceCommand,
+  ModifyDBInstanceCommand,
+  RDSClient,
+} from '@aws-sdk/client-rds';
+import * as z from 'zod';
+import { describeDatabase } from '../describe-database.ts';
+import { named } from '../naming.ts';
+import { NotReadyYet } from '../not-ready-yet.ts';
+import { resource } from '../resource.ts';
+import { settings } from '../settings.ts';
+import { tagList } from '../tags.ts';
+
+const rds = new RDSClient({ maxAttempts: 5 });
+
+const DBInstanceIdentifier = named();
+
+/** What can be changed while it runs. */
+const wanted = {
+  DBInstanceClass: settings.database.instanceClass,
+  MultiAZ: settings.database.multiAz,
+  BackupRetentionPeriod: settings.database.backupDays,
+  DeletionProtection: settings.database.deletionProtection,
+};
+type Changeable = { [K in keyof typeof wanted]?: (typeof wanted)[K] | undefined };
+
+export const handler = resource({
+  needs: z.object({
+    keyArn: z.string(),
+    subnetGroup: z.string(),
+    parameterGroup: z.string(),
+    securityGroups: z.object({ database: z.string() }),
+  }),
+  wanted: () => [{ name: 'database' }],
+  standIn: { status: 'available', now: wanted as Changeable },
+
+  async find() {
+    const database = await describeDatabase(rds, DBInstanceIdentifier);
+    return database && { status: database.DBInstanceStatus!, now: database as Changeable };
+  },
+  async create(_, { facts, tags }) {
+    const { DBInstance } = await rds.send(
+      new CreateDBInstanceCommand({
+        ...wanted,
+        DBInstanceIdentifier,
+        DBName: 'guilds',
+        Engine: 'postgres',
+        // The major version alone: AWS retires minor ones, and a template that names one stops working on that day.
+        EngineVersion: settings.database.engineVersion,
+        AutoMinorVersionUpgrade: true,
+        EngineLifecycleSupport: 'open-source-rds-extended-support-disabled',
+        AllocatedStorage: settings.database.storageGiB,
+        StorageType: 'gp3',
+        StorageEncrypted: true,
+        KmsKeyId: facts.keyArn,
+        // RDS makes the password, keeps it in Secrets Manager and rotates it: nobody ever sees it on its way.
+        MasterUsername: 'muster',
+        ManageMasterUserPassword: true,
+        MasterUserSecretKmsKeyId: facts.keyArn,
+        DBSubnetGroupName: facts.subnetGroup,
+        DBParameterGroupName: facts.parameterGroup,
+        VpcSecurityGroupIds: [facts.securityGroups.database],
+        PubliclyAccessible: false,
+        PreferredBackupWindow: '02:00-03:00',
+        PreferredMaintenanceWindow: 'sun:03:30-sun:04:30',
+        CopyTagsToSnapshot: true,
+        EnableCloudwatchLogsExports: ['postgresql'],
+        Tags: tagList(tags),
+      }),
+    );
+    return { status: DBInstance!.DBInstanceStatus!, now: wanted };
+  },
+  differences: ({ status, now }) =>
+    // While it is being created it cannot be changed, and is being created as wanted.
+    status !== 'available'
+      ? []
+      : (Object.keys(wanted) as (keyof typeof wanted)[])
+          .filter((key) => now[key] !== wanted[key])
+          .map((key) => `${key} is ${now[key]}, not ${wanted[key]}`),
+  async update() {
+    const { DBInstance } = await rds.send(
+      new ModifyDBInstanceCommand({ DBInstanceIdentifier, ...wanted, ApplyImmediately: true }),
+    );
+    return { status: DBInstance!.DBInstanceStatus!, now: wanted };
+  },
+  async remove({ status }) {
+    if (status !== 'deleting')
+      await rds.send(
+        new DeleteDBInstanceCommand({
+          DBInstanceIdentifier,
+          ...(settings.keepDataOnTeardown
+            ? { FinalDBSnapshotIdentifier: `${DBInstanceIdentifier}-${Date.now()}`, DeleteAutomatedBackups: false }
+            : { SkipFinalSnapshot: true, DeleteAutomatedBackups: true }),
+        }),
+      );
+    throw new NotReadyYet(`${DBInstanceIdentifier} is still being deleted`);
+  },
+  facts: () => ({ database: { identifier: DBInstanceIdentifier } }),
+});

@@ -1,0 +1,19 @@
+import { EVERYTHING, grants } from '../grants.ts';
+import resource from '../resource.grants.ts';
+
+const keys = ['arn:aws:kms:{region}:{account}:key/*'];
+const alias = 'arn:aws:kms:{region}:{account}:alias/muster-{environment}';
+
+export default grants(
+  resource,
+  {
+    actions: ['kms:CreateKey'],
+    on: EVERYTHING,
+    when: { StringEquals: { 'aws:RequestTag/muster:environment': '{environment}' } },
+  },
+  { actions: ['kms:TagResource'], on: EVERYTHING, implied: 'CreateKey with tags' },
+  { actions: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus'], on: keys },
+  { actions: ['kms:ListAliases'], on: EVERYTHING },
+  { actions: ['kms:CreateAlias', 'kms:DeleteAlias'], on: [alias, ...keys] },
+  { actions: ['kms:EnableKeyRotation', 'kms:PutKeyPolicy', 'kms:ScheduleKeyDeletion'], on: keys },
+);

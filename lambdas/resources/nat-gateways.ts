@@ -1,0 +1,54 @@
+import {
+  CreateNatGatewayCommand,
+  DeleteNatGatewayCommand,
+  DescribeNatGatewaysCommand,
+  EC2Client,
+} from '@aws-sdk/client-ec2';
+import * as z from 'zod';
+import { natZones } from '../nat-zones.ts';
+import { NotReadyYet } from '../not-ready-yet.ts';
+import { resource } from '../resource.ts';
+import { settings } from '../settings.ts';
+import { byTag, tagSpecification } from '../tags.ts';
+
+const ec2 = new EC2Client({ maxAttempts: 5 });
+
+export const handler = resource({
+  needs: z.object({ subnets: z.object({ public: z.array(z.string()) }), elasticIps: z.array(z.string()) }),
+  wanted: () => natZones.map((letter, index) => ({ name: `nat-gateway/${letter}`, letter, index })),
+  standIn: { id: '(a new NAT gateway)', state: 'available' },
+
+  async find({ name }) {
+    // A deleted gateway shows for an hour, a failed one until somebody has read why.
+    const { NatGateways = [] } = await ec2.send(
+      new DescribeNatGatewaysCommand({
+        Filter: [...byTag(name), { Name: 'state', Values: ['pending', 'available', 'deleting'] }],
+      }),
+    );
+    return NatGateways[0] && { id: NatGateways[0].NatGatewayId!, state: NatGateways[0].State as string };
+  },
+  async create({ letter, index }, { facts, tags, token }) {
+    const { NatGateway } = await ec2.send(
+      new CreateNatGatewayCommand({
+        SubnetId: facts.subnets.public[settings.zones.indexOf(letter)],
+        AllocationId: facts.elasticIps[index],
+        ConnectivityType: 'public',
+        ClientToken: token,
+        TagSpecifications: tagSpecification('natgateway', tags),
+      }),
+    );
+    return { id: NatGateway!.NatGatewayId!, state: NatGateway!.State as string };
+  },
+  notReady: ({ id, state }) => (state === 'available' ? undefined : `${id} is ${state}`),
+  async remove({ id, state }) {
+    if (state !== 'deleting') await ec2.send(new DeleteNatGatewayCommand({ NatGatewayId: id }));
+    // Its address and its network interface stay in use until it is gone.
+    throw new NotReadyYet(`${id} is still being deleted`);
+  },
+  facts: (found) => ({
+    // Zone by zone the gateway that serves it: its own, or the one that all share.
+    natGatewayIds: settings.zones.map(
+      (letter) => (found[`nat-gateway/${letter}`] ?? found[`nat-gateway/${natZones[0]}`])!.id,
+    ),
+  }),
+});

@@ -1,0 +1,79 @@
+import {
+  CreateDBParameterGroupCommand,
+  DeleteDBParameterGroupCommand,
+  DescribeDBParameterGroupsCommand,
+  DescribeDBParametersCommand,
+  ModifyDBParameterGroupCommand,
+  RDSClient,
+} from '@aws-sdk/client-rds';
+import * as z from 'zod';
+import { named } from '../naming.ts';
+import { resource } from '../resource.ts';
+import { settings } from '../settings.ts';
+import { tagList } from '../tags.ts';
+import { unless } from '../unless.ts';
+
+const rds = new RDSClient({ maxAttempts: 5 });
+
+const DBParameterGroupName = named(`postgres${settings.database.engineVersion}`);
+
+/** Connections without TLS are refused; a client that vanished is noticed in half a minute rather than in two hours. */
+const wanted: Readonly<Record<string, string>> = {
+  'rds.force_ssl': '1',
+  tcp_keepalives_idle: '20',
+  tcp_keepalives_interval: '5',
+  tcp_keepalives_count: '2',
+};
+
+type Parameters = Readonly<Record<string, string | undefined>>;
+
+export const handler = resource({
+  needs: z.object({}),
+  wanted: () => [{ name: 'parameter-group' }],
+  standIn: { parameters: wanted as Parameters },
+
+  async find() {
+    const found = await rds
+      .send(new DescribeDBParameterGroupsCommand({ DBParameterGroupName }))
+      .catch(unless('DBParameterGroupNotFound'));
+    if (!found?.DBParameterGroups?.[0]) return undefined;
+    const { Parameters = [] } = await rds.send(
+      new DescribeDBParametersCommand({ DBParameterGroupName, Source: 'user' }),
+    );
+    return {
+      parameters: Object.fromEntries(Parameters.map((it) => [it.ParameterName!, it.ParameterValue])) as Parameters,
+    };
+  },
+  async create(_, { tags }) {
+    await rds.send(
+      new CreateDBParameterGroupCommand({
+        DBParameterGroupName,
+        DBParameterGroupFamily: `postgres${settings.database.engineVersion}`,
+        Description: `PostgreSQL of ${named()}`,
+        Tags: tagList(tags),
+      }),
+    );
+    return { parameters: {} as Parameters };
+  },
+  differences: ({ parameters }) =>
+    Object.entries(wanted)
+      .filter(([name, value]) => parameters[name] !== value)
+      .map(([name, value]) => `${name} is ${parameters[name] ?? 'left at its default'}, not ${value}`),
+  async update() {
+    await rds.send(
+      new ModifyDBParameterGroupCommand({
+        DBParameterGroupName,
+        Parameters: Object.entries(wanted).map(([ParameterName, ParameterValue]) => ({
+          ParameterName,
+          ParameterValue,
+          ApplyMethod: 'immediate' as const,
+        })),
+      }),
+    );
+    return { parameters: { ...wanted } };
+  },
+  async remove() {
+    await rds.send(new DeleteDBParameterGroupCommand({ DBParameterGroupName }));
+  },
+  facts: () => ({ parameterGroup: DBParameterGroupName }),
+});

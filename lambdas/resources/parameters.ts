@@ -1,0 +1,20 @@
+import * as z from 'zod';
+import { parameterResource } from '../parameter-resource.ts';
+
+const LoadBalancer = z.object({ dnsName: z.string() });
+
+/** Where the parts of the environment are to be found, for its services and for people. */
+export const handler = parameterResource(
+  z.object({
+    publicLoadBalancer: LoadBalancer,
+    internalLoadBalancer: LoadBalancer,
+    repository: z.object({ cloneUrlHttp: z.string() }),
+    artifactBucket: z.string(),
+  }),
+  {
+    'site/url': ({ publicLoadBalancer }) => `http://${publicLoadBalancer.dnsName}`,
+    'api/url': ({ internalLoadBalancer }) => `http://${internalLoadBalancer.dnsName}`,
+    'repository/clone-url': ({ repository }) => repository.cloneUrlHttp,
+    'artifacts/bucket': ({ artifactBucket }) => artifactBucket,
+  },
+);

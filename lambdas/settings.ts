@@ -1,0 +1,64 @@
+import * as z from 'zod';
+
+const Tier = z.enum(['web', 'api']);
+export type Tier = z.output<typeof Tier>;
+
+/** What this environment is like. Declared, with reasons, in `cdk/environments/`; read here once. */
+export const Settings = z.object({
+  environment: z.enum(['dev', 'staging', 'prod']),
+  account: z.string(),
+  region: z.string(),
+  table: z.string(),
+  boundary: z.string(),
+  seed: z.object({ bucket: z.string(), key: z.string() }),
+  /** The last letters of the availability zones, e.g. `['a', 'b']`. */
+  zones: z.array(z.string()),
+  natGateways: z.enum(['one', 'one-per-zone']),
+  instanceType: z.string(),
+  image: z.string(),
+  volumeGiB: z.number(),
+  instances: z.object({ min: z.number(), desired: z.number(), max: z.number() }),
+  scaleInProtection: z.boolean(),
+  targetCpuPercent: z.number(),
+  graceSeconds: z.number(),
+  warmupSeconds: z.number(),
+  health: z.object({
+    intervalSeconds: z.number(),
+    timeoutSeconds: z.number(),
+    healthy: z.number(),
+    unhealthy: z.number(),
+  }),
+  drainSeconds: z.number(),
+  loadBalancerDeletionProtection: z.boolean(),
+  deploymentConfig: z.string(),
+  database: z.object({
+    instanceClass: z.string(),
+    engineVersion: z.string(),
+    storageGiB: z.number(),
+    multiAz: z.boolean(),
+    backupDays: z.number(),
+    deletionProtection: z.boolean(),
+  }),
+  logRetentionDays: z.number(),
+  artifactDays: z.number(),
+  keepDataOnTeardown: z.boolean(),
+  keyDeletionDays: z.number(),
+});
+export type Settings = z.output<typeof Settings>;
+
+export const settings: Settings = read();
+
+function read(): Settings {
+  const given = process.env.SETTINGS;
+  if (!given)
+    throw new SettingsMissing('SETTINGS is not set: the CDK app puts the facts of the environment there, as JSON');
+  return Settings.parse(JSON.parse(given));
+}
+
+/** The two tiers that run on instances, from the outside in. */
+export const tiers: readonly Tier[] = Tier.options;
+export const port: Readonly<Record<Tier, number>> = { web: 8080, api: 8081 };
+
+class SettingsMissing extends Error {
+  override readonly name = 'SettingsMissing';
+}

@@ -1,0 +1,34 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import middy from '@middy/core';
+import type * as z from 'zod';
+import { InvalidInput } from './invalid-input.ts';
+
+export const logger = new Logger();
+
+/**
+ * A Lambda handler: its input parsed by a schema, its log lines carrying the execution that it serves, its outcome logged once.
+ * What it is handed and gives back stays out of the log: both carry task tokens and the names of secrets.
+ *
+ * @example
+ * export const handler = step(z.object({ id: z.string() }), async ({ id }) => ({ started: await start(id) }));
+ */
+export function step<Schema extends z.ZodType, Result>(
+  schema: Schema,
+  work: (input: z.output<Schema>) => Promise<Result>,
+) {
+  return middy<unknown, Result>()
+    .use(injectLambdaContext(logger, { clearState: true, correlationIdPath: 'execution' }))
+    .use({
+      onError: ({ error }) => {
+        // An expected answer of a step that is asked again is no error of anybody's.
+        if (error?.name === 'NotReadyYet') logger.info('not ready yet', { because: error.message });
+        else logger.error('failed', { error });
+      },
+    })
+    .handler(async (event: unknown) => {
+      const { data, error } = schema.safeParse(event);
+      if (error) throw InvalidInput.from(error, event);
+      return work(data);
+    });
+}

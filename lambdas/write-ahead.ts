@@ -1,0 +1,50 @@
+import { NotReadyYet } from './not-ready-yet.ts';
+import { erase, read, write } from './table.ts';
+
+interface Intent {
+  readonly execution: string;
+  readonly at: string;
+  /** What AWS answered; absent while the call is under way, and for good if its answer was lost. */
+  readonly id?: string;
+}
+
+/** How long AWS may take to show by its tags what it has created (aws-facts §3.3). */
+const VISIBLE_AFTER_MS = 30_000;
+
+/**
+ * For calls that AWS gives no idempotency token: notes the intent, makes the call, notes what came of it. An intent without an outcome means that an
+ * answer was lost, so the resource may exist already: it is looked for by its tags (`NotReadyYet`) until they must have shown it.
+ */
+export async function writeAhead<Made>(
+  name: string,
+  execution: string,
+  make: () => Promise<Made>,
+  id: (made: Made) => string,
+): Promise<Made> {
+  const before = await read<Intent>('intent', name);
+  if (before && Date.now() - Date.parse(before.body.at) < VISIBLE_AFTER_MS)
+    throw new NotReadyYet(
+      before.body.id
+        ? `${name} was created as ${before.body.id} a moment ago and does not show by its tags yet`
+        : `${name} may have been created a moment ago by ${before.body.execution}, whose answer was lost; looking for it by its tags`,
+    );
+
+  const intent: Intent = { execution, at: new Date().toISOString() };
+  if (!(await write('intent', name, intent, before))) throw new NotReadyYet(`${name} is being created by another step`);
+  const noted = { version: (before?.version ?? 0) + 1 };
+  let made: Made;
+  try {
+    made = await make();
+  } catch (error) {
+    // AWS refused, so there is nothing to look for; without a status the answer itself was lost, and the intent stays.
+    if ((error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode) await forget(name);
+    throw error;
+  }
+  await write('intent', name, { ...intent, id: id(made) }, noted);
+  return made;
+}
+
+/** What is remembered to have been created under this name. */
+export const remembered = async (name: string) => (await read<Intent>('intent', name))?.body.id;
+
+export const forget = (name: string) => erase('intent', name);
