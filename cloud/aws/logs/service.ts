@@ -1,3 +1,59 @@
-import type { StartService } from '../../service.ts';
+import path from 'node:path';
+import type { StartService, Touched } from '../../service.ts';
+import { openCiphers } from './cipher.ts';
+import { openJournal } from './journal.ts';
+import { logEvents } from './log-events.ts';
+import { logGroups } from './log-group.ts';
+import { logStreams } from './log-stream.ts';
+import { type CloudWatchLogs, type GroupRow, groupArn, type Logs, type PolicyRow, type StreamRow } from './logs.ts';
+import { resourcePolicies } from './resource-policy.ts';
 
-export const start: StartService<typeof import('@aws-sdk/client-cloudwatch-logs')> = () => ({ operations: {} });
+export const start: StartService<CloudWatchLogs> = (cloud) => {
+  const { store } = cloud;
+  const logs: Logs = {
+    cloud,
+    groups: store.table<GroupRow>('logs/group'),
+    streams: store.table<StreamRow>('logs/stream'),
+    policies: store.table<PolicyRow>('logs/resource-policy'),
+    journal: openJournal(path.join(cloud.folder, 'logs')),
+  };
+  const ciphers = openCiphers(logs);
+
+  /** What CloudWatch Logs names in a denial: the stream, or the group with an empty stream. */
+  const on = (group: string | undefined, stream = ''): Touched[] => {
+    const name = group?.startsWith('arn:') ? group.split(':').slice(6).join(':').replace(/:\*$/, '') : (group ?? '');
+    const row = logs.groups.get(name);
+    return [{ arn: `${groupArn(cloud, name)}:log-stream:${stream}`, ...(row && { tags: row.tags }) }];
+  };
+  const tagged = (arn = ''): Touched[] => {
+    const row = logs.groups.values().find((it) => it.arn === arn.replace(/:\*$/, ''));
+    return [{ arn, ...(row && { tags: row.tags }) }];
+  };
+
+  return {
+    operations: {
+      ...logGroups(logs, ciphers),
+      ...logStreams(logs),
+      ...logEvents(logs, ciphers),
+      ...resourcePolicies(logs),
+    },
+    touches: {
+      CreateLogGroup: ({ logGroupName }) => on(logGroupName),
+      DeleteLogGroup: ({ logGroupName }) => on(logGroupName),
+      DescribeLogGroups: () => on(''),
+      PutRetentionPolicy: ({ logGroupName }) => on(logGroupName),
+      DeleteRetentionPolicy: ({ logGroupName }) => on(logGroupName),
+      AssociateKmsKey: ({ logGroupName, resourceIdentifier }) => on(logGroupName ?? resourceIdentifier),
+      CreateLogStream: ({ logGroupName, logStreamName }) => on(logGroupName, logStreamName),
+      DeleteLogStream: ({ logGroupName, logStreamName }) => on(logGroupName, logStreamName),
+      DescribeLogStreams: ({ logGroupName, logGroupIdentifier }) => on(logGroupName ?? logGroupIdentifier),
+      PutLogEvents: ({ logGroupName, logStreamName }) => on(logGroupName, logStreamName),
+      GetLogEvents: ({ logGroupName, logGroupIdentifier, logStreamName }) =>
+        on(logGroupName ?? logGroupIdentifier, logStreamName),
+      FilterLogEvents: ({ logGroupName, logGroupIdentifier }) => on(logGroupName ?? logGroupIdentifier),
+      TagResource: ({ resourceArn }) => tagged(resourceArn),
+      UntagResource: ({ resourceArn }) => tagged(resourceArn),
+      ListTagsForResource: ({ resourceArn }) => tagged(resourceArn),
+    },
+  };
+};
