@@ -1,0 +1,38 @@
+import type { LogGroupClass } from '@aws-sdk/client-cloudwatch-logs';
+import { resourceType, type Tag, tagMap } from '../resource-type.ts';
+
+interface LogGroup {
+  LogGroupName?: string;
+  RetentionInDays?: number;
+  KmsKeyId?: string;
+  LogGroupClass?: LogGroupClass;
+  Tags?: Tag[];
+}
+
+export const logGroup = resourceType<LogGroup>({
+  immutable: ['LogGroupName', 'LogGroupClass', 'KmsKeyId', 'Tags'],
+  async create({ LogGroupName, RetentionInDays, KmsKeyId, LogGroupClass, Tags }, work) {
+    const logs = await work.use('logs');
+    const logGroupName = LogGroupName ?? work.name(512);
+    const tags = tagMap(work.tags(Tags));
+    await logs.CreateLogGroup({
+      logGroupName,
+      kmsKeyId: KmsKeyId,
+      logGroupClass: LogGroupClass,
+      ...(Object.keys(tags).length > 0 && { tags }),
+    });
+    if (RetentionInDays) await logs.PutRetentionPolicy({ logGroupName, retentionInDays: RetentionInDays });
+    return {
+      physicalId: logGroupName,
+      attributes: { Arn: `${work.cloud.arn('logs', `log-group:${logGroupName}`)}:*` },
+    };
+  },
+  async update(made, { RetentionInDays }, _, { use }) {
+    const logs = await use('logs');
+    const logGroupName = made.physicalId;
+    if (RetentionInDays) await logs.PutRetentionPolicy({ logGroupName, retentionInDays: RetentionInDays });
+    else await logs.DeleteRetentionPolicy({ logGroupName });
+    return made;
+  },
+  remove: async ({ physicalId }, _, { use }) => (await use('logs')).DeleteLogGroup({ logGroupName: physicalId }),
+});
