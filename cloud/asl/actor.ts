@@ -11,7 +11,7 @@ export interface Waits {
   follow(run: Run, cursors: ReadonlyMap<number, Cursor | null>): void;
 }
 
-/** Runs one execution: takes what happens, one after the other, and keeps a journal. */
+/** Runs one execution from where its journal ends: takes what happens, one after the other. */
 export interface Actor {
   readonly run: Run;
   /** Resolves when what follows from it is in the journal. */
@@ -32,11 +32,10 @@ export interface ActorOptions {
 /** A batch becomes one write; a long computation is written, and lets others run, every so many steps. */
 const BATCH = 200;
 
-export function startActor(run: Run, definition: Definition, options: ActorOptions, isNew: boolean): Actor {
+export function startActor(run: Run, definition: Definition, options: ActorOptions): Actor {
   const queue: { happening: Happening; done?: () => void }[] = [];
   const { promise: over, resolve: end } = Promise.withResolvers<Run>();
   let busy = false;
-  let unwritten = isNew;
 
   async function pump(): Promise<void> {
     if (busy) return;
@@ -76,13 +75,11 @@ export function startActor(run: Run, definition: Definition, options: ActorOptio
     run.pending =
       run.progress.status === 'RUNNING' ? left : left.filter((it) => it.type === 'child' && 'output' in it.outcome);
     options.journal.append(run.facts.arn, {
-      ...(unwritten && { facts: run.facts }),
       events: total.events,
       cursors: [...total.cursors],
       progress: run.progress,
       pending: run.pending,
     });
-    unwritten = false;
     options.waits.follow(run, total.cursors);
     if (changes.length > 0) options.changed(run);
     for (const done of waiting) done();
@@ -99,7 +96,7 @@ export function startActor(run: Run, definition: Definition, options: ActorOptio
       void pump();
     });
 
-  if (!isNew && run.progress.status === 'RUNNING') {
+  if (run.progress.status === 'RUNNING') {
     queue.push(...run.pending.map((happening) => ({ happening })));
     options.waits.follow(run, run.cursors);
     void pump();

@@ -51,7 +51,7 @@ export function openEngine(options: EngineOptions): Engine {
   const actors = new Map<string, Actor>();
   const activities = openActivities();
 
-  function act(run: Run, isNew: boolean): Actor {
+  function act(run: Run): Actor {
     const definition = parse(run.facts.definition);
     const waits = openWaits({
       clock,
@@ -62,18 +62,13 @@ export function openEngine(options: EngineOptions): Engine {
       failed: (error) => log(`a wait of ${run.facts.arn} failed: ${error.message}`, { error }),
       child: (cursor, index, abort) => child(run, cursor, index, abort),
     });
-    const actor = startActor(
-      run,
-      definition,
-      {
-        journal,
-        waits,
-        tools: { now: () => clock.now(), random },
-        changed: (it) => options.changed?.(it),
-        crashed: (it, error) => log(`execution ${it.facts.arn} cannot go on: ${error.message}`, { error }),
-      },
-      isNew,
-    );
+    const actor = startActor(run, definition, {
+      journal,
+      waits,
+      tools: { now: () => clock.now(), random },
+      changed: (it) => options.changed?.(it),
+      crashed: (it, error) => log(`execution ${it.facts.arn} cannot go on: ${error.message}`, { error }),
+    });
     actors.set(run.facts.arn, actor);
     void actor.over.then(() => {
       if (actors.get(run.facts.arn) === actor) actors.delete(run.facts.arn);
@@ -97,9 +92,11 @@ export function openEngine(options: EngineOptions): Engine {
 
   function start(facts: Facts): Run {
     const run = newRun(facts);
-    const actor = act(run, true);
+    run.pending = [{ type: 'start' }];
+    // In the journal before anybody hears of it: what was started goes on after a crash.
+    journal.append(facts.arn, { facts, events: [], cursors: [], progress: run.progress, pending: run.pending });
     options.changed?.(run);
-    void actor.post({ type: 'start' });
+    act(run);
     return run;
   }
 
@@ -176,7 +173,7 @@ export function openEngine(options: EngineOptions): Engine {
     async redrive(arn) {
       const run = find(arn);
       if (!run) throw new RangeError(`There is no execution ${arn}`);
-      await act(run, false).post({ type: 'redrive' });
+      await act(run).post({ type: 'redrive' });
     },
     async complete(token, outcome) {
       const { post, cursor, ticket } = target(token);
@@ -189,7 +186,7 @@ export function openEngine(options: EngineOptions): Engine {
     resume(arn) {
       if (live(arn)) return;
       const run = find(arn);
-      if (run?.progress.status === 'RUNNING') act(run, false);
+      if (run?.progress.status === 'RUNNING') act(run);
     },
   };
 }

@@ -21,10 +21,10 @@ export interface Finish {
 }
 
 /**
- * The state has succeeded: its output and assignments, and on to the next state. `input` is the effective input.
+ * The state has succeeded: its output and assignments, and on to the next state.
  * All expressions see the variables as they were on entry.
  */
-export async function finish(turn: Turn, input: Json, result: Json, how: Finish = {}): Promise<void> {
+export async function finish(turn: Turn, result: Json, how: Finish = {}): Promise<void> {
   const { state } = turn;
   if (state.language === 'JSONata') {
     const scope = turn.scope(how.resulting ? { result } : {});
@@ -79,7 +79,10 @@ export async function leave(
 function end(turn: Turn, outcome: { output: Json }): void {
   const { id, parent, previous } = turn.cursor;
   turn.change.cursors.set(id, null);
-  if (parent) return turn.next({ type: 'child', cursor: parent.cursor, index: parent.index, previous, outcome });
+  if (parent) {
+    turn.next({ type: 'child', cursor: parent.cursor, index: parent.index, previous, outcome });
+    return;
+  }
   const output = JSON.stringify(outcome.output);
   turn.change.progress = {
     ...turn.change.progress,

@@ -149,7 +149,7 @@ async function done(turn: Turn, result: Json): Promise<void> {
   const succeeded = turn.log('MapRunSucceeded');
   turn.log('MapStateSucceeded');
   turn.set({ previous: succeeded });
-  await finish(turn, turn.cursor.input, result, { resulting: true });
+  await finish(turn, result, { resulting: true });
 }
 
 async function fail(turn: Turn, error: string | undefined, cause: string | undefined): Promise<void> {

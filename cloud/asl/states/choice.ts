@@ -30,7 +30,7 @@ export const choice: StateType<ChoiceState> = {
     for (const it of state.choices) {
       if (!(await it.test(scope))) continue;
       const output = it.output ?? state.output;
-      return finish(turn, input, input, { next: it.next, assign: it.assign, output });
+      return finish(turn, input, { next: it.next, assign: it.assign, output });
     }
     if (state.default === undefined)
       throw new StatesError(
@@ -39,7 +39,7 @@ export const choice: StateType<ChoiceState> = {
           'Failed to transition out of the state. The state does not have a default transition and none of the choices matched.',
         ),
       );
-    await finish(turn, input, input, { next: state.default });
+    await finish(turn, input, { next: state.default });
   },
 };
 

@@ -117,7 +117,7 @@ function begin(turn: Turn, state: MapState, after: number): void {
 async function done(turn: Turn, results: Json[]): Promise<void> {
   turn.set({ waiting: undefined });
   turn.log('MapStateSucceeded', undefined, turn.cursor.previous, true);
-  await finish(turn, turn.cursor.input, results, { resulting: true });
+  await finish(turn, results, { resulting: true });
 }
 
 export function outputs({ results }: IterationsWaiting): Json[] {

@@ -47,5 +47,5 @@ async function done(turn: Turn, results: Json[]): Promise<void> {
   const { previous } = turn.cursor;
   turn.set({ waiting: undefined });
   turn.log('ParallelStateSucceeded', undefined, previous, true);
-  await finish(turn, turn.cursor.input, results, { resulting: true });
+  await finish(turn, results, { resulting: true });
 }

@@ -14,6 +14,6 @@ export const pass: StateType<PassState> = {
   parse: (fields, common) => ({ ...common, type: 'Pass', result: fields.raw.Result }),
   async act(turn, state) {
     const input = await effectiveInput(turn);
-    await finish(turn, input, state.result ?? input);
+    await finish(turn, state.result ?? input);
   },
 };

@@ -11,6 +11,6 @@ export const succeed: StateType<SucceedState> = {
   parse: (_, common) => ({ ...common, type: 'Succeed' }),
   async act(turn) {
     const input = await effectiveInput(turn);
-    await finish(turn, input, input);
+    await finish(turn, input);
   },
 };

@@ -1,6 +1,6 @@
 import type { CommonState } from '../definition.ts';
 import { StatesError } from '../error.ts';
-import { amount, effectiveInput, finish } from '../io.ts';
+import { amount, finish } from '../io.ts';
 import { byteLength, type Json, PAYLOAD_LIMIT } from '../json.ts';
 import { type Resource, resource } from '../resource.ts';
 import type { Outcome, TaskWaiting } from '../run.ts';
@@ -117,12 +117,7 @@ async function settle(turn: Turn, state: TaskState, outcome: Outcome): Promise<v
     return turn.raise(new StatesError('States.DataLimitExceeded', cause));
   }
   taskEvents(state.resource).succeeded(turn, outcome.output);
-  await finish(turn, await inputOf(turn), outcome.output, { resulting: true });
-}
-
-/** Only JSONPath reads it again, and a state's Parameters are not evaluated twice. */
-async function inputOf(turn: Turn): Promise<Json> {
-  return turn.state.language === 'JSONPath' && !turn.state.parameters ? effectiveInput(turn) : turn.cursor.input;
+  await finish(turn, outcome.output, { resulting: true });
 }
 
 async function expire(turn: Turn, state: TaskState, waiting: TaskWaiting): Promise<void> {

@@ -50,7 +50,7 @@ export const wait: StateType<WaitState> = {
   },
   async on(turn) {
     const input = await effectiveInput(turn);
-    await finish(turn, input, input);
+    await finish(turn, input);
   },
 };
 

@@ -1,3 +1,76 @@
+import path from 'node:path';
+import { type Engine, openEngine } from '../../asl/engine.ts';
+import type { Run } from '../../asl/run.ts';
 import type { StartService } from '../../service.ts';
+import { activityOperations } from './activity.ts';
+import { aliasOperations } from './alias.ts';
+import { openDrivers } from './drivers/drivers.ts';
+import { executionOperations } from './execution.ts';
+import { executionHistory } from './execution-history.ts';
+import { openFileJournal } from './file-journal.ts';
+import { stateMachines } from './state-machine.ts';
+import type { ActivityRow, AliasRow, ExecutionRow, MachineRow, Sfn, States, VersionRow } from './states.ts';
+import { statusChange } from './status-change.ts';
+import { tagOperations } from './tag.ts';
+import { taskOperations } from './task.ts';
+import { touches } from './touches.ts';
+import { validation } from './validate.ts';
+import { versionOperations } from './version.ts';
 
-export const start: StartService<typeof import('@aws-sdk/client-sfn')> = () => ({ operations: {} });
+export const start: StartService<Sfn> = (cloud) => {
+  const { store, clock, signal, log } = cloud;
+  const executions = store.table<ExecutionRow>('states/execution');
+
+  const changed = (run: Run) => {
+    const { facts, progress } = run;
+    executions.put(facts.arn, {
+      arn: facts.arn,
+      name: facts.name,
+      machineArn: facts.machineArn,
+      versionArn: facts.versionArn,
+      aliasArn: facts.aliasArn,
+      mapRunArn: facts.mapRunArn,
+      startedAt: facts.startedAt,
+      status: progress.status,
+      stoppedAt: progress.stoppedAt,
+      redriveCount: progress.redriveCount,
+      redrivenAt: progress.redrivenAt,
+    });
+    statusChange(cloud, run);
+  };
+  const engine: Engine = openEngine({
+    clock,
+    signal,
+    log,
+    drivers: openDrivers(cloud, () => engine),
+    journal: openFileJournal(path.join(cloud.folder, 'states')),
+    changed,
+  });
+  const states: States = {
+    cloud,
+    engine,
+    executions,
+    machines: store.table<MachineRow>('states/state-machine'),
+    versions: store.table<VersionRow>('states/version'),
+    aliases: store.table<AliasRow>('states/alias'),
+    activities: store.table<ActivityRow>('states/activity'),
+  };
+
+  return {
+    operations: {
+      ...stateMachines(states),
+      ...versionOperations(states),
+      ...aliasOperations(states),
+      ...executionOperations(states),
+      ...executionHistory(states),
+      ...taskOperations(states),
+      ...activityOperations(states),
+      ...tagOperations(states),
+      ...validation(),
+    },
+    touches: touches(states),
+    async resume() {
+      for (const { arn, status } of executions.values()) if (status === 'RUNNING') engine.resume(arn);
+    },
+  };
+};

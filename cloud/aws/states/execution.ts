@@ -1,0 +1,170 @@
+import { PAYLOAD_LIMIT } from '../../asl/json.ts';
+import type { Facts, Run } from '../../asl/run.ts';
+import { errors } from './errors.ts';
+import { chosenOf, executionOf, machineOf } from './find.ts';
+import { checkName } from './name.ts';
+import { page } from './page.ts';
+import type { ExecutionRow, Operations, States } from './states.ts';
+
+/** AWS keeps a closed execution redrivable for 14 days. */
+const REDRIVABLE_MS = 14 * 24 * 60 * 60 * 1000;
+
+/** Executions of state machines. */
+export function executionOperations(states: States) {
+  const { cloud, engine, executions } = states;
+
+  function facts(arn: string, name: string | undefined, input: string | undefined): Facts & { express: boolean } {
+    const { machine, revision, versionArn, aliasArn } = chosenOf(states, arn);
+    const text = checkInput(input);
+    const given = name ?? crypto.randomUUID();
+    checkName(given);
+    const express = machine.type === 'EXPRESS';
+    return {
+      arn: cloud.arn(
+        'states',
+        `${express ? 'express' : 'execution'}:${machine.name}:${given}${express ? `:${crypto.randomUUID()}` : ''}`,
+      ),
+      name: given,
+      machineArn: machine.arn,
+      machineName: machine.name,
+      roleArn: revision.roleArn,
+      definition: revision.definition,
+      revisionId: revision.revisionId,
+      input: text,
+      startedAt: cloud.clock.now().toISOString(),
+      express,
+      ...(versionArn && { versionArn }),
+      ...(aliasArn && { aliasArn }),
+    };
+  }
+
+  return {
+    async StartExecution({ stateMachineArn, name, input }) {
+      const wanted = facts(stateMachineArn as string, name, input);
+      const known = executions.get(wanted.arn);
+      if (known) {
+        // The same name with the same input, while it runs, is the same start.
+        const same = known.status === 'RUNNING' && engine.find(known.arn)?.facts.input === wanted.input;
+        if (!same) throw errors.executionExists(known.arn);
+        return { executionArn: known.arn, startDate: new Date(known.startedAt) };
+      }
+      engine.start(wanted);
+      return { executionArn: wanted.arn, startDate: new Date(wanted.startedAt) };
+    },
+
+    async StartSyncExecution({ stateMachineArn, name, input }) {
+      if (machineOf(states, stateMachineArn as string).type !== 'EXPRESS') throw errors.typeNotSupported();
+      const wanted = facts(stateMachineArn as string, name, input);
+      engine.start(wanted);
+      const run = await engine.finished(wanted.arn);
+      const { status, output, error, cause } = run.progress;
+      const milliseconds = Math.max(1, stopped(run).getTime() - Date.parse(wanted.startedAt));
+      return {
+        executionArn: wanted.arn,
+        stateMachineArn: wanted.machineArn,
+        name: wanted.name,
+        startDate: new Date(wanted.startedAt),
+        stopDate: stopped(run),
+        status: status === 'SUCCEEDED' || status === 'TIMED_OUT' ? status : 'FAILED',
+        ...(error !== undefined && { error }),
+        ...(cause !== undefined && { cause }),
+        input: wanted.input,
+        inputDetails: { included: true },
+        ...(output !== undefined && { output, outputDetails: { included: true } }),
+        // Express is billed by 100 ms and 64 MB.
+        billingDetails: {
+          billedMemoryUsedInMB: 64,
+          billedDurationInMilliseconds: Math.ceil(milliseconds / 100) * 100,
+        },
+      };
+    },
+
+    async DescribeExecution({ executionArn }) {
+      const { row, run } = executionOf(states, executionArn as string);
+      const { facts: known, progress } = run;
+      return {
+        ...listed(row),
+        input: known.input,
+        inputDetails: { included: true },
+        ...(progress.output !== undefined && { output: progress.output, outputDetails: { included: true } }),
+        ...(progress.error !== undefined && { error: progress.error }),
+        ...(progress.cause !== undefined && { cause: progress.cause }),
+        ...redrivability(run),
+      };
+    },
+
+    async ListExecutions({ stateMachineArn, mapRunArn, statusFilter, redriveFilter, ...input }) {
+      let of = (it: ExecutionRow) => it.mapRunArn === mapRunArn;
+      if (stateMachineArn !== undefined) {
+        const machine = machineOf(states, stateMachineArn);
+        if (machine.type === 'EXPRESS') throw errors.typeNotSupported();
+        of = (it) => !it.mapRunArn && [it.machineArn, it.versionArn, it.aliasArn].includes(stateMachineArn);
+      }
+      const wanted = executions
+        .values()
+        .filter((it) => of(it) && (!statusFilter || it.status === statusFilter))
+        .filter((it) => !redriveFilter || (redriveFilter === 'REDRIVEN') === it.redriveCount > 0)
+        .sort((one, other) => other.startedAt.localeCompare(one.startedAt));
+      const { items, nextToken } = page(wanted, input, 100);
+      return { executions: items.map(listed), ...(nextToken && { nextToken }) };
+    },
+
+    async StopExecution({ executionArn, error, cause }) {
+      const { run } = executionOf(states, executionArn as string);
+      if (run.progress.status === 'RUNNING') await engine.stop(run.facts.arn, error, cause);
+      return { stopDate: stopped(engine.find(run.facts.arn) ?? run) };
+    },
+
+    async RedriveExecution({ executionArn }) {
+      const { run } = executionOf(states, executionArn as string);
+      const can = redrivability(run);
+      if ('redriveStatusReason' in can) throw errors.notRedrivable(can.redriveStatusReason);
+      await engine.redrive(run.facts.arn);
+      return { redriveDate: new Date(engine.find(run.facts.arn)?.progress.redrivenAt ?? cloud.clock.now()) };
+    },
+  } satisfies Operations;
+
+  function redrivability({ facts: { mapRunArn }, progress: { status, stoppedAt }, events }: Run) {
+    const no = (redriveStatusReason: string) => ({ redriveStatus: 'NOT_REDRIVABLE' as const, redriveStatusReason });
+    if (status === 'RUNNING') return no('Execution is RUNNING and cannot be redriven');
+    if (status === 'SUCCEEDED') return no('Execution is SUCCEEDED and cannot be redriven');
+    if (mapRunArn)
+      return { ...no('Execution is a child of a Map Run'), redriveStatus: 'REDRIVABLE_BY_MAP_RUN' as const };
+    if (events.length >= 24_999) return no('Execution history event limit exceeded');
+    const closed = Date.parse(stoppedAt ?? '');
+    if (cloud.clock.now().getTime() - closed > REDRIVABLE_MS) return no('Execution redrivable period exceeded');
+    return { redriveStatus: 'REDRIVABLE' as const };
+  }
+}
+
+function stopped({ progress }: Run): Date {
+  return new Date(progress.stoppedAt ?? Number.NaN);
+}
+
+function listed(row: ExecutionRow) {
+  return {
+    executionArn: row.arn,
+    stateMachineArn: row.machineArn,
+    name: row.name,
+    status: row.status,
+    startDate: new Date(row.startedAt),
+    ...(row.stoppedAt && { stopDate: new Date(row.stoppedAt) }),
+    redriveCount: row.redriveCount,
+    ...(row.redrivenAt && { redriveDate: new Date(row.redrivenAt) }),
+    ...(row.mapRunArn && { mapRunArn: row.mapRunArn }),
+    ...(row.versionArn && { stateMachineVersionArn: row.versionArn }),
+    ...(row.aliasArn && { stateMachineAliasArn: row.aliasArn }),
+  };
+}
+
+function checkInput(input = '{}'): string {
+  if (Buffer.byteLength(input) > PAYLOAD_LIMIT) {
+    throw errors.invalidInput(`The input is ${Buffer.byteLength(input)} bytes long; ${PAYLOAD_LIMIT} are allowed`);
+  }
+  try {
+    JSON.parse(input);
+  } catch (error) {
+    throw errors.invalidInput((error as Error).message);
+  }
+  return input;
+}
