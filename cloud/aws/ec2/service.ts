@@ -1,3 +1,48 @@
-import type { StartService } from '../../service.ts';
+import type { Call, StartService } from '../../service.ts';
+import { addressOperations } from './address.ts';
+import { internetGatewayOperations } from './internet-gateway.ts';
+import { type Ec2Operations, openModel } from './model.ts';
+import { natGatewayOperations } from './nat-gateway.ts';
+import { networkAclOperations } from './network-acl.ts';
+import { networkInterfaceOperations, plug } from './network-interface.ts';
+import { routeTableOperations } from './route-table.ts';
+import { securityGroupOperations } from './security-group.ts';
+import { securityGroupRuleOperations } from './security-group-rules.ts';
+import { subnetOperations } from './subnet.ts';
+import { tagOperations, typeOf } from './tag.ts';
+import { vpcOperations } from './vpc.ts';
+import { vpcEndpointOperations } from './vpc-endpoint.ts';
+import { zoneOperations } from './zone.ts';
 
-export const start: StartService<typeof import('@aws-sdk/client-ec2')> = () => ({ operations: {} });
+export const start: StartService<typeof import('@aws-sdk/client-ec2')> = (cloud) => {
+  const model = openModel(cloud);
+  const natGateways = natGatewayOperations(model);
+  const operations: Ec2Operations = {
+    ...zoneOperations(cloud),
+    ...vpcOperations(model),
+    ...subnetOperations(model),
+    ...internetGatewayOperations(model),
+    ...addressOperations(model),
+    ...natGateways.operations,
+    ...routeTableOperations(model),
+    ...networkAclOperations(model),
+    ...securityGroupOperations(model),
+    ...securityGroupRuleOperations(model),
+    ...networkInterfaceOperations(model),
+    ...vpcEndpointOperations(model),
+    ...tagOperations(model.tags, (id) => typeOf(id) !== undefined),
+  };
+  for (const eni of model.interfaces.values()) plug(model, eni);
+  model.changed();
+  return { operations: telling(operations, model.changed), resume: async () => natGateways.resume() };
+};
+
+/** After whatever may have changed something, the network is told; an operation that only asks changes nothing. */
+function telling(operations: Ec2Operations, changed: () => void): Ec2Operations {
+  const told = Object.entries(operations).map(([name, operation]) => {
+    if (name.startsWith('Describe') || name.startsWith('Get')) return [name, operation];
+    const run = operation as (input: object, call: Call) => Promise<object>;
+    return [name, (input: object, call: Call) => run(input, call).finally(changed)];
+  });
+  return Object.fromEntries(told) as Ec2Operations;
+}
