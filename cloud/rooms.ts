@@ -33,7 +33,8 @@ export function openRooms(cloud: Cloud): Rooms {
     const handler = room.operations[operation as 'Any'];
     if (!handler) throw new NotImplemented(service, operation);
     if (!isOwn(call.principal)) {
-      const action = room.actions?.[operation as 'Any'] ?? `${service}:${operation}`;
+      const named = room.actions?.[operation] ?? `${service}:${operation}`;
+      const action = typeof named === 'string' ? named : named(input);
       const touched = (room.touches?.[operation as 'Any']?.(input as never) ?? ['*']).map(
         (it): Touched => (typeof it === 'string' ? { arn: it } : it),
       );

@@ -55,6 +55,8 @@ export interface Identities {
   find(accessKeyId: string): { secretAccessKey: string; sessionToken?: string; principal: Principal } | undefined;
   /** Whether the key belonged to a session that is over; the wire tells its holder so. */
   expired?(accessKeyId: string): boolean;
+  /** The same question as `authorize` asks, for a service that answers differently to those who may not; nothing is recorded. */
+  allows?(principal: Principal, action: `${string}:${string}`, on: Touched): boolean;
   /**
    * A session of the role, if its trust policy lets this service take it. Throws `AccessDenied`. `sourceArn` is the resource for which
    * the service asks (a schedule, a rule), where trust policies name it in `aws:SourceArn`.
@@ -125,7 +127,7 @@ export interface Service<Module> {
   /** Condition keys of the service's own, by operation: `iam:PermissionsBoundary`, `cloudwatch:namespace`, … */
   readonly conditions?: ByInput<Module, Readonly<Record<string, string | readonly string[]>>>;
   /** IAM actions that are not `<service>:<Operation>`, e.g. ListObjectsV2 is `s3:ListBucket`. */
-  readonly actions?: Readonly<Record<string, string>>;
+  readonly actions?: Readonly<Record<string, string | ((input: object) => string)>>;
   /** After a restart: starts again what ran (instances, databases, load balancers, executions). */
   readonly resume?: () => Promise<void>;
 }

@@ -46,7 +46,9 @@ export function encode(
     }
     case 'restJson1':
     case 'restXml': {
-      const answer = writeBindings(service, schema, output, operation.status);
+      // S3 does not model that a range is 206.
+      const status = output.ContentRange === undefined ? operation.status : 206;
+      const answer = writeBindings(service, schema, output, status);
       return name === 'GetBucketLocation' ? { ...answer, body: unwrapped(String(answer.body)) } : answer;
     }
   }

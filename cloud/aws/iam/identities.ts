@@ -23,6 +23,9 @@ interface Options {
 
 const UNTRUSTED = { allowed: false, explicit: false, source: 'resource-based policy' } as const;
 
+/** Who started the cloud, and the cloud itself. */
+const isTrusted = ({ kind, sourceArn }: Principal) => kind === 'operator' || (kind === 'service' && !sourceArn);
+
 /** Who is who in the account, and who may do what. */
 export function openIdentities({ store, clock, account, sessionClock = wall }: Options) {
   const directory = openDirectory(store);
@@ -77,6 +80,7 @@ export function openIdentities({ store, clock, account, sessionClock = wall }: O
       directory.roles.put(role.name, { ...role, lastUsed: clock.now().toISOString() });
       return sessions.issue(roleSession(role, name), seconds ?? 3600);
     },
+    allows: (principal, action, on) => isTrusted(principal) || decide(principal, action, on, {}).allowed,
     async authorize(principal, action, on, context = {}) {
       if (principal.kind === 'operator') return;
       if (action === 'sts:GetCallerIdentity') return; // needs no permission

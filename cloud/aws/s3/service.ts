@@ -1,3 +1,39 @@
+import path from 'node:path';
 import type { StartService } from '../../service.ts';
+import { actions, conditions, touches } from './authorization.ts';
+import { bucket } from './bucket.ts';
+import { bucketConfiguration } from './bucket-configuration.ts';
+import { bucketPolicy } from './bucket-policy.ts';
+import { openBuckets } from './buckets.ts';
+import { openContents } from './content.ts';
+import { openEncryption } from './encryption.ts';
+import { listing } from './listing.ts';
+import { multipart } from './multipart.ts';
+import { object } from './object.ts';
+import { objectCopy } from './object-copy.ts';
+import { objectDeletion } from './object-deletion.ts';
+import { objectTagging } from './object-tagging.ts';
+import { openObjects } from './objects.ts';
 
-export const start: StartService<typeof import('@aws-sdk/client-s3')> = () => ({ operations: {} });
+export const start: StartService<typeof import('@aws-sdk/client-s3')> = async (cloud) => {
+  const buckets = openBuckets(cloud);
+  const s3 = {
+    cloud,
+    buckets,
+    objects: openObjects(cloud),
+    contents: await openContents(path.join(cloud.folder, 's3')),
+    encryption: openEncryption(cloud),
+  };
+  const operations = {
+    ...bucket(s3),
+    ...bucketConfiguration(s3),
+    ...bucketPolicy(s3),
+    ...object(s3),
+    ...objectCopy(s3),
+    ...objectDeletion(s3),
+    ...objectTagging(s3),
+    ...listing(s3),
+    ...multipart(s3),
+  };
+  return { operations, actions, conditions, touches: touches(buckets, Object.keys(operations)) };
+};

@@ -1,0 +1,55 @@
+import { AccessDenied } from '../iam/access-denied.ts';
+import { MalformedPolicy, type Policy, readPolicy } from '../iam/policy/document.ts';
+import { arnOf } from './buckets.ts';
+import type { S3, S3Handlers } from './s3.ts';
+import { s3Error } from './s3-error.ts';
+
+/** Who else may use the bucket, and who may not whatever IAM says. */
+export function bucketPolicy({ buckets }: S3) {
+  return {
+    async PutBucketPolicy(input) {
+      const row = buckets.find(input.Bucket);
+      const policy = read(input.Policy ?? '');
+      if (row.publicAccess?.BlockPublicPolicy && isPublic(policy)) {
+        throw new AccessDenied(
+          's3:PutBucketPolicy',
+          arnOf(row.name),
+          'Access Denied: public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.',
+        );
+      }
+      return buckets.change(row.name, { policy: input.Policy });
+    },
+    async GetBucketPolicy(input) {
+      const { policy } = buckets.find(input.Bucket);
+      if (policy === undefined) throw s3Error('NoSuchBucketPolicy', 404, 'The bucket policy does not exist');
+      return { Policy: policy };
+    },
+    async GetBucketPolicyStatus(input) {
+      const { policy } = buckets.find(input.Bucket);
+      if (policy === undefined) throw s3Error('NoSuchBucketPolicy', 404, 'The bucket policy does not exist');
+      return { PolicyStatus: { IsPublic: isPublic(read(policy)) } };
+    },
+    async DeleteBucketPolicy(input) {
+      return buckets.change(input.Bucket, { policy: undefined });
+    },
+  } satisfies S3Handlers;
+}
+
+function read(text: string): Policy {
+  try {
+    return readPolicy(text, 'resource');
+  } catch (error) {
+    if (error instanceof MalformedPolicy) throw s3Error('MalformedPolicy', 400, error.message);
+    throw error;
+  }
+}
+
+/** Public is what everyone is allowed without a condition that could narrow it. */
+export const isPublic = (policy: Policy): boolean =>
+  policy.some(
+    ({ allows, principals, conditions }) =>
+      allows &&
+      !conditions.length &&
+      principals !== undefined &&
+      (principals === '*' || Boolean(principals.AWS?.includes('*'))),
+  );
