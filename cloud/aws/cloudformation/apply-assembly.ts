@@ -10,6 +10,8 @@ export interface AssemblyOptions {
   readonly cloud: Cloud;
   /** The folder that `node cdk/app.ts` wrote. */
   readonly cdkOut: string;
+  /** The stacks to apply, by name, with those that they depend on. Default: all. */
+  readonly stacks?: readonly string[];
   /** Template parameters, by stack name. */
   readonly parameters?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Every step of every resource, for progress. */
@@ -76,7 +78,10 @@ export async function applyAssembly(options: AssemblyOptions): Promise<AppliedSt
       applied.push(await applyArtifact(options, principal, id, artifact, manifests));
     }
   }
-  for (const id of Object.keys(artifacts)) await visit(id);
+  const named = ([id, artifact]: [string, Artifact]) => artifact.properties?.stackName ?? id;
+  const wanted = (entry: [string, Artifact]) =>
+    !options.stacks || entry[1].type === 'cdk:cloud-assembly' || options.stacks.includes(named(entry));
+  for (const entry of Object.entries(artifacts)) if (wanted(entry)) await visit(entry[0]);
   return applied;
 }
 
