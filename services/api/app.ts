@@ -1,0 +1,36 @@
+import { bodyParser } from '@koa/bodyparser';
+import Koa from 'koa';
+import { Registry } from 'prom-client';
+import type { Identity } from '../host/identity.ts';
+import { errors } from '../http/errors.ts';
+import { operations } from '../http/operations.ts';
+import { requests } from '../http/requests.ts';
+import { description } from './routes/description.ts';
+import { guilds } from './routes/guilds.ts';
+import { members } from './routes/members.ts';
+import type { Database } from './storage/database.ts';
+
+/** The REST API over PostgreSQL. */
+export function createApp(database: Database, identity: Identity): Koa {
+  const metrics = new Registry();
+  const guild = guilds(database);
+  const app = new Koa();
+  app
+    .use(requests('api', identity, metrics))
+    .use(errors)
+    .use(operations('api', identity, { database: (signal) => database.check(signal) }, metrics))
+    .use(bodyParser({ enableTypes: ['json'], jsonLimit: '16kb', onError: unreadable }))
+    .use(description())
+    .use(members(database).routes())
+    .use(guild.routes())
+    .use(guild.allowedMethods());
+  return app;
+}
+
+function unreadable(error: Error): never {
+  const tooLarge = (error as Error & { status?: number }).status === 413;
+  throw Object.assign(new Error(tooLarge ? 'The body has more than 16 kB' : `The body is not JSON: ${error.message}`), {
+    status: tooLarge ? 413 : 400,
+    expose: true,
+  });
+}

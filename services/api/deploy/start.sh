@@ -1,0 +1,4 @@
+#!/bin/bash
+set -euo pipefail
+systemctl enable --quiet muster-api
+systemctl restart muster-api

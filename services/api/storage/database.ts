@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Pool, type PoolClient, type PoolConfig, type QueryResultRow } from 'pg';
+import { log } from '../../host/log.ts';
+import { Problem } from '../../http/problem.ts';
+import { isAway } from './failover.ts';
+
+export type Connection = Pick<PoolClient, 'query'>;
+
+/** PostgreSQL as the rest of the API sees it: it may fail over at any moment, and comes back under the same name. */
+export interface Database {
+  /** Runs one statement that changes nothing; tried again while the database fails over, for as long as `patience`. */
+  read<Row extends QueryResultRow>(name: string, text: string, values?: unknown[]): Promise<Row[]>;
+  /**
+   * Runs the work in a transaction. Tried again only if it is `repeatable` (guarded by an idempotency key): the outcome of a
+   * transaction whose connection broke at commit is unknown, and doing it twice is not doing it once.
+   */
+  write<T>(work: (connection: Connection) => Promise<T>, options: { repeatable: boolean }): Promise<T>;
+  /** Throws unless a writable primary answers. */
+  check(signal: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** How long a request waits for a failover before it is told 503; the load balancer gives up later than that. */
+const PATIENCE = 8_000;
+
+/** pg waits forever by default: to connect, for an answer, and on a dead connection. Every one of these has a limit here. */
+const LIMITS: PoolConfig = {
+  max: 8,
+  idleTimeoutMillis: 30_000,
+  maxLifetimeSeconds: 900,
+  connectionTimeoutMillis: 3_000,
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 5_000,
+  query_timeout: 5_000,
+  statement_timeout: 4_000,
+  idle_in_transaction_session_timeout: 10_000,
+  application_name: 'guild-api',
+};
+
+export function openDatabase(config: PoolConfig, patience = PATIENCE): Database {
+  let pool = open();
+
+  function open(): Pool {
+    const opened = new Pool({ ...LIMITS, ...config });
+    // An idle connection that dies is news, not a crash; the pool drops it by itself.
+    opened.on('error', (error) => log('warn', 'idle database connection lost', { reason: error.message }));
+    return opened;
+  }
+
+  /** A demoted primary keeps its connections, and `select 1` on them works: none of them may be used again. */
+  function replace(old: Pool): void {
+    if (pool !== old) return;
+    pool = open();
+    old.end().catch((error: Error) => log('warn', 'old database pool did not end', { reason: error.message }));
+  }
+
+  async function retrying<T>(attempt: (current: Pool) => Promise<T>, repeatable: boolean): Promise<T> {
+    const deadline = performance.now() + patience;
+    for (let wait = 25; ; wait = Math.min(wait * 2, 500)) {
+      const current = pool;
+      try {
+        return await attempt(current);
+      } catch (error) {
+        if (!isAway(error)) throw error;
+        replace(current);
+        const reason = (error as Error).message;
+        if (!repeatable || performance.now() + wait > deadline) {
+          log('warn', 'database away', { reason });
+          throw new Problem(503, 'The database is not available at this moment; try again');
+        }
+        await sleep(wait * (0.5 + Math.random() / 2));
+      }
+    }
+  }
+
+  return {
+    read: (name, text, values = []) =>
+      retrying(async (current) => (await current.query({ name, text, values })).rows, true),
+    write: (work, { repeatable }) => retrying((current) => transaction(current, work), repeatable),
+    async check(signal) {
+      const { rows } = await Promise.race([
+        pool.query<{ replica: boolean }>('select pg_is_in_recovery() as replica'),
+        new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+      ]);
+      if (rows[0]?.replica) throw new Problem(503, 'The database is read-only');
+    },
+    close: () => pool.end(),
+  };
+}
+
+async function transaction<T>(pool: Pool, work: (connection: Connection) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    const result = await work(client);
+    await client.query('commit');
+    client.release();
+    return result;
+  } catch (error) {
+    if (isAway(error)) client.release(error as Error);
+    else
+      await client.query('rollback').then(
+        () => client.release(),
+        (broken: Error) => client.release(broken),
+      );
+    throw error;
+  }
+}

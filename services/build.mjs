@@ -1,0 +1,47 @@
+// Builds one tier into out/<tier>: everything that an instance needs, and nothing else. Usage: node build.mjs web|api
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { build } from 'esbuild';
+
+const tier = process.argv[2];
+if (tier !== 'web' && tier !== 'api') {
+  console.error(`Which tier? "${tier ?? ''}" is neither web nor api`);
+  process.exit(1);
+}
+const here = import.meta.dirname;
+const out = path.join(here, 'out', tier);
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+
+await build({
+  absWorkingDir: here,
+  entryPoints: [`${tier}/listen.ts`, 'host/validate.ts', ...(tier === 'api' ? ['api/migrate.ts'] : [])],
+  entryNames: '[name]',
+  chunkNames: 'chunks/[hash]',
+  outdir: out,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  minify: true,
+  sourcemap: true,
+  sourcesContent: false,
+  mainFields: ['module', 'main'],
+  outExtension: { '.js': '.mjs' },
+  // pg asks for these only when they are there.
+  external: ['pg-native', 'cloudflare:sockets'],
+  banner: { js: "import { createRequire as r } from 'node:module'; const require = r(import.meta.url);" },
+  logLevel: 'warning',
+});
+
+for (const name of ['appspec.yml', `muster-${tier}.service`, 'deploy', 'views', 'public', 'migrations']) {
+  const from = path.join(here, tier, name);
+  if (existsSync(from)) cpSync(from, path.join(out, name), { recursive: true });
+}
+// CodeBuild says which commit it builds; a build by hand says that it is one.
+const commit = process.env.CODEBUILD_RESOLVED_SOURCE_VERSION ?? 'working-copy';
+writeFileSync(
+  path.join(out, 'revision.json'),
+  `${JSON.stringify({ commit, node: process.version, architecture: process.arch })}\n`,
+);

@@ -1,0 +1,46 @@
+import path from 'node:path';
+import { bodyParser } from '@koa/bodyparser';
+import Koa from 'koa';
+import { Registry } from 'prom-client';
+import type { Identity } from '../host/identity.ts';
+import { errors } from '../http/errors.ts';
+import { operations } from '../http/operations.ts';
+import { Problem } from '../http/problem.ts';
+import { requests } from '../http/requests.ts';
+import { pageErrors, security } from './pages.ts';
+import { assets } from './routes/assets.ts';
+import { guilds } from './routes/guilds.ts';
+import { members } from './routes/members.ts';
+import { relay } from './routes/relay.ts';
+import { sameOrigin } from './same-origin.ts';
+import type { Upstream } from './upstream.ts';
+import { openViews } from './views.ts';
+
+/** The pages, and the way to the API. `folder` holds `views/` and `public/`. */
+export function createApp(api: Upstream, identity: Identity, folder: string): Koa {
+  const metrics = new Registry();
+  const render = openViews(path.join(folder, 'views'));
+  const app = new Koa();
+  app
+    .use(requests('web', identity, metrics))
+    .use(errors)
+    .use(operations('web', identity, { api: (signal) => answers(api, signal) }, metrics))
+    .use(relay(api))
+    .use(security)
+    .use(assets(path.join(folder, 'public')))
+    .use(pageErrors(render))
+    .use(sameOrigin)
+    .use(bodyParser({ enableTypes: ['form'], formLimit: '16kb' }))
+    .use(guilds(api, render))
+    .use(members(api, render));
+  return app;
+}
+
+/** The API is there when it is itself ready: its database answers too. */
+async function answers(api: Upstream, signal: AbortSignal): Promise<void> {
+  const { status } = await Promise.race([
+    api.call('GET', '/ready'),
+    new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+  ]);
+  if (status !== 200) throw new Problem(503, `The API answers ${status}`);
+}

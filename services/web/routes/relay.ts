@@ -1,0 +1,43 @@
+import type { Middleware } from 'koa';
+import type { Upstream } from '../upstream.ts';
+
+/** Headers that speak of one connection only (RFC 9110 §7.6.1), and those that the next hop writes itself. */
+const HOP = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'host',
+  'expect',
+]);
+
+/** Hands `/api/*` to the API tier over the internal load balancer. */
+export function relay(upstream: Upstream): Middleware {
+  return async (ctx, next) => {
+    if (!ctx.path.startsWith('/api/')) return next();
+    ctx.state.route = '/api/*';
+    const carries = ctx.get('transfer-encoding') || Number(ctx.get('content-length')) > 0;
+    const answer = await upstream.relay({
+      method: ctx.method,
+      path: ctx.url,
+      headers: { ...forwardable(ctx.headers), 'x-request-id': String(ctx.state.requestId) },
+      ...(carries ? { body: ctx.req } : {}),
+    });
+    ctx.status = answer.statusCode;
+    for (const [name, value] of Object.entries(forwardable(answer.headers))) if (value) ctx.set(name, value);
+    if (answer.statusCode === 204 || answer.statusCode === 304 || ctx.method === 'HEAD') answer.body.resume();
+    else ctx.body = answer.body;
+  };
+}
+
+type Headers = Record<string, string | string[] | undefined>;
+
+function forwardable(headers: Headers): Headers {
+  const nominated = String(headers.connection ?? '')
+    .toLowerCase()
+    .split(/\s*,\s*/);
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP.has(name) && !nominated.includes(name)));
+}
