@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { hold } from './hold.ts';
 import { InvalidInput } from './invalid-input.ts';
-import { hold } from './lock/hold.ts';
 import { NotReadyYet } from './not-ready-yet.ts';
 import { settings } from './settings.ts';
 import { logger, step } from './step.ts';

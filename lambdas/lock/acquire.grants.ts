@@ -1,1 +1,1 @@
-export { default } from './hold.grants.ts';
+export { default } from '../hold.grants.ts';

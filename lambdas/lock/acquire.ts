@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { hold, type Scope } from '../hold.ts';
 import { settings } from '../settings.ts';
 import { step } from '../step.ts';
-import { hold, type Scope } from './hold.ts';
 
 const Ask = z.object({
   environment: z.literal(settings.environment, { error: `this machine serves "${settings.environment}" alone` }),

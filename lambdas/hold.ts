@@ -1,7 +1,7 @@
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { read, write } from '../table.ts';
-import { unless } from '../unless.ts';
 import { LockHeld } from './lock-held.ts';
+import { read, write } from './table.ts';
+import { unless } from './unless.ts';
 
 const sfn = new SFNClient({ maxAttempts: 5 });
 

@@ -1,0 +1,56 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+
+export interface BoundaryProps {
+  readonly environment: string;
+  readonly account: string;
+  readonly region: string;
+}
+
+/** The most that any role made by the orchestrator's functions can be given: it bounds the application's roles, and who makes roles cannot leave it. */
+export class Boundary extends Construct {
+  readonly arn: string;
+
+  constructor(scope: Construct, id: string, { environment, account, region }: BoundaryProps) {
+    super(scope, id);
+    const name = `muster-${environment}`;
+    const ours = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
+    const bucket = `arn:aws:s3:::${name}-artifacts-${account}-${region}`;
+    const statements: [string[], string[]][] = [
+      [
+        ['s3:GetObject*', 's3:PutObject', 's3:GetBucketAcl', 's3:GetBucketLocation'],
+        [bucket, `${bucket}/*`],
+      ],
+      [['s3:GetObject'], [`arn:aws:s3:::aws-codedeploy-${region}/*`]],
+      [['kms:Decrypt', 'kms:GenerateDataKey'], [ours('kms', 'key/*')]],
+      [['ssm:GetParameter*'], [ours('ssm', `parameter/muster/${environment}/*`)]],
+      [['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], [ours('secretsmanager', 'secret:rds!*')]],
+      [['logs:CreateLogStream', 'logs:PutLogEvents'], [ours('logs', `log-group:/muster/${environment}/*`)]],
+      [['codecommit:GitPull'], [ours('codecommit', name)]],
+      [['autoscaling:*'], [ours('autoscaling', `autoScalingGroup:*:autoScalingGroupName/${name}-*`)]],
+      [
+        ['elasticloadbalancing:RegisterTargets', 'elasticloadbalancing:DeregisterTargets'],
+        [ours('elasticloadbalancing', `targetgroup/${name}-*/*`)],
+      ],
+      [
+        [
+          'autoscaling:Describe*',
+          'cloudwatch:DescribeAlarms',
+          'cloudwatch:PutMetricData',
+          'ec2:DescribeInstance*',
+          'elasticloadbalancing:Describe*',
+          'tag:GetResources',
+        ],
+        ['*'],
+      ],
+    ];
+    const managedPolicyName = `${name}-boundary`;
+    new iam.ManagedPolicy(this, 'Policy', {
+      managedPolicyName,
+      description: `What the roles of the ${environment} application can be given at most`,
+      statements: statements.map(([actions, resources]) => new iam.PolicyStatement({ actions, resources })),
+    });
+    // By its name rather than by reference: the functions read it as text.
+    this.arn = `arn:aws:iam::${account}:policy/${managedPolicyName}`;
+  }
+}

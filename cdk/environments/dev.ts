@@ -1,0 +1,46 @@
+import { type Environment, fact } from './environment.ts';
+
+/** Where things are tried: as highly available as production, because that is what is tried, and as cheap and as quick to remove as that allows. */
+export const dev: Environment = {
+  name: 'dev',
+  facts: {
+    zones: fact(['a', 'b'], 'Losing a zone is one of the things to try; two are the fewest that can show it'),
+    natGateways: fact('one', 'A NAT gateway is a third of the bill, and only updates and deployments need the way out'),
+    instanceType: fact('t3.micro', 'The services are small; the smallest type with credits to burst carries them'),
+    image: fact(
+      'resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64',
+      'Resolved at each launch: an environment for trying things gets the newest patches',
+    ),
+    volumeGiB: fact(8, 'The least that the image takes'),
+    instances: fact({ min: 2, desired: 2, max: 4 }, 'One instance a zone and tier, and room to double under load'),
+    scaleInProtection: fact(false, 'Nothing here is worth keeping an instance for'),
+    targetCpuPercent: fact(60, 'The rest carries the load of a zone that is lost until its replacements have started'),
+    graceSeconds: fact(90, 'Twice the warm-up: measured boot and deployment of an instance, with a margin'),
+    warmupSeconds: fact(45, 'Boot, user data and deployment as measured'),
+    health: fact(
+      { intervalSeconds: 5, timeoutSeconds: 2, healthy: 2, unhealthy: 2 },
+      'The shortest interval that AWS offers: drills are about seconds, and so few targets feel no load by it',
+    ),
+    drainSeconds: fact(
+      5,
+      'No request of the guild roster takes longer, and a deployment waits for it on each instance',
+    ),
+    loadBalancerDeletionProtection: fact(false, 'It is torn down every evening'),
+    deploymentConfig: fact('CodeDeployDefault.OneAtATime', 'As in production, since deployments are tried here'),
+    database: fact(
+      {
+        instanceClass: 'db.t4g.medium',
+        engineVersion: '18',
+        storageGiB: 20,
+        multiAz: true,
+        backupDays: 7,
+        deletionProtection: false,
+      },
+      'Failover is tried here, so there is a standby; the smallest class that RDS offers for it; removable',
+    ),
+    logRetentionDays: fact(7, 'Nobody asks for older logs of trials'),
+    artifactDays: fact(3, 'Only the newest builds are deployed again'),
+    keepDataOnTeardown: fact(false, 'Its data are made up'),
+    keyDeletionDays: fact(7, 'The shortest that KMS allows'),
+  },
+};

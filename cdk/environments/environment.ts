@@ -1,0 +1,56 @@
+/** A fact about an environment, and why it is so. */
+export interface Fact<Value> {
+  readonly value: Value;
+  readonly because: string;
+}
+
+export const fact = <Value>(value: Value, because: string): Fact<Value> => ({ value, because });
+
+/** What an environment is like. Everything that may differ between environments is here, and nothing else in the repository knows which one it is in. */
+export interface Facts {
+  /** Last letters of the availability zones. */
+  readonly zones: readonly string[];
+  readonly natGateways: 'one' | 'one-per-zone';
+  readonly instanceType: string;
+  readonly image: string;
+  readonly volumeGiB: number;
+  readonly instances: { readonly min: number; readonly desired: number; readonly max: number };
+  readonly scaleInProtection: boolean;
+  readonly targetCpuPercent: number;
+  /** How long a group leaves a new instance alone. At least 1.5 times `warmupSeconds`. */
+  readonly graceSeconds: number;
+  /** How long an instance takes from its launch to its first answer. */
+  readonly warmupSeconds: number;
+  readonly health: {
+    readonly intervalSeconds: number;
+    readonly timeoutSeconds: number;
+    readonly healthy: number;
+    readonly unhealthy: number;
+  };
+  readonly drainSeconds: number;
+  readonly loadBalancerDeletionProtection: boolean;
+  readonly deploymentConfig: string;
+  readonly database: {
+    readonly instanceClass: string;
+    readonly engineVersion: string;
+    readonly storageGiB: number;
+    readonly multiAz: boolean;
+    readonly backupDays: number;
+    readonly deletionProtection: boolean;
+  };
+  readonly logRetentionDays: number;
+  /** How long a replaced artifact can still be deployed. */
+  readonly artifactDays: number;
+  /** Whether a teardown leaves a last snapshot, and refuses to empty the artifacts' bucket. */
+  readonly keepDataOnTeardown: boolean;
+  readonly keyDeletionDays: number;
+}
+
+export interface Environment {
+  readonly name: 'dev' | 'staging' | 'prod';
+  readonly facts: { readonly [Name in keyof Facts]: Fact<Facts[Name]> };
+}
+
+/** The facts without their reasons, as the functions read them. */
+export const values = ({ facts }: Environment): Facts =>
+  Object.fromEntries(Object.entries(facts).map(([name, { value }]) => [name, value])) as unknown as Facts;

@@ -1,0 +1,42 @@
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+
+/** What the orchestrator itself keeps: its lock, its write-ahead rows, who waits for what, and the events that could not be delivered. */
+export class Storage extends Construct {
+  readonly key: kms.Key;
+  readonly table: dynamodb.Table;
+  readonly deadLetters: sqs.Queue;
+
+  constructor(scope: Construct, id: string, name: string) {
+    super(scope, id);
+    this.key = new kms.Key(this, 'Key', {
+      alias: `${name}-orchestrator`,
+      description: `What the orchestrator of ${name} keeps at rest`,
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.DESTROY,
+      pendingWindow: Duration.days(7),
+    });
+    this.table = new dynamodb.Table(this, 'Table', {
+      tableName: name,
+      partitionKey: { name: 'kind', type: dynamodb.AttributeType.STRING },
+      sortKey: { name: 'name', type: dynamodb.AttributeType.STRING },
+      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+      timeToLiveAttribute: 'expiresAt',
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      // Task tokens are in it: whoever has one can end a state.
+      encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED,
+      encryptionKey: this.key,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.deadLetters = new sqs.Queue(this, 'DeadLetters', {
+      queueName: `${name}-dead-letters`,
+      encryption: sqs.QueueEncryption.KMS,
+      encryptionMasterKey: this.key,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+  }
+}
