@@ -36,5 +36,5 @@ export async function unseal(cloud: Cloud, call: Call, arn: string, { keyId, val
 }
 
 function kmsFor(cloud: Cloud, call: Call, key: string) {
-  return key === MANAGED_KEY ? cloud.use('kms') : cloud.use('kms', call.principal);
+  return key === MANAGED_KEY ? cloud.use('kms') : cloud.use('kms', { ...call.principal, via: 'ssm.amazonaws.com' });
 }
