@@ -1,9 +1,8 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import type { Socket } from 'node:net';
 import path from 'node:path';
 import type { Keeper } from '../keeper.ts';
 import type { CertificateAuthority } from './certificates.ts';
-import { openEndpoint } from './endpoint.ts';
+import { type Entrance, openEndpoint } from './endpoint.ts';
 import type { Installation } from './installation.ts';
 import type { Tuning } from './member.ts';
 import { type Happening, Pair } from './pair.ts';
@@ -16,8 +15,7 @@ export interface DatabaseOptions {
   /** The DNS name that clients verify. */
   readonly endpointName: string;
   /** Where its clients' connections arrive. */
-  readonly listen: { readonly host: string; readonly port: number };
-  readonly admits?: (socket: Socket) => boolean;
+  readonly entrances: readonly Entrance[];
   readonly zones: readonly string[];
   readonly tuning: Tuning;
   readonly installation: Installation;
@@ -49,7 +47,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   mkdirSync(options.folder, { recursive: true });
   const logFile = path.join(options.folder, 'postgresql.log');
   const [server, administrator] = await Promise.all([authority.server(endpointName), authority.client(ADMINISTRATOR)]);
-  const endpoint = await openEndpoint({ ...options.listen, ...(options.admits && { admits: options.admits }) });
+  const endpoint = await openEndpoint(options.entrances);
   const stopping = new AbortController();
   let pair: Pair;
   try {

@@ -2,7 +2,7 @@ import net from 'node:net';
 
 /** What a database's clients connect to. It outlives every failover: it is re-pointed, as the endpoint's DNS name is at AWS. */
 export interface Endpoint {
-  readonly host: string;
+  /** The port of the first address: the one that was asked for, or the free one that 0 stood for. */
   readonly port: number;
   /** Connections from now on, and those that waited, go to the server on this port of 127.0.0.1. */
   point(port: number): void;
@@ -11,32 +11,37 @@ export interface Endpoint {
   close(): Promise<void>;
 }
 
-export interface EndpointOptions {
+/** An address at which a database's clients may arrive: one in each of its zones. */
+export interface Entrance {
   readonly host: string;
   readonly port: number;
   /** Security groups and network ACLs. A connection that they refuse is never answered, as at AWS: its client times out. */
-  admits?: (socket: net.Socket) => boolean;
-  /** How long a connection waits for a primary, in milliseconds. */
-  patience?: number;
+  readonly admits?: (socket: net.Socket) => boolean;
 }
+
+/** How long a connection waits for a primary, in milliseconds. */
+const PATIENCE = 30_000;
 
 /** A client that is not admitted gives up long before. */
 const SILENCE = 120_000;
 
 /** A layer-4 proxy. It must be quick rather than clever: each query of every tier passes through here. */
-export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> {
-  const { admits = () => true, patience = 30_000 } = options;
+export async function openEndpoint(entrances: readonly Entrance[]): Promise<Endpoint> {
   const pairs = new Map<net.Socket, net.Socket>();
   const waiting = new Map<net.Socket, NodeJS.Timeout>();
   const silenced = new Map<net.Socket, NodeJS.Timeout>();
   let target: number | undefined;
 
-  const server = net.createServer({ noDelay: true, pauseOnConnect: true }, (client) => {
-    client.on('error', () => client.destroy());
-    if (!admits(client)) keep(silenced, client, SILENCE);
-    else if (target === undefined) keep(waiting, client, patience);
-    else join(client, target);
-  });
+  const listen = async ({ host, port, admits = () => true }: Entrance) => {
+    const server = net.createServer({ noDelay: true, pauseOnConnect: true }, (client) => {
+      client.on('error', () => client.destroy());
+      if (!admits(client)) keep(silenced, client, SILENCE);
+      else if (target === undefined) keep(waiting, client, PATIENCE);
+      else join(client, target);
+    });
+    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
+    return server;
+  };
 
   function keep(held: Map<net.Socket, NodeJS.Timeout>, client: net.Socket, ms: number) {
     const timer = setTimeout(() => client.destroy(), ms);
@@ -71,14 +76,18 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
     pairs.clear();
   }
 
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(options.port, options.host, resolve);
-  });
-  const { port } = server.address() as net.AddressInfo;
+  const servers: net.Server[] = [];
+  const closeServers = () =>
+    Promise.all(servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))));
+  try {
+    for (const entrance of entrances) servers.push(await listen(entrance));
+  } catch (error) {
+    await closeServers();
+    throw error;
+  }
 
   return {
-    host: options.host,
-    port,
+    port: (servers[0]!.address() as net.AddressInfo).port,
     point(to) {
       target = to;
       for (const [client, timer] of waiting) {
@@ -91,7 +100,7 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
     async close() {
       cut();
       for (const client of [...waiting.keys(), ...silenced.keys()]) client.destroy();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await closeServers();
     },
   };
 }

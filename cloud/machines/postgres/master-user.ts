@@ -1,11 +1,11 @@
 import pg from 'pg';
 import type { Control } from './control.ts';
 import type { Pair } from './pair.ts';
-import { scramVerifier } from './scram.ts';
 
 export interface Master {
   readonly username: string;
-  readonly password: string;
+  /** What `scramVerifier` made of the password: the password itself is in no statement. */
+  readonly verifier: string;
   /** A database that the master user owns, beside `postgres`. */
   readonly database?: string | undefined;
 }
@@ -22,7 +22,7 @@ export async function openMaster(pair: Pair, master: Master): Promise<void> {
     for (const role of GRANTED) await connection.query(`grant ${role} to rds_superuser with admin option`);
     await ensureRole(connection, username, 'login createdb createrole');
     await connection.query(`grant rds_superuser to ${name(username)}`);
-    await setPassword(connection, username, master.password);
+    await setPassword(connection, username, master.verifier);
     for (const each of ['postgres', ...(database ? [database] : [])]) {
       const [known] = await connection.query('select 1 from pg_database where datname = $1', [each]);
       if (!known) await connection.query(`create database ${name(each)}`);
@@ -34,20 +34,20 @@ export async function openMaster(pair: Pair, master: Master): Promise<void> {
 }
 
 /** Gives the master user another password; its open connections stay. */
-export async function changePassword(pair: Pair, username: string, password: string): Promise<void> {
+export async function changePassword(pair: Pair, username: string, verifier: string): Promise<void> {
   const connection = pair.connect();
   try {
-    await setPassword(connection, username, password);
+    await setPassword(connection, username, verifier);
   } finally {
     await connection.close();
   }
 }
 
-async function setPassword(connection: Control, username: string, password: string): Promise<void> {
+async function setPassword(connection: Control, username: string, verifier: string): Promise<void> {
   // Whatever the parameter group logs, it does not log this.
   await connection.query(`set log_statement = 'none'`);
   await connection.query(`set log_min_duration_statement = -1`);
-  await connection.query(`alter role ${name(username)} password ${pg.escapeLiteral(scramVerifier(password))}`);
+  await connection.query(`alter role ${name(username)} password ${pg.escapeLiteral(verifier)}`);
 }
 
 async function ensureRole(connection: Control, role: string, attributes: string): Promise<void> {

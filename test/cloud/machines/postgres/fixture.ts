@@ -10,6 +10,7 @@ import {
 import { type Database, type DatabaseOptions, openDatabase } from '../../../../cloud/machines/postgres/database.ts';
 import { findInstallation } from '../../../../cloud/machines/postgres/installation.ts';
 import { openMaster } from '../../../../cloud/machines/postgres/master-user.ts';
+import { scramVerifier } from '../../../../cloud/machines/postgres/scram.ts';
 
 export const ENDPOINT = 'guild.c0ffee.us-east-1.rds.amazonaws.com';
 export const PASSWORD = 'correct-horse-battery';
@@ -36,7 +37,7 @@ export async function bench(): Promise<Bench> {
       const database = await openDatabase({
         folder: path.join(folder, 'rds', 'db-1'),
         endpointName: ENDPOINT,
-        listen: { host: '127.0.0.1', port: 0 },
+        entrances: [{ host: '127.0.0.1', port: 0 }],
         zones: ['us-east-1a', 'us-east-1b'],
         tuning: { parameters: {}, forceTls: true, durable: false },
         installation: findInstallation(),
@@ -45,7 +46,7 @@ export async function bench(): Promise<Bench> {
         ...options,
       });
       open.push(database);
-      await openMaster(database.pair, { username: 'appadmin', password: PASSWORD, database: 'guilds' });
+      await openMaster(database.pair, { username: 'appadmin', verifier: scramVerifier(PASSWORD), database: 'guilds' });
       return database;
     },
     async [Symbol.asyncDispose]() {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Database } from '../../../../cloud/machines/postgres/database.ts';
-import { type Bench, bench, client, ENDPOINT } from './fixture.ts';
+import { type Bench, bench, client } from './fixture.ts';
 
 describe('a Multi-AZ PostgreSQL', () => {
   let room: Bench;
