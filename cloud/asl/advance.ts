@@ -38,7 +38,7 @@ function outer(run: Run, definition: Definition, change: Change, happening: Happ
   const { facts } = run;
   const over = (status: 'ABORTED' | 'TIMED_OUT', type: string, details: { error?: string; cause?: string }) => {
     change.progress = { ...change.progress, status, ...details, stoppedAt: now.toISOString() };
-    append(run, change, now, type, details, run.events.length);
+    append(run, change, now, type, details, 0); // AWS names no previous event here
   };
   if (happening.type === 'start') {
     const input = JSON.parse(facts.input) as Json;

@@ -31,6 +31,15 @@ function string(value: Json | undefined, name: string): string {
 
 const same = (one: Json | undefined, other: Json | undefined) => JSON.stringify(one) === JSON.stringify(other);
 
+/** A value within a text, as Java writes it: AWS's States.Format shows `{a=1, b=[2, 3]}`. */
+function javaText(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(javaText).join(', ')}]`;
+  if (!isObject(value)) return String(value);
+  return `{${Object.entries(value)
+    .map(([key, part]) => `${key}=${javaText(part)}`)
+    .join(', ')}}`;
+}
+
 /** The functions of the States Language, by name. */
 const functions: Readonly<Record<string, Apply>> = {
   'States.Format': ([template, ...values]) => {
@@ -40,8 +49,7 @@ const functions: Readonly<Record<string, Apply>> = {
       (whole, escaped: string | undefined) => {
         if (escaped !== undefined) return escaped;
         if (next >= values.length) fail(`States.Format has more {} than arguments: ${whole}`);
-        const value = values[next++] as Json;
-        return typeof value === 'string' ? value : JSON.stringify(value);
+        return javaText(values[next++] as Json);
       },
     );
     return next === values.length ? text : fail('States.Format has more arguments than {}');

@@ -60,7 +60,7 @@ export const distributed = {
 };
 
 async function open(turn: Turn, state: MapState, input: Json): Promise<MapRun> {
-  const toleratedCount = await wholeNumber(turn, state.toleratedCount, input, 'ToleratedFailureCount');
+  const toleratedCount = await wholeNumber(turn, state.toleratedCount, input);
   const percentage = await state.toleratedPercentage?.(turn.scope({ input }));
   if (percentage !== undefined && (typeof percentage !== 'number' || percentage < 0 || percentage > 100)) {
     throw new StateFault('ToleratedFailurePercentage must be between 0 and 100.');
@@ -82,7 +82,7 @@ async function open(turn: Turn, state: MapState, input: Json): Promise<MapRun> {
 async function launch(turn: Turn, state: MapState, mapRun: MapRun, items: MapItem[]): Promise<void> {
   const input = state.inputPath ? await state.inputPath(turn.scope()) : turn.cursor.input;
   const inputs = await batched(turn, state, input, await inputsOf(turn, state, input, items));
-  const limit = (await wholeNumber(turn, state.maxConcurrency, input, 'MaxConcurrency')) || LIMIT;
+  const limit = (await wholeNumber(turn, state.maxConcurrency, input)) || LIMIT;
   const shown = state.batcher ? inputs.map((value, index) => ({ index, value })) : items;
   const results = inputs.map(() => null);
   const waiting: IterationsWaiting = {
@@ -109,8 +109,8 @@ function advanceWindow(waiting: IterationsWaiting): IterationsWaiting {
 async function batched(turn: Turn, state: MapState, input: Json, items: Json[]): Promise<Json[]> {
   if (!state.batcher) return items;
   const { batcher } = state;
-  const maxItems = (await wholeNumber(turn, batcher.maxItems, input, 'MaxItemsPerBatch')) ?? Number.POSITIVE_INFINITY;
-  const maxBytes = (await wholeNumber(turn, batcher.maxBytes, input, 'MaxInputBytesPerBatch')) ?? 262_144;
+  const maxItems = (await wholeNumber(turn, batcher.maxItems, input)) ?? Number.POSITIVE_INFINITY;
+  const maxBytes = (await wholeNumber(turn, batcher.maxBytes, input)) ?? 262_144;
   const batchInput = await batcher.batchInput?.(turn.scope({ input }));
   const batches: Json[][] = [];
   let bytes = 0;

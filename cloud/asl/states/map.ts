@@ -20,8 +20,8 @@ export interface MapState extends CommonState {
   /** The expression in `Items`, or the path in `ItemsPath`, for messages. */
   readonly itemsText?: string;
   readonly itemSelector?: Evaluate;
-  readonly maxConcurrency?: Evaluate;
-  readonly toleratedCount?: Evaluate;
+  readonly maxConcurrency?: Count;
+  readonly toleratedCount?: Count;
   readonly toleratedPercentage?: Evaluate;
   /** ItemReader and ResultWriter: `Resource`, their arguments, their configuration. */
   readonly reader?: Dataset;
@@ -36,8 +36,8 @@ export interface Dataset {
 }
 
 export interface Batcher {
-  readonly maxItems?: Evaluate;
-  readonly maxBytes?: Evaluate;
+  readonly maxItems?: Count;
+  readonly maxBytes?: Count;
   readonly batchInput?: Evaluate;
 }
 
@@ -64,8 +64,8 @@ export const map: StateType<MapState> = {
       itemsText:
         expressionOf(fields.raw.Items ?? null) ?? (fields.has('ItemsPath') ? fields.string('ItemsPath') : undefined),
       itemSelector: fields.template('ItemSelector') ?? common.parameters,
-      maxConcurrency: fields.value('MaxConcurrency') ?? fields.path('MaxConcurrencyPath'),
-      toleratedCount: fields.value('ToleratedFailureCount') ?? fields.path('ToleratedFailureCountPath'),
+      maxConcurrency: count(fields, 'MaxConcurrency'),
+      toleratedCount: count(fields, 'ToleratedFailureCount'),
       toleratedPercentage: fields.value('ToleratedFailurePercentage') ?? fields.path('ToleratedFailurePercentagePath'),
       reader: dataset(fields, 'ItemReader', 'ReaderConfig'),
       writer: dataset(fields, 'ResultWriter', 'WriterConfig'),
@@ -154,24 +154,37 @@ export async function inputsOf(turn: Turn, state: MapState, input: Json, items: 
 }
 
 async function concurrency(turn: Turn, state: MapState, input: Json): Promise<number> {
-  const given = await wholeNumber(turn, state.maxConcurrency, input, 'MaxConcurrency');
+  const given = await wholeNumber(turn, state.maxConcurrency, input);
   return given === undefined || given === 0 ? INLINE_LIMIT : given;
 }
 
-export async function wholeNumber(
-  turn: Turn,
-  evaluate: Evaluate | undefined,
-  input: Json,
-  field: string,
-): Promise<number | undefined> {
-  const value = await evaluate?.(turn.scope({ input }));
-  if (value === undefined) return undefined;
-  const { raw, text } = { raw: JSON.stringify(value), text: field };
-  if (typeof value !== 'number' || !Number.isInteger(value)) {
-    throw new StateFault(`The ${text}Path field refers to value ${raw} which is not a valid integer: ${field}`);
+/** A number of a Map's, from its field, an expression or a path; AWS takes it in a text too. */
+export interface Count {
+  readonly field: string;
+  readonly evaluate: Evaluate;
+  /** The path it comes from. */
+  readonly path?: string;
+}
+
+export async function wholeNumber(turn: Turn, count: Count | undefined, input: Json): Promise<number | undefined> {
+  if (!count) return undefined;
+  const value = await count.evaluate(turn.scope({ input }));
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  if (typeof number !== 'number' || !Number.isInteger(number)) {
+    throw new StateFault(
+      count.path
+        ? `The ${count.field}Path field refers to value ${JSON.stringify(value)} which is not a valid integer: ${count.path}`
+        : `The ${count.field} field has the value ${JSON.stringify(value)} which is not a valid integer`,
+    );
   }
-  if (value < 0) throw new StateFault(`${field} cannot be negative: ${value}`);
-  return value;
+  if (number < 0) throw new StateFault(`${count.field} cannot be negative: ${number}`);
+  return number;
+}
+
+function count(fields: Fields, field: string): Count | undefined {
+  const evaluate = fields.value(field) ?? fields.path(`${field}Path`);
+  const path = fields.raw[`${field}Path`];
+  return evaluate && { field, evaluate, ...(typeof path === 'string' && { path }) };
 }
 
 /** Characters that AWS does not take in the ARN of a map run. */
@@ -198,8 +211,8 @@ function batcher(fields: Fields): Batcher | undefined {
   if (!raw) return undefined;
   const inside = fields.inside(raw, 'ItemBatcher');
   return {
-    maxItems: inside.value('MaxItemsPerBatch') ?? inside.path('MaxItemsPerBatchPath'),
-    maxBytes: inside.value('MaxInputBytesPerBatch') ?? inside.path('MaxInputBytesPerBatchPath'),
+    maxItems: count(inside, 'MaxItemsPerBatch'),
+    maxBytes: count(inside, 'MaxInputBytesPerBatch'),
     batchInput: inside.template('BatchInput'),
   };
 }
