@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import { type Zippable, zipSync } from 'fflate';
 import type { Cloud, Principal } from '../../service.ts';
 
@@ -31,7 +32,7 @@ export async function publishAssets(cloud: Cloud, principal: Principal, manifest
       const file = path.join(path.dirname(manifestFile), source.path);
       const bytes =
         source.packaging === 'zip' && (await stat(file)).isDirectory() ? await zip(file) : await readFile(file);
-      await s3.PutObject({ ...at, Body: bytes as never, ContentLength: bytes.length });
+      await s3.PutObject({ ...at, Body: Readable.from([bytes]), ContentLength: bytes.length });
     }
   }
 }

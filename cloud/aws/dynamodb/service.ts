@@ -1,3 +1,61 @@
-import type { StartService } from '../../service.ts';
+import type * as DynamoDB from '@aws-sdk/client-dynamodb';
+import type { Service, StartService } from '../../service.ts';
+import { continuousBackupOperations } from './continuous-backups.ts';
+import { startEngine } from './engine.ts';
+import { openGate } from './gate.ts';
+import { itemOperations } from './item.ts';
+import { openKeys } from './key.ts';
+import { openTables } from './table.ts';
+import { timeToLiveOperations } from './time-to-live.ts';
+import { transactionOperations } from './transaction.ts';
 
-export const start: StartService<typeof import('@aws-sdk/client-dynamodb')> = () => ({ operations: {} });
+/** DynamoDB: dynalite's tables and expressions; transactions, expiry and protections of our own. */
+export const start: StartService<typeof DynamoDB> = async (cloud) => {
+  const client = await startEngine(cloud);
+  const gate = openGate();
+  const keys = openKeys(client);
+  const tables = openTables(cloud, client, keys);
+  const transactions = transactionOperations(cloud, client, gate, keys);
+  const timeToLive = timeToLiveOperations(cloud, client, gate, keys, tables);
+  await transactions.resume();
+  timeToLive.resume();
+
+  const operations: Service<typeof DynamoDB>['operations'] = {
+    ...tables.operations,
+    ...itemOperations(client, gate, keys),
+    ...transactions.operations,
+    ...timeToLive.operations,
+    ...continuousBackupOperations(cloud, tables),
+  };
+
+  const at = (given: string | undefined) => ({ arn: tables.arnOf(given), tags: tables.rowOf(given).tags });
+  const ofTable = ({
+    TableName,
+    ResourceArn,
+    IndexName,
+  }: {
+    TableName?: string;
+    ResourceArn?: string;
+    IndexName?: string;
+  }) => {
+    const table = at(TableName ?? ResourceArn);
+    return [IndexName ? { ...table, arn: `${table.arn}/index/${IndexName}` } : table];
+  };
+  const batched = ({ RequestItems = {} }: { RequestItems?: object }) => Object.keys(RequestItems).map(at);
+  const elsewhere = ['ListTables', 'BatchGetItem', 'BatchWriteItem', 'TransactGetItems', 'TransactWriteItems'];
+  return {
+    operations,
+    touches: {
+      ...Object.fromEntries(
+        Object.keys(operations)
+          .filter((it) => !elsewhere.includes(it))
+          .map((it) => [it, ofTable]),
+      ),
+      BatchGetItem: batched,
+      BatchWriteItem: batched,
+      TransactGetItems: ({ TransactItems = [] }) => TransactItems.map((it) => at(it.Get?.TableName)),
+      TransactWriteItems: ({ TransactItems = [] }) =>
+        TransactItems.map((it) => at((it.Put ?? it.Update ?? it.Delete ?? it.ConditionCheck)?.TableName)),
+    },
+  };
+};
