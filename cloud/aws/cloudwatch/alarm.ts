@@ -23,7 +23,7 @@ export function alarm({ cloud, alarms }: CloudWatch, watch: Watch): Operations {
   }
 
   return {
-    async PutMetricAlarm({ Tags = [], EvaluationCriteria, ...input }) {
+    async PutMetricAlarm({ Tags = [], EvaluationCriteria, EvaluationWindow, ...input }) {
       if (EvaluationCriteria)
         refuse(ValidationException, 'EvaluationCriteria is not built in this cloud: use a threshold');
       const configuration = checked(input);

@@ -8,7 +8,10 @@ export type CloudWatchModule = typeof import('@aws-sdk/client-cloudwatch');
 export type Operations = Handlers<CloudWatchModule, Call>;
 
 /** What was put of an alarm, without its tags. */
-export type AlarmInput = Omit<Input<CloudWatchModule['PutMetricAlarmCommand']>, 'Tags' | 'EvaluationCriteria'>;
+export type AlarmInput = Omit<
+  Input<CloudWatchModule['PutMetricAlarmCommand']>,
+  'Tags' | 'EvaluationCriteria' | 'EvaluationWindow'
+>;
 export type AlarmConfiguration = AlarmInput & { AlarmName: string };
 
 export interface AlarmRow {
