@@ -21,16 +21,14 @@ export interface Store extends Disposable {
 
 export function openStore(folder: string): Store {
   mkdirSync(folder, { recursive: true });
-  const database = new DatabaseSync(path.join(folder, 'cloud.db'));
-  // `synchronous=normal` in WAL mode loses nothing when the process dies; only a power cut may lose the newest rows.
-  database.exec('pragma journal_mode=wal; pragma synchronous=normal');
+  const database = open(path.join(folder, 'cloud.db'));
   database.exec('create table if not exists row (tab text, key text, value text not null, primary key (tab, key))');
   const select = database.prepare('select key, value from row where tab = ? order by rowid');
   const upsert = database.prepare(
     'insert into row values (?, ?, ?) on conflict (tab, key) do update set value = excluded.value',
   );
   const remove = database.prepare('delete from row where tab = ? and key = ?');
-  const open = new Map<string, Table<unknown>>();
+  const known = new Map<string, Table<unknown>>();
 
   function table<T>(name: string): Table<T> {
     const rows = new Map<string, T>();
@@ -54,10 +52,35 @@ export function openStore(folder: string): Store {
 
   return {
     table<T>(name: string) {
-      const known = open.get(name) ?? table<T>(name);
-      open.set(name, known as Table<unknown>);
-      return known as Table<T>;
+      const rows = known.get(name) ?? table<T>(name);
+      known.set(name, rows as Table<unknown>);
+      return rows as Table<T>;
     },
     [Symbol.dispose]: () => database.close(),
   };
+}
+
+/** Another cloud holds this folder, or what lies in it is not a cloud's. The message says which and what to do. */
+export class FolderUnusable extends Error {
+  override readonly name = 'FolderUnusable';
+}
+
+const BUSY = 5;
+
+function open(file: string): DatabaseSync {
+  try {
+    const database = new DatabaseSync(file);
+    // The system takes the exclusive lock back when the process dies, however it dies. `synchronous=normal` in WAL mode loses nothing
+    // when the process dies; only a power cut may lose the newest rows.
+    database.exec('pragma locking_mode=exclusive; pragma journal_mode=wal; pragma synchronous=normal');
+    database.exec('begin exclusive; commit');
+    return database;
+  } catch (error) {
+    const { errcode, message } = error as Error & { errcode?: number };
+    if (errcode === BUSY)
+      throw new FolderUnusable(`Another cloud runs on ${path.dirname(file)}; stop it, or take another folder`);
+    throw new FolderUnusable(`Cannot use ${file}: ${message}; move the folder away to start with an empty one`, {
+      cause: error,
+    });
+  }
 }

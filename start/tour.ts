@@ -1,0 +1,30 @@
+interface Stop {
+  site: string;
+  endpoint: string;
+  file: string;
+  stateMachineArn: string;
+  environment: string;
+}
+
+/** What a person can try now. Credentials are named by where they lie, never printed. */
+export function tour({ site, endpoint, file, stateMachineArn, environment }: Stop): string {
+  return `
+The guild roster is live:
+
+  ${site}/                     open it in a browser
+  ${endpoint}      the AWS endpoint, for any SDK or CLI
+  ${file}   the same for programs, with a local operator's credentials
+
+Try:
+
+  curl -s ${site}/api/guilds -H 'content-type: application/json' \\
+    -d '{"name":"Night Watch","realm":"Stormhold","faction":"Alliance"}'
+  curl -si ${site}/api/guilds | grep -i x-served-by
+
+  eval "$(npm run -s credentials)"     # this shell's AWS tools talk to this cloud, and cannot reach a real account
+  aws stepfunctions list-executions --state-machine-arn ${stateMachineArn}
+  aws stepfunctions start-execution --state-machine-arn ${stateMachineArn} --input '{"environment":"${environment}"}'
+  aws rds describe-db-instances --query 'DBInstances[].[DBInstanceIdentifier,DBInstanceStatus,MultiAZ]'
+
+Ctrl-C stops everything; the data stays for the next start.`;
+}
