@@ -44,6 +44,13 @@ export function loadBalancers(balancing: Balancing): Operations {
     };
   }
 
+  async function checkGateway(vpcId: string): Promise<void> {
+    const { InternetGateways = [] } = await (await cloud.use('ec2')).DescribeInternetGateways({
+      Filters: [{ Name: 'attachment.vpc-id', Values: [vpcId] }],
+    });
+    if (InternetGateways.length === 0) refuse(InvalidSubnetException, `VPC ${vpcId} has no internet gateway`);
+  }
+
   /** The groups asked for, or the VPC's default group. */
   async function groupsOf(vpcId: string, asked: readonly string[] | undefined): Promise<string[]> {
     const ec2 = await cloud.use('ec2');
@@ -94,6 +101,7 @@ export function loadBalancers(balancing: Balancing): Operations {
       const { vpcId, nodes } = await placesOf(subnets);
       const securityGroups = await groupsOf(vpcId, input.SecurityGroups);
       const scheme = input.Scheme ?? 'internet-facing';
+      if (scheme === 'internet-facing') await checkGateway(vpcId);
       const known = loadBalancers.values().find((it) => it.name === name);
       if (known) {
         const same =
