@@ -9,6 +9,7 @@ import databaseChanged from '../events/database-changed.ts';
 import deploymentChanged from '../events/deployment-changed.ts';
 import type { AwsEvent, Target } from '../events/event.ts';
 import everyMinute from '../events/every-minute.ts';
+import sourcePushed from '../events/source-pushed.ts';
 import type { Workflow } from './workflow.ts';
 
 export interface TriggersProps {
@@ -56,6 +57,7 @@ export class Triggers extends Construct {
     on('DatabaseChanged', databaseChanged);
     on('BuildChanged', buildChanged);
     on('DeploymentChanged', deploymentChanged);
+    on('SourcePushed', sourcePushed);
     new events.Rule(this, 'EveryMinute', {
       schedule: events.Schedule.expression(everyMinute.every),
       targets: [target(everyMinute.target)],

@@ -15,6 +15,7 @@ import { tagList } from '../tags.ts';
 const rds = new RDSClient({ maxAttempts: 5 });
 
 const DBInstanceIdentifier = named();
+const DBName = 'guilds';
 
 /** What can be changed while it runs. */
 const wanted = {
@@ -25,6 +26,13 @@ const wanted = {
 };
 type Changeable = { [K in keyof typeof wanted]?: (typeof wanted)[K] | undefined };
 
+interface Found {
+  readonly status: string;
+  readonly now: Changeable;
+  readonly address?: string | undefined;
+  readonly secretArn?: string | undefined;
+}
+
 export const handler = resource({
   needs: z.object({
     keyArn: z.string(),
@@ -33,18 +41,25 @@ export const handler = resource({
     securityGroups: z.object({ database: z.string() }),
   }),
   wanted: () => [{ name: 'database' }],
-  standIn: { status: 'available', now: wanted as Changeable },
+  standIn: { status: 'available', now: wanted } as Found,
 
   async find() {
     const database = await describeDatabase(rds, DBInstanceIdentifier);
-    return database && { status: database.DBInstanceStatus!, now: database as Changeable };
+    return (
+      database && {
+        status: database.DBInstanceStatus!,
+        now: database as Changeable,
+        address: database.Endpoint?.Address,
+        secretArn: database.MasterUserSecret?.SecretArn,
+      }
+    );
   },
   async create(_, { facts, tags }) {
     const { DBInstance } = await rds.send(
       new CreateDBInstanceCommand({
         ...wanted,
         DBInstanceIdentifier,
-        DBName: 'guilds',
+        DBName,
         Engine: 'postgres',
         // The major version alone: AWS retires minor ones, and a template that names one stops working on that day.
         EngineVersion: settings.database.engineVersion,
@@ -78,11 +93,11 @@ export const handler = resource({
       : (Object.keys(wanted) as (keyof typeof wanted)[])
           .filter((key) => now[key] !== wanted[key])
           .map((key) => `${key} is ${now[key]}, not ${wanted[key]}`),
-  async update() {
+  async update(found) {
     const { DBInstance } = await rds.send(
       new ModifyDBInstanceCommand({ DBInstanceIdentifier, ...wanted, ApplyImmediately: true }),
     );
-    return { status: DBInstance!.DBInstanceStatus!, now: wanted };
+    return { ...found, status: DBInstance!.DBInstanceStatus!, now: wanted };
   },
   async remove({ status }) {
     if (status !== 'deleting')
@@ -96,5 +111,13 @@ export const handler = resource({
       );
     throw new NotReadyYet(`${DBInstanceIdentifier} is still being deleted`);
   },
-  facts: () => ({ database: { identifier: DBInstanceIdentifier } }),
+  facts: ({ database }) => ({
+    database: {
+      identifier: DBInstanceIdentifier,
+      name: DBName,
+      // Known late in its creation: whoever needs them waits until it is available.
+      endpoint: { address: database?.address ?? '(once it is available)', port: 5432 },
+      secretArn: database?.secretArn ?? '(once it is available)',
+    },
+  }),
 });

@@ -1,0 +1,99 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import aslValidator from 'asl-validator';
+import jsonata from 'jsonata';
+import { describe, expect, it } from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const machines = readdirSync(path.join(root, 'statemachines')).filter((file) => file.endsWith('.asl.json'));
+const functions = readdirSync(path.join(root, 'lambdas'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.includes(path.sep) && file.endsWith('.grants.ts'))
+  .map((file) => path.basename(file, '.grants.ts'));
+
+interface State {
+  Type: string;
+  Resource?: string;
+  Arguments?: { FunctionName?: string; StateMachineArn?: string };
+  Retry?: { ErrorEquals: string[]; MaxAttempts?: number }[];
+  TimeoutSeconds?: number;
+  Branches?: Machine[];
+  ItemProcessor?: Machine;
+}
+interface Machine {
+  States: Record<string, State>;
+}
+
+const load = (file: string) => JSON.parse(readFileSync(path.join(root, 'statemachines', file), 'utf8')) as Machine;
+const states = ({ States }: Machine): [string, State][] =>
+  Object.entries(States).flatMap(([name, state]) => [
+    [name, state] as [string, State],
+    ...[...(state.Branches ?? []), ...(state.ItemProcessor ? [state.ItemProcessor] : [])].flatMap(states),
+  ]);
+const lambdaTasks = (machine: Machine) =>
+  states(machine).filter(([, { Resource = '' }]) => Resource.startsWith('arn:aws:states:::lambda:invoke'));
+const kebab = (name: string) => name.replace(/(?<!^)([A-Z])/g, '-$1').toLowerCase();
+
+const strings = (value: unknown): string[] =>
+  typeof value === 'string' ? [value] : value && typeof value === 'object' ? Object.values(value).flatMap(strings) : [];
+
+describe.each(machines)('%s', (file) => {
+  const machine = load(file);
+
+  it('is accepted by the language', () => {
+    expect(aslValidator(machine as never)).toMatchObject({ isValid: true, errors: [] });
+  });
+
+  it('has JSONata that parses, and nothing else between {% and %}', () => {
+    const broken = strings(machine)
+      .filter((text) => text.includes('{%'))
+      .flatMap((text) => {
+        const expression = /^\{%([\s\S]*)%\}$/.exec(text)?.[1];
+        if (!expression) return [text];
+        try {
+          jsonata(expression);
+          return [];
+        } catch (error) {
+          return [`${text}: ${(error as Error).message}`];
+        }
+      });
+    expect(broken).toEqual([]);
+  });
+
+  it('calls in each state that does something the function of its name', () => {
+    for (const [name, { Arguments }] of lambdaTasks(machine)) {
+      expect(Arguments?.FunctionName).toBe(`\${${name}}`);
+      expect(functions, `lambdas/*/${kebab(name)}.ts`).toContain(kebab(name));
+    }
+  });
+
+  it('starts only machines that there are', () => {
+    for (const [, { Arguments }] of states(machine)) {
+      const started = /^\$\{(\w+)Machine\}$/.exec(Arguments?.StateMachineArn ?? '')?.[1];
+      if (started) expect(existsSync(path.join(root, 'statemachines', `${started.toLowerCase()}.asl.json`))).toBe(true);
+    }
+  });
+
+  it('asks a function again when Lambda itself stumbles', () => {
+    for (const [name, { Retry = [] }] of lambdaTasks(machine))
+      expect(
+        Retry.flatMap(({ ErrorEquals }) => ErrorEquals),
+        name,
+      ).toContain('Lambda.TooManyRequestsException');
+  });
+
+  it('waits for nobody for ever', () => {
+    for (const [name, { Resource, TimeoutSeconds }] of states(machine))
+      if (Resource?.endsWith('.waitForTaskToken')) expect(TimeoutSeconds, name).toBeGreaterThan(0);
+  });
+
+  it('has no two states of one name, also in its branches', () => {
+    const names = states(machine).map(([name]) => name);
+    expect(names).toEqual([...new Set(names)]);
+  });
+});
+
+it('leaves no function uncalled', () => {
+  const called = machines.flatMap((file) => lambdaTasks(load(file))).map(([name]) => kebab(name));
+  // `resume` is called by events alone.
+  expect(functions.filter((name) => !called.includes(name))).toEqual(['resume']);
+});
