@@ -5,6 +5,12 @@ export interface Instance {
   readonly id: string;
   readonly privateIp: string;
   readonly zone: string;
+  /** The process group: the init process and all that it started. */
+  readonly pid: number;
+  /** `/` of its files. */
+  readonly root: string;
+  /** Resolves when its processes are gone, in whichever way. */
+  readonly gone: Promise<void>;
   /** Has the deployment agent do one lifecycle event. Rejects when the instance dies before it answers. */
   agent(command: AgentCommand, signal?: AbortSignal): Promise<AgentReport>;
 }

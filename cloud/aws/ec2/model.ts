@@ -1,5 +1,6 @@
 import type {
   Address,
+  Instance,
   InternetGateway,
   NatGateway,
   NetworkAcl,
@@ -15,6 +16,7 @@ import type { Handlers } from '../../handlers.ts';
 import type { Call, Cloud } from '../../service.ts';
 import type { Table } from '../../store.ts';
 import { type Idempotent, openClientTokens } from './client-token.ts';
+import type { TemplateRow } from './launch-template.ts';
 import { rulesOf } from './rules.ts';
 import { openTags, type Tags } from './tag.ts';
 
@@ -28,6 +30,21 @@ export type Kept<T> = T extends Date
     : T extends object
       ? { [K in keyof T]: Kept<T[K]> }
       : T;
+
+/** An instance, and what its machine needs to start again. */
+export interface InstanceRow {
+  readonly id: string;
+  readonly instance: Kept<Instance>;
+  readonly reservationId: string;
+  readonly interfaceId?: string;
+  readonly roleArn?: string;
+  /** Base64. */
+  readonly userData?: string;
+  /** Who asked for it: the account, or a service such as Auto Scaling. */
+  readonly requesterId?: string;
+  readonly terminatedAt?: string;
+  readonly disableApiTermination?: boolean;
+}
 
 /** The resources of a VPC as this cloud keeps them, by their ids. */
 export interface Model {
@@ -46,6 +63,8 @@ export interface Model {
   readonly groupRules: Table<SecurityGroupRule>;
   readonly interfaces: Table<Kept<NetworkInterface>>;
   readonly endpoints: Table<Kept<VpcEndpoint>>;
+  readonly templates: Table<TemplateRow>;
+  readonly instances: Table<InstanceRow>;
   /** Security groups, ACLs, routes or interfaces are not what they were: the network is told. */
   changed(): void;
 }
@@ -68,6 +87,8 @@ export function openModel(cloud: Cloud): Model {
     groupRules: table('security-group-rule'),
     interfaces: table('network-interface'),
     endpoints: table('vpc-endpoint'),
+    templates: table('launch-template'),
+    instances: table('instance'),
     changed: () => cloud.network.rule(rulesOf(model)),
   };
   return model;

@@ -1,6 +1,14 @@
+import { startImds } from '../../machines/imds.ts';
 import type { Call, StartService } from '../../service.ts';
 import { addressOperations } from './address.ts';
+import { imageOperations } from './image.ts';
+import { instanceOperations } from './instance.ts';
+import { instanceAttributeOperations } from './instance-attribute.ts';
+import { openMachines } from './instance-machine.ts';
+import { instanceStatusOperations } from './instance-status.ts';
 import { internetGatewayOperations } from './internet-gateway.ts';
+import { launchTemplateOperations } from './launch-template.ts';
+import { openMetadata } from './metadata.ts';
 import { type Ec2Operations, openModel } from './model.ts';
 import { natGatewayOperations } from './nat-gateway.ts';
 import { networkAclOperations } from './network-acl.ts';
@@ -14,9 +22,10 @@ import { vpcOperations } from './vpc.ts';
 import { vpcEndpointOperations } from './vpc-endpoint.ts';
 import { zoneOperations } from './zone.ts';
 
-export const start: StartService<typeof import('@aws-sdk/client-ec2')> = (cloud) => {
+export const start: StartService<typeof import('@aws-sdk/client-ec2')> = async (cloud) => {
   const model = openModel(cloud);
   const natGateways = natGatewayOperations(model);
+  const machines = openMachines(model);
   const operations: Ec2Operations = {
     ...zoneOperations(cloud),
     ...vpcOperations(model),
@@ -30,11 +39,24 @@ export const start: StartService<typeof import('@aws-sdk/client-ec2')> = (cloud)
     ...securityGroupRuleOperations(model),
     ...networkInterfaceOperations(model),
     ...vpcEndpointOperations(model),
+    ...launchTemplateOperations(model),
+    ...imageOperations(),
+    ...instanceOperations(model, machines),
+    ...instanceStatusOperations(model, machines),
+    ...instanceAttributeOperations(model),
     ...tagOperations(model.tags, (id) => typeOf(id) !== undefined),
   };
   for (const eni of model.interfaces.values()) plug(model, eni);
   model.changed();
-  return { operations: telling(operations, model.changed), resume: async () => natGateways.resume() };
+  const imds = await startImds({ network: cloud.network, clock: cloud.clock, of: openMetadata(model) });
+  cloud.onStop(() => imds.close());
+  return {
+    operations: telling(operations, model.changed),
+    resume: async () => {
+      natGateways.resume();
+      machines.resume();
+    },
+  };
 };
 
 /** After whatever may have changed something, the network is told; an operation that only asks changes nothing. */

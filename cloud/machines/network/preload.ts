@@ -57,12 +57,13 @@ net.Socket.prototype.connect = function (this: net.Socket, ...args: unknown[]) {
     const to = destination(host, Number(options.port));
     const place = to && placeOf(map(), to, Number(options.port));
     const origin = originOf(map(), VPC_ADDRESS);
-    const isEndpoint = !place && endpoint?.port === String(options.port) && LOCAL.has(host);
-    if (origin && (place || isEndpoint)) {
+    // The cloud itself, and whatever else is spoken to by its place on the loopback, learns who comes as well.
+    const isLoopback = !place && (LOCAL.has(host) || host.startsWith('127.'));
+    if (origin && (place || isLoopback)) {
       const { lookup: _, ...rest } = options as Options & { lookup?: unknown };
       normalized[0] = Object.assign(
         rest,
-        place || { host: '127.0.0.1' },
+        place || (LOCAL.has(host) ? { host: '127.0.0.1' } : {}),
         { family: 4, autoSelectFamily: false },
         {
           localAddress: origin.localAddress,
