@@ -34,7 +34,7 @@ export interface Call {
 export interface Touched {
   readonly arn: string;
   readonly tags?: Readonly<Record<string, string>>;
-  /** The resource's own policy (bucket, key, queue, topic, function), a JSON document: it may let in whom IAM does not, and keep out whom IAM lets. */
+  /** The resource's own policy (bucket, key, queue, topic, function), a JSON document, or '' while it has none: it may let in whom IAM does not, and keep out whom IAM lets. */
   readonly policy?: string;
   /** The resource's policy alone decides, and identity policies count only where it lets the account in: KMS keys. */
   readonly authoritative?: boolean;

@@ -28,6 +28,8 @@ export function aboutPrincipal(
     'aws:username': principal.kind === 'user' ? principal.arn.split('/').at(-1) : undefined,
     'aws:SourceArn': principal.sourceArn,
     'aws:SourceAccount': principal.sourceArn && (principal.sourceArn.split(':')[4] || account),
+    // Alarms alone say for whom they publish; it is what the policy that topics begin with asks for.
+    'aws:SourceOwner': principal.arn === 'cloudwatch.amazonaws.com' ? account : undefined,
     'aws:CurrentTime': now.toISOString(),
     'aws:EpochTime': String(Math.floor(now.getTime() / 1000)),
     ...prefixed('aws:PrincipalTag/', tags),

@@ -46,7 +46,7 @@ export function openIdentities({ store, clock, account, sessionClock = wall }: O
       {
         ...grantedTo(directory, holder),
         session: principal.sessionPolicies?.map((it) => readPolicy(it)),
-        resource: on.policy === undefined ? undefined : readPolicy(on.policy, 'resource'),
+        resource: on.policy ? readPolicy(on.policy, 'resource') : undefined,
         authoritative: on.authoritative,
       },
     );

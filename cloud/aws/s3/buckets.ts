@@ -56,7 +56,7 @@ export function openBuckets(cloud: Cloud): Buckets {
     touched(name = '', key) {
       const bucket = rows.get(name);
       const tags = Object.fromEntries((bucket?.tags ?? []).map((it) => [it.Key ?? '', it.Value ?? '']));
-      return { arn: arnOf(name, key), tags: key === undefined ? tags : {}, policy: bucket?.policy };
+      return { arn: arnOf(name, key), tags: key === undefined ? tags : {}, policy: bucket?.policy ?? '' };
     },
   };
 }

@@ -96,7 +96,7 @@ function concerns({ principals, principalsInverted }: Statement, asker: Asker): 
 function named(principals: NonNullable<Statement['principals']>, asker: Asker): 'self' | 'role' | 'account' | 'none' {
   if (principals === '*') return 'self';
   const { AWS = [], Service = [], Federated = [] } = principals;
-  if (AWS.includes('*') && !asker.service) return 'self';
+  if (AWS.includes('*')) return 'self';
   if (AWS.some((it) => asker.self.includes(it))) return 'self';
   if (asker.service && Service.some((it) => sameService(it, asker.service as string))) return 'self';
   if (asker.federated && Federated.includes(asker.federated)) return 'self';
