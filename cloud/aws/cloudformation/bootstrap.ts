@@ -8,7 +8,7 @@ const VERSION = '30';
 export const assetsBucket = (cloud: Cloud) => `cdk-${QUALIFIER}-assets-${cloud.account}-${cloud.region}`;
 
 /** Makes what CDK expects of an account: the bucket for assets, and the parameter that says which bootstrap this is. */
-export async function bootstrap(cloud: Cloud, principal: Principal): Promise<void> {
+export async function bootstrap(cloud: Cloud, principal?: Principal): Promise<void> {
   const s3 = await cloud.use('s3', principal);
   const ssm = await cloud.use('ssm', principal);
   const Bucket = assetsBucket(cloud);

@@ -1,3 +1,26 @@
+import type * as CloudFormation from '@aws-sdk/client-cloudformation';
 import type { StartService } from '../../service.ts';
+import { bootstrap } from './bootstrap.ts';
+import { changeSetOperations } from './change-set.ts';
+import { stackOperations } from './stack.ts';
+import { stackResourceOperations } from './stack-resource.ts';
+import { openStacks } from './stacks.ts';
 
-export const start: StartService<typeof import('@aws-sdk/client-cloudformation')> = () => ({ operations: {} });
+/** CloudFormation: templates applied through the operations of the other services, as whoever deploys them. */
+export const start: StartService<typeof CloudFormation> = async (cloud) => {
+  const stacks = openStacks(cloud);
+  await bootstrap(cloud);
+  const operations = {
+    ...stackOperations(cloud, stacks),
+    ...stackResourceOperations(stacks),
+    ...changeSetOperations(cloud, stacks),
+  };
+  const ofStack = ({ StackName }: { StackName?: string }) => {
+    const row = stacks.find(StackName);
+    const tags = Object.fromEntries((row?.tags ?? []).map((it) => [it.Key, it.Value]));
+    return [{ arn: row?.id ?? cloud.arn('cloudformation', `stack/${StackName}/*`), tags }];
+  };
+  const anywhere = ['ListStacks', 'ValidateTemplate', 'GetTemplateSummary'];
+  const names = Object.keys(operations).filter((it) => !anywhere.includes(it));
+  return { operations, touches: Object.fromEntries(names.map((name) => [name, ofStack])) };
+};

@@ -1,0 +1,45 @@
+import type * as CloudFormation from '@aws-sdk/client-cloudformation';
+import type { Handlers } from '../../handlers.ts';
+import type { Call } from '../../service.ts';
+import { validation } from './errors.ts';
+import { page } from './page.ts';
+import type { ResourceRow, StackRow, Stacks } from './stacks.ts';
+
+/** The resources of a stack. */
+export function stackResourceOperations(stacks: Stacks): Handlers<typeof CloudFormation, Call> {
+  const shown = (stack: StackRow, row: ResourceRow) => ({
+    ...{
+      StackId: stack.id,
+      StackName: stack.name,
+      LogicalResourceId: row.logicalId,
+      PhysicalResourceId: row.physicalId,
+    },
+    ...{ ResourceType: row.type, ResourceStatus: row.status, ResourceStatusReason: row.reason },
+  });
+  return {
+    async ListStackResources({ StackName, NextToken }) {
+      const stack = stacks.mustFind(StackName);
+      const { items, token } = page(stacks.resourcesOf(stack.id), NextToken);
+      return {
+        NextToken: token,
+        StackResourceSummaries: items.map((row) => ({ ...shown(stack, row), LastUpdatedTimestamp: new Date(row.at) })),
+      };
+    },
+    async DescribeStackResources({ StackName, LogicalResourceId, PhysicalResourceId }) {
+      const owner =
+        StackName ??
+        stacks.all().find((it) => stacks.resourcesOf(it.id).some((row) => row.physicalId === PhysicalResourceId))?.id;
+      const stack = stacks.mustFind(owner);
+      const found = stacks
+        .resourcesOf(stack.id)
+        .filter((it) => !LogicalResourceId || it.logicalId === LogicalResourceId);
+      return { StackResources: found.map((row) => ({ ...shown(stack, row), Timestamp: new Date(row.at) })) };
+    },
+    async DescribeStackResource({ StackName, LogicalResourceId }) {
+      const stack = stacks.mustFind(StackName);
+      const row = stacks.resource(stack.id, LogicalResourceId ?? '');
+      if (!row) throw validation(`Resource ${LogicalResourceId} does not exist for stack ${stack.name}`);
+      return { StackResourceDetail: { ...shown(stack, row), LastUpdatedTimestamp: new Date(row.at) } };
+    },
+  };
+}
