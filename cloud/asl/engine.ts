@@ -142,10 +142,16 @@ export function openEngine(options: EngineOptions): Engine {
   }
 
   async function finished(arn: string): Promise<Run> {
-    const actor = live(arn);
-    const run = actor ? await actor.over : find(arn);
+    resume(arn); // after a restart the one who waits may come before the one who is waited for
+    const run = (await live(arn)?.over) ?? find(arn);
     if (!run) throw new RangeError(`There is no execution ${arn}`);
     return run;
+  }
+
+  function resume(arn: string): void {
+    if (live(arn)) return;
+    const run = find(arn);
+    if (run?.progress.status === 'RUNNING') act(run);
   }
 
   async function stop(arn: string, error?: string, cause?: string): Promise<void> {
@@ -183,10 +189,6 @@ export function openEngine(options: EngineOptions): Engine {
       const { post, cursor, ticket } = target(token);
       await post({ type: 'beat', cursor, ticket });
     },
-    resume(arn) {
-      if (live(arn)) return;
-      const run = find(arn);
-      if (run?.progress.status === 'RUNNING') act(run);
-    },
+    resume,
   };
 }

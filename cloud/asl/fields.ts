@@ -17,18 +17,27 @@ export class Fields {
   readonly raw: JsonObject;
   readonly location: string;
   readonly language: Language;
+  /** The language of the whole machine: a state's own is for its fields, not for the states within it. */
+  readonly machine: Language;
   readonly problems: Problem[];
 
-  constructor(raw: JsonObject, location: string, language: Language, problems: Problem[]) {
+  constructor(raw: JsonObject, location: string, language: Language, machine: Language, problems: Problem[]) {
     this.raw = raw;
     this.location = location;
     this.language = language;
+    this.machine = machine;
     this.problems = problems;
   }
 
   /** The object below a field. */
   inside(raw: JsonObject, step: string | number, language: Language = this.language): Fields {
-    return new Fields(raw, `${this.location === '/' ? '' : this.location}/${step}`, language, this.problems);
+    return new Fields(
+      raw,
+      `${this.location === '/' ? '' : this.location}/${step}`,
+      language,
+      this.machine,
+      this.problems,
+    );
   }
 
   problem(message: string, field?: string | number, code = 'SCHEMA_VALIDATION_FAILED'): void {

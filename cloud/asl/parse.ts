@@ -27,7 +27,8 @@ export function check(text: string): { definition?: Definition; problems: Proble
     const problem = { severity: 'ERROR', code: 'INVALID_JSON_DESCRIPTION', location: '/' } as const;
     return { problems: [{ ...problem, message: 'The definition is not a JSON object' }] };
   }
-  const fields = new Fields(raw, '/', language(raw) ?? 'JSONPath', problems);
+  const machine = language(raw) ?? 'JSONPath';
+  const fields = new Fields(raw, '/', machine, machine, problems);
   const region = parseRegion(fields);
   const timeoutSeconds = fields.number('TimeoutSeconds', 1);
   return { definition: { ...region, timeoutSeconds }, problems };
@@ -59,7 +60,7 @@ const parseRegion: ParseRegion = (fields) => {
         place.problem('Expected value of type Object', name);
         continue;
       }
-      const state = parseState(place.inside(raw, name, language(raw) ?? fields.language), name, fields.language);
+      const state = parseState(place.inside(raw, name, language(raw) ?? fields.machine), name);
       if (state) states[name] = state;
     }
     reachability(fields, start, states);
@@ -67,9 +68,9 @@ const parseRegion: ParseRegion = (fields) => {
   return { startAt: fields.string('StartAt') ?? '', states };
 };
 
-function parseState(fields: Fields, name: string, outer: Language): State | undefined {
+function parseState(fields: Fields, name: string): State | undefined {
   if (!fields.require('Type')) return undefined;
-  if (outer === 'JSONata' && fields.raw.QueryLanguage === 'JSONPath') {
+  if (fields.machine === 'JSONata' && fields.raw.QueryLanguage === 'JSONPath') {
     fields.problem("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine");
   }
   const type = stateTypes[fields.raw.Type as keyof typeof stateTypes];

@@ -8,6 +8,7 @@ import { openDrivers } from './drivers/drivers.ts';
 import { executionOperations } from './execution.ts';
 import { executionHistory } from './execution-history.ts';
 import { openFileJournal } from './file-journal.ts';
+import { mapRunOperations } from './map-run.ts';
 import { stateMachines } from './state-machine.ts';
 import type { ActivityRow, AliasRow, ExecutionRow, MachineRow, Sfn, States, VersionRow } from './states.ts';
 import { statusChange } from './status-change.ts';
@@ -63,6 +64,7 @@ export const start: StartService<Sfn> = (cloud) => {
       ...aliasOperations(states),
       ...executionOperations(states),
       ...executionHistory(states),
+      ...mapRunOperations(states),
       ...taskOperations(states),
       ...activityOperations(states),
       ...tagOperations(states),

@@ -1,5 +1,5 @@
 import type { Engine } from '../../asl/engine.ts';
-import type { MapRun, Status } from '../../asl/run.ts';
+import type { Status } from '../../asl/run.ts';
 import type { Handlers } from '../../handlers.ts';
 import type { Call, Cloud } from '../../service.ts';
 import type { Table } from '../../store.ts';
@@ -69,11 +69,6 @@ export interface ActivityRow {
   readonly name: string;
   readonly createdAt: string;
   readonly tags: Readonly<Record<string, string>>;
-}
-
-export interface MapRunRow extends MapRun {
-  readonly executionArn: string;
-  readonly machineArn: string;
 }
 
 /** What the operations share. */

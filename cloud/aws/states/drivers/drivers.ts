@@ -4,6 +4,7 @@ import type { Cloud } from '../../../service.ts';
 import { openApi } from './api.ts';
 import { awsSdkDriver } from './aws-sdk.ts';
 import { buildDriver } from './build.ts';
+import { datasets } from './dataset.ts';
 import { lambdaDriver } from './lambda.ts';
 import { optimisedDriver } from './optimised.ts';
 import { openRoles } from './role.ts';
@@ -17,6 +18,7 @@ export function openDrivers(cloud: Cloud, engine: () => Engine): Drivers {
   const sdk = awsSdkDriver(api, roles);
   const startExecution = startExecutionDriver(cloud, roles, engine);
   return {
+    ...datasets(api, roles),
     find(resource) {
       if (resource.kind === 'lambda') return lambda;
       if (resource.type.startsWith('aws-sdk:')) return resource.pattern === 'sync' ? undefined : sdk;
