@@ -36,6 +36,15 @@ export class Fleet {
     return this.#balancers;
   }
 
+  groups(): Iterable<TargetGroup> {
+    return this.#groups.values();
+  }
+
+  /** The target groups that this load balancer checks and serves from. */
+  groupsOf(loadBalancerArn: string): TargetGroup[] {
+    return [...this.#owners].filter(([, owner]) => owner === loadBalancerArn).map(([arn]) => this.group(arn));
+  }
+
   balancer(arn: string): LoadBalancer {
     const known = this.#balancers.get(arn);
     if (known) return known;

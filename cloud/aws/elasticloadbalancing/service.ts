@@ -1,9 +1,11 @@
 import type { StartService } from '../../service.ts';
 import { attributes } from './attribute.ts';
 import type { Elb, ListenerRow, LoadBalancerRow, Rows, RuleRow, TargetGroupRow } from './balancing.ts';
+import { remember } from './counters.ts';
 import { Fleet } from './fleet.ts';
 import { listeners } from './listener.ts';
 import { loadBalancers } from './load-balancer.ts';
+import { publishMetrics } from './metrics.ts';
 import { rules as ruleOperations } from './rule.ts';
 import { tags } from './tag.ts';
 import { targets } from './target.ts';
@@ -20,6 +22,8 @@ export const start: StartService<Elb> = (cloud) => {
     rules: store.table<RuleRow>('elasticloadbalancing/rule'),
   };
   const balancing = { ...rows, fleet: new Fleet(rows) };
+  remember(cloud, balancing.fleet);
+  cloud.background('load balancer metrics', (signal) => publishMetrics(balancing, signal));
   cloud.onStop(() => balancing.fleet.close());
   return {
     operations: {

@@ -4,10 +4,12 @@ import type { Dispatcher } from 'undici';
 import { endToEnd } from './headers.ts';
 import type { Target } from './target.ts';
 
-/** How a forwarded request ended: with the target's response, or with an error of the load balancer's own (502, 504, 400). */
+/** How a forwarded request ended: with the target's response, with an error of the load balancer's own, or because the client left. */
 export type Outcome =
-  | { readonly by: 'target'; readonly status: number }
-  | { readonly by: 'balancer'; readonly status: number }
+  /** `waited`: milliseconds from the request's dispatch to the head of the response. */
+  | { readonly by: 'target'; readonly status: number; readonly waited: number }
+  /** `unreached`: no connection to the target came about. */
+  | { readonly by: 'balancer'; readonly status: number; readonly unreached: boolean }
   | { readonly by: 'client' };
 
 export interface Way {
@@ -29,7 +31,7 @@ export async function forward(request: IncomingMessage, response: ServerResponse
   const stale = first instanceof Error && isStale(first) && !hasBody && SAFE.has(request.method ?? '');
   const last = stale && !response.destroyed ? await attempt(request, response, way, false) : first;
   if (!(last instanceof Error)) return last;
-  return { by: 'balancer', status: statusOf(last) };
+  return { by: 'balancer', status: statusOf(last), unreached: isConnectionError(last) };
 }
 
 /** Resolves with the error if no byte of the response has gone to the client yet, so that the caller can still answer. */
@@ -43,6 +45,7 @@ function attempt(
     let controller: Dispatcher.DispatchController | undefined;
     let cutFor: Outcome | undefined;
     let status = 0;
+    let waited = 0;
     const started = performance.now();
     // The client going away, or the target's deregistration delay running out, ends the request on both sides.
     const cut = (outcome: Outcome) => {
@@ -53,7 +56,7 @@ function attempt(
       if (!response.writableFinished) cut({ by: 'client' });
     };
     response.on('close', onClose);
-    const finished = target.begin(() => cut({ by: 'balancer', status: 502 }));
+    const finished = target.begin(() => cut({ by: 'balancer', status: 502, unreached: false }));
     const settle = (outcome: Outcome | Error) => {
       response.off('close', onClose);
       finished();
@@ -80,7 +83,8 @@ function attempt(
         onResponseStart(given, code, _headers, message) {
           if (code < 200) return;
           status = code;
-          target.counters.responseTime += performance.now() - started;
+          waited = performance.now() - started;
+          target.counters.responseTime += waited;
           target.counters.responses[classOf(code)]++;
           response.writeHead(code, message ?? '', toClient(given, request, code));
           response.flushHeaders();
@@ -94,7 +98,7 @@ function attempt(
           if (response.chunkedEncoding) response.addTrailers(pairs(strings(given.rawTrailers)));
           response.end();
           if (body && !request.complete) request.resume();
-          settle({ by: 'target', status });
+          settle({ by: 'target', status, waited });
         },
         onResponseError(_given, error) {
           body?.destroy();
@@ -102,7 +106,7 @@ function attempt(
           // Headers are out already: only a cut connection tells the client that the body is not whole.
           if (response.headersSent) response.destroy();
           if (cutFor?.by === 'client') return settle(cutFor);
-          settle(response.headersSent ? { by: 'target', status } : error);
+          settle(response.headersSent ? { by: 'target', status, waited } : error);
         },
       },
     );

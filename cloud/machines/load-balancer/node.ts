@@ -126,7 +126,6 @@ export class LoadBalancerNode {
     const traffic = tally.of(this.zone, group?.arn);
     traffic.requests++;
     if (!target) return refuse(503, group?.arn);
-    const started = performance.now();
     const outcome = await forward(request, response, {
       target,
       pool: target.pool(this.ip, () => this.route(target.address, target.address.port)),
@@ -135,8 +134,11 @@ export class LoadBalancerNode {
     });
     if (outcome.by === 'target') {
       count(traffic.targetResponses, outcome.status);
-      time(traffic.responseTimes, performance.now() - started);
-    } else if (outcome.by === 'balancer') refuse(outcome.status, group?.arn);
+      time(traffic.responseTimes, outcome.waited);
+    } else if (outcome.by === 'balancer') {
+      if (outcome.unreached) traffic.connectionErrors++;
+      refuse(outcome.status, group?.arn);
+    }
   }
 
   #answer(
