@@ -3,7 +3,6 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { synthesized } from './synthesized.ts';
 
 let template: Template;
-const report: { title: string; violations?: unknown }[] = [];
 
 interface Statement {
   Action: string | string[];
