@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip, createGzip } from 'node:zlib';
+import { createZstdCompress, createZstdDecompress } from 'node:zlib';
 import { makeFolder, writeOwned } from './account.ts';
 import { EMPTIED, LEFT_OUT, readControlFile } from './cluster-copy.ts';
 import type { Installation } from './installation.ts';
@@ -41,7 +41,7 @@ export async function backUp(pair: Pair, file: string, key: Uint8Array): Promise
     }
     await pipeline(
       Readable.from(entries()),
-      createGzip({ level: 1 }),
+      createZstdCompress(),
       encryption(key),
       createWriteStream(partial, { mode: 0o600 }),
     );
@@ -64,13 +64,18 @@ export async function restoreBackup(
   for (const name of [...EMPTIED, path.join('pg_wal', 'archive_status'), path.join('pg_wal', 'summaries')]) {
     makeFolder(account, path.join(folder, name));
   }
-  await pipeline(createReadStream(file), decryption(key), createGunzip(), async (plain: AsyncIterable<Buffer>) => {
-    for await (const [name, content] of parse(plain)) {
-      // A folder is a name that ends in a slash, and comes before what is in it.
-      if (name.endsWith(path.sep)) makeFolder(account, path.join(folder, name));
-      else writeOwned(account, path.join(folder, name), content);
-    }
-  });
+  await pipeline(
+    createReadStream(file),
+    decryption(key),
+    createZstdDecompress(),
+    async (plain: AsyncIterable<Buffer>) => {
+      for await (const [name, content] of parse(plain)) {
+        // A folder is a name that ends in a slash, and comes before what is in it.
+        if (name.endsWith(path.sep)) makeFolder(account, path.join(folder, name));
+        else writeOwned(account, path.join(folder, name), content);
+      }
+    },
+  );
 }
 
 function* filesOf(folder: string, below: string): Generator<string> {

@@ -19,17 +19,30 @@ export const EMPTIED: ReadonlySet<string> = new Set([
 export const LEFT_OUT =
   /^(postmaster\.(pid|opts)|backup_label(\.old)?|tablespace_map(\.old)?|standby\.signal|recovery\.signal|pg_internal\.init.*|current_logfiles|(server|client)\.(crt|key)|postgresql(\.auto)?\.conf|pg_hba\.conf)$|^pgsql_tmp/;
 
-/** Copies a running cluster (between pg_backup_start and pg_backup_stop) in a thread of its own: the endpoint shares ours. */
-export function copyCluster(account: Account, from: string, to: string): Promise<void> {
+interface Work {
+  readonly account: Account;
+  readonly from: string;
+  readonly to: string;
+  /** A cluster that does not run is copied whole. */
+  readonly running: boolean;
+}
+
+/**
+ * Copies a cluster; a running one between pg_backup_start and pg_backup_stop. Done in a thread of its own, because the endpoint
+ * shares ours, and synchronously there: a thousand small files are copied five times as fast as with promises.
+ */
+export function copyCluster(work: Work): Promise<void> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL(import.meta.url), { workerData: { account, from, to } });
+    const worker = new Worker(new URL(import.meta.url), { workerData: work });
     worker.once('message', () => resolve());
     worker.once('error', reject);
   });
 }
 
-function copyAll(account: Account, from: string, to: string): void {
-  copyFolder(account, from, to, '');
+function copyAll(work: Work): void {
+  const { account, from, to } = work;
+  copyFolder(work, '');
+  if (!work.running) return;
   for (const name of ['archive_status', 'summaries']) makeFolder(account, path.join(to, 'pg_wal', name));
   // Last, so that it is not older than any page that was copied.
   writeOwned(account, path.join(to, CONTROL), readControlFile(from));
@@ -45,14 +58,15 @@ export function readControlFile(cluster: string): Buffer {
   return before;
 }
 
-function copyFolder(account: Account, from: string, to: string, folder: string): void {
+function copyFolder(work: Work, folder: string): void {
+  const { account, from, to, running } = work;
   makeFolder(account, path.join(to, folder));
   for (const entry of readdirSync(path.join(from, folder), { withFileTypes: true })) {
     const name = path.join(folder, entry.name);
-    if (LEFT_OUT.test(entry.name) || name === CONTROL) continue;
+    if (running && (LEFT_OUT.test(entry.name) || name === CONTROL)) continue;
     if (entry.isDirectory()) {
-      if (folder === '' && EMPTIED.has(entry.name)) makeFolder(account, path.join(to, name));
-      else copyFolder(account, from, to, name);
+      if (running && folder === '' && EMPTIED.has(entry.name)) makeFolder(account, path.join(to, name));
+      else copyFolder(work, name);
       continue;
     }
     try {
@@ -66,8 +80,8 @@ function copyFolder(account: Account, from: string, to: string, folder: string):
 }
 
 if (!isMainThread && parentPort && workerData?.from) {
-  const { account, from, to } = workerData as { account: Account; from: string; to: string };
-  mkdirSync(path.dirname(to), { recursive: true });
-  copyAll(account, from, to);
+  const work = workerData as Work;
+  mkdirSync(path.dirname(work.to), { recursive: true });
+  copyAll(work);
   parentPort.postMessage('done');
 }

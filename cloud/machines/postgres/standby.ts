@@ -34,7 +34,7 @@ export async function cloneForStandby(
   rmSync(folder, { recursive: true, force: true });
   await reserveSlot(connection, slot);
   await connection.query(`select pg_backup_start('standby', fast => true)`);
-  await copyCluster(installation.account, primary.folder, folder);
+  await copyCluster({ account: installation.account, from: primary.folder, to: folder, running: true });
   const [label] = await connection.query<{ labelfile: string }>(
     'select labelfile from pg_backup_stop(wait_for_archive => false)',
   );

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Member } from './member.ts';
 import type { Pair } from './pair.ts';
+import type { Server } from './server.ts';
 
 export interface Patience {
   /** Milliseconds between two looks. */
@@ -12,27 +12,39 @@ export interface Patience {
 }
 
 /**
- * Ends a server that runs and does not answer (frozen, or out of some resource). A server that dies needs no watching: its exit
- * is seen at once. A look that came late counts for nothing, since then it was the cloud that was slow.
+ * Ends a server that runs but does not do its work: one that does not answer (frozen, or out of some resource), and a standby that
+ * receives nothing, on which every commit would wait for ever. A server that dies needs no watching, its exit is seen at once.
  */
 export async function watch(pair: Pair, signal: AbortSignal, patience: Patience): Promise<void> {
-  let failed = new Map<Member['server'], number>();
+  let failed = new Map<Server, number>();
   while (!signal.aborted) {
     await pause(patience.every, undefined, { signal, ref: false }).catch(() => {});
-    const now = new Map<Member['server'], number>();
-    for (const member of [pair.primary, pair.standby]) {
-      if (!member || pair.busy || signal.aborted) continue;
-      const from = performance.now();
-      const answered = await member.control.query('select 1', [], patience.answer).then(
-        () => true,
-        () => false,
-      );
-      const late = performance.now() - from > 2 * patience.answer;
-      if (answered || late || pair.busy) continue;
-      const count = (failed.get(member.server) ?? 0) + 1;
-      now.set(member.server, count);
-      if (count >= patience.failures) await pair.end(member.server);
+    const now = new Map<Server, number>();
+    for (const server of signal.aborted || pair.busy ? [] : await failing(pair, patience.answer)) {
+      const count = (failed.get(server) ?? 0) + 1;
+      now.set(server, count);
+      if (count >= patience.failures && !pair.busy) await pair.end(server);
     }
     failed = now;
   }
+}
+
+async function failing(pair: Pair, ms: number): Promise<Server[]> {
+  const { primary, standby } = pair;
+  const from = performance.now();
+  const ask = (member: typeof primary, sql: string) =>
+    member.control.query(sql, [], ms).then(
+      (rows) => rows.length > 0,
+      () => undefined,
+    );
+  const streams = `select 1 from pg_stat_replication where state = 'streaming'`;
+  const [alive, received, standbyAlive] = await Promise.all([
+    ask(primary, 'select 1'),
+    ask(primary, streams),
+    standby && ask(standby, 'select 1'),
+  ]);
+  // A look that came late counts for nothing: then it was the cloud that was slow.
+  if (performance.now() - from > 2 * ms) return [];
+  if (!alive) return [primary.server];
+  return standby && (!standbyAlive || received === false) ? [standby.server] : [];
 }
