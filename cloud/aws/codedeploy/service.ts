@@ -1,3 +1,37 @@
 import type { StartService } from '../../service.ts';
+import { applicationOperations } from './application.ts';
+import { deploymentOperations } from './deployment.ts';
+import { deploymentConfigOperations } from './deployment-config.ts';
+import { deploymentGroupOperations } from './deployment-group.ts';
+import { deploymentTargetOperations } from './deployment-target.ts';
+import { watchLaunches } from './launch-hook.ts';
+import { isOver, type Model, openModel } from './model.ts';
+import { revisionOperations } from './revision.ts';
+import { runDeployment } from './run-deployment.ts';
+import { tagOperations } from './tag.ts';
+import { touchesOf } from './touches.ts';
 
-export const start: StartService<typeof import('@aws-sdk/client-codedeploy')> = () => ({ operations: {} });
+/** Deployments to EC2 instances, in place. */
+export const start: StartService<typeof import('@aws-sdk/client-codedeploy')> = (cloud) => {
+  const model: Model = {
+    ...openModel(cloud),
+    begin: (id) => cloud.background(`deployment ${id}`, () => runDeployment(model, id)),
+  };
+  cloud.background('launches of deployment groups', (signal) => watchLaunches(model, signal));
+  const groups = deploymentGroupOperations(model);
+  return {
+    operations: {
+      ...applicationOperations(model, groups.remove),
+      ...groups.operations,
+      ...deploymentConfigOperations(model),
+      ...revisionOperations(model),
+      ...deploymentOperations(model),
+      ...deploymentTargetOperations(model),
+      ...tagOperations(model),
+    },
+    touches: touchesOf(model),
+    resume: async () => {
+      for (const deployment of model.deployments.values()) if (!isOver(deployment)) model.begin(deployment.id);
+    },
+  };
+};

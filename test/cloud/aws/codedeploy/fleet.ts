@@ -1,0 +1,129 @@
+import type { AgentCommand, AgentReport } from '../../../../cloud/machines/agent/command.ts';
+import { type SmallCloud, smallCloud } from '../../small-cloud.ts';
+
+export interface Fleet extends AsyncDisposable {
+  readonly small: SmallCloud;
+  /** What the agents were told and what the load balancer did, in order: `i-a Install`, `i-a deregister`. */
+  readonly told: string[];
+  /** Says how an agent does an event; without an answer it succeeds. */
+  answer: (instanceId: string, command: AgentCommand) => Promise<AgentReport | undefined> | undefined;
+  /** The state of each instance in its Auto Scaling group. */
+  readonly states: Map<string, string>;
+  readonly registered: Set<string>;
+  readonly lifecycle: { hooks: string[]; completed: string[] };
+  readonly alarms: { inAlarm: string[] };
+  deploy(key: string, input?: object): Promise<string>;
+  /** Waits for the end of a deployment, and gives back what GetDeployment says. */
+  over(id: string): Promise<Record<string, never> & { status?: string }>;
+  join(instanceId: string, state?: string): void;
+}
+
+/** A cloud with an application, a deployment group and instances whose agents and load balancer are played. */
+export async function startFleet(ids: readonly string[], group: object = {}, at?: string): Promise<Fleet> {
+  const told: string[] = [];
+  const states = new Map<string, string>();
+  const registered = new Set<string>();
+  const lifecycle = { hooks: [] as string[], completed: [] as string[] };
+  const alarms = { inAlarm: [] as string[] };
+  const small = await smallCloud(
+    {
+      autoscaling: {
+        DescribeAutoScalingGroups: async () => ({
+          AutoScalingGroups: [
+            {
+              AutoScalingGroupName: 'web',
+              Instances: [...states].map(([InstanceId, LifecycleState]) => ({ InstanceId, LifecycleState })),
+            },
+          ],
+        }),
+        PutLifecycleHook: async (input: { LifecycleHookName: string }) => lifecycle.hooks.push(input.LifecycleHookName),
+        DeleteLifecycleHook: async (input: { LifecycleHookName: string }) =>
+          lifecycle.hooks.splice(lifecycle.hooks.indexOf(input.LifecycleHookName), 1),
+        CompleteLifecycleAction: async (input: { InstanceId: string; LifecycleActionResult: string }) => {
+          lifecycle.completed.push(`${input.InstanceId} ${input.LifecycleActionResult}`);
+          states.set(input.InstanceId, 'InService');
+        },
+      },
+      ec2: { DescribeInstances: async () => ({ Reservations: [] }) },
+      cloudwatch: {
+        DescribeAlarms: async () => ({
+          MetricAlarms: alarms.inAlarm.map((AlarmName) => ({ AlarmName, StateValue: 'ALARM' })),
+        }),
+      },
+      elasticloadbalancing: {
+        DescribeTargetGroups: async () => ({ TargetGroups: [{ TargetGroupArn: 'tg' }] }),
+        DescribeTargetHealth: async () => ({
+          TargetHealthDescriptions: [...registered].map((Id) => ({
+            Target: { Id },
+            TargetHealth: { State: 'healthy' },
+          })),
+        }),
+        DeregisterTargets: async ({ Targets: [{ Id }] }: { Targets: [{ Id: string }] }) => {
+          told.push(`${Id} deregister`);
+          registered.delete(Id);
+        },
+        RegisterTargets: async ({ Targets: [{ Id }] }: { Targets: [{ Id: string }] }) => {
+          told.push(`${Id} register`);
+          registered.add(Id);
+        },
+      },
+    },
+    at,
+  );
+  const fleet: Fleet = {
+    small,
+    told,
+    states,
+    registered,
+    lifecycle,
+    alarms,
+    answer: () => undefined,
+    join(id, state = 'InService') {
+      states.set(id, state);
+      registered.add(id);
+      small.cloud.instances.set(id, {
+        id,
+        privateIp: '10.0.0.1',
+        zone: 'us-east-1a',
+        async agent(command) {
+          told.push(`${id} ${command.lifecycleEvent}`);
+          return (await fleet.answer(id, command)) ?? { status: 'Succeeded' };
+        },
+      });
+    },
+    async deploy(key, input = {}) {
+      const codedeploy = await small.cloud.use('codedeploy');
+      const { deploymentId } = await codedeploy.CreateDeployment({
+        applicationName: 'guild',
+        deploymentGroupName: 'web',
+        revision: { revisionType: 'S3', s3Location: { bucket: 'b', key, bundleType: 'zip' } },
+        ...input,
+      });
+      return deploymentId!;
+    },
+    async over(id) {
+      const codedeploy = await small.cloud.use('codedeploy');
+      for (;;) {
+        const { deploymentInfo } = await codedeploy.GetDeployment({ deploymentId: id });
+        if (['Succeeded', 'Failed', 'Stopped'].includes(deploymentInfo?.status ?? '')) return deploymentInfo as never;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    },
+    [Symbol.asyncDispose]: () => small[Symbol.asyncDispose](),
+  };
+  for (const id of ids) fleet.join(id);
+  if (at) return fleet;
+  const codedeploy = await small.cloud.use('codedeploy');
+  await codedeploy.CreateApplication({ applicationName: 'guild' });
+  await codedeploy.CreateDeploymentGroup({
+    applicationName: 'guild',
+    deploymentGroupName: 'web',
+    serviceRoleArn: 'arn:aws:iam::000000000000:role/deploy',
+    autoScalingGroups: ['web'],
+    deploymentStyle: { deploymentType: 'IN_PLACE', deploymentOption: 'WITH_TRAFFIC_CONTROL' },
+    loadBalancerInfo: { targetGroupInfoList: [{ name: 'web' }] },
+    autoRollbackConfiguration: { enabled: true, events: ['DEPLOYMENT_FAILURE'] },
+    ...group,
+  });
+  return fleet;
+}

@@ -1,0 +1,82 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { type Fleet, startFleet } from './fleet.ts';
+
+let fleet: Fleet;
+afterEach(() => fleet[Symbol.asyncDispose]());
+const completed = (line: string) => vi.waitFor(() => expect(fleet.lifecycle.completed).toContain(line), 5_000);
+
+describe('an instance that an Auto Scaling group launches', () => {
+  it('goes on at once while the group has no revision', async () => {
+    fleet = await startFleet([]);
+    fleet.join('i-new', 'Pending:Wait');
+    await completed('i-new CONTINUE');
+    expect(fleet.told).toEqual([]);
+  });
+
+  it('gets the last successful revision before it goes into service', async () => {
+    fleet = await startFleet(['i-a']);
+    await fleet.over(await fleet.deploy('one.zip'));
+    fleet.join('i-new', 'Pending:Wait');
+    await completed('i-new CONTINUE');
+    expect(fleet.told).toContain('i-new AfterAllowTraffic');
+    const codedeploy = await fleet.small.cloud.use('codedeploy');
+    const { deployments = [] } = await codedeploy.ListDeployments({});
+    const { deploymentInfo } = await codedeploy.GetDeployment({ deploymentId: deployments[0] });
+    expect(deploymentInfo).toMatchObject({ creator: 'autoscaling', status: 'Succeeded' });
+  });
+
+  it('is given up when the revision fails on it', async () => {
+    fleet = await startFleet(['i-a']);
+    await fleet.over(await fleet.deploy('one.zip'));
+    fleet.answer = async (id) => (id === 'i-new' ? { status: 'Failed', errorCode: 'ScriptFailed' } : undefined);
+    fleet.join('i-new', 'Pending:Wait');
+    await completed('i-new ABANDON');
+  });
+
+  it('follows to the new revision when it was launched during its deployment', async () => {
+    fleet = await startFleet(['i-a']);
+    await fleet.over(await fleet.deploy('one.zip'));
+    const hold = Promise.withResolvers<undefined>();
+    fleet.answer = (id, command) => (id === 'i-a' && command.lifecycleEvent === 'Install' ? hold.promise : undefined);
+    const two = await fleet.deploy('two.zip');
+    fleet.join('i-new', 'Pending:Wait');
+    await completed('i-new CONTINUE');
+    hold.resolve(undefined);
+    await fleet.over(two);
+    const codedeploy = await fleet.small.cloud.use('codedeploy');
+    await vi.waitFor(async () => {
+      const { deployments = [] } = await codedeploy.ListDeployments({});
+      const { deploymentInfo } = await codedeploy.GetDeployment({ deploymentId: deployments[0] });
+      expect(deploymentInfo).toMatchObject({
+        creator: 'CodeDeployAutoUpdate',
+        status: 'Succeeded',
+        revision: { s3Location: { key: 'two.zip' } },
+        deploymentOverview: { Succeeded: 1 },
+      });
+    });
+  });
+});
+
+it('installs one lifecycle hook for a group and takes it away with the deployment group', async () => {
+  fleet = await startFleet([]);
+  expect(fleet.lifecycle.hooks).toEqual([
+    expect.stringMatching(/^CodeDeploy-managed-automatic-launch-deployment-hook-web-[0-9a-f-]{36}$/),
+  ]);
+  const codedeploy = await fleet.small.cloud.use('codedeploy');
+  await codedeploy.DeleteApplication({ applicationName: 'guild' });
+  expect(fleet.lifecycle.hooks).toEqual([]);
+});
+
+describe('a restart of the cloud', () => {
+  it('fails the event that an agent was doing, and the deployment with it, without doing it twice', async () => {
+    fleet = await startFleet(['i-a', 'i-b']);
+    fleet.answer = (_, command) => (command.lifecycleEvent === 'Install' ? new Promise(() => {}) : undefined);
+    const id = await fleet.deploy('one.zip');
+    await vi.waitFor(() => expect(fleet.told).toContain('i-a Install'));
+    await fleet.small.stop();
+    fleet = await startFleet(['i-a', 'i-b'], {}, fleet.small.cloud.folder);
+    await (await fleet.small.rooms.open('codedeploy')).resume?.();
+    expect((await fleet.over(id)).status).toBe('Failed');
+    expect(fleet.told).not.toContain('i-a Install');
+  });
+});
