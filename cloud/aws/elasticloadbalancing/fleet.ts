@@ -60,7 +60,8 @@ export class Fleet {
     const row = () => loadBalancers.get(arn);
     const balancer = this.balancer(arn);
     this.configure(arn);
-    for (const listener of listeners.values()) if (listener.loadBalancerArn === arn) await this.listen(listener.arn);
+    for (const { arn: listener, loadBalancerArn, port } of listeners.values())
+      if (loadBalancerArn === arn) await balancer.listen(port, () => this.#rulesOf(listener));
     for (const { subnetId } of row()?.nodes ?? []) {
       const node = row()?.nodes.find((it) => it.subnetId === subnetId);
       if (!node?.ip) {

@@ -70,10 +70,13 @@ export class LoadBalancer {
   /** Opens a listener to this machine at the first free port of 127.0.0.1 from `preferred` on, once; returns that port. */
   openLocally(port: number, preferred: number): Promise<number> {
     return this.#inTurn(async () => {
-      const listener = this.#listeners.get(port)!;
+      const listener = this.#listeners.get(port);
+      const node = this.#nodes[0];
+      if (!listener || !node)
+        throw new RangeError(`Cannot open port ${port} of ${this.name}: it has no such listener or no node`);
       for (let localPort = listener.localPort ?? preferred; !listener.localPort; localPort++) {
         try {
-          await this.#nodes[0]?.listenLocally(port, localPort);
+          await node.listenLocally(port, localPort);
           listener.localPort = localPort;
         } catch (error) {
           if (!['EADDRINUSE', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
