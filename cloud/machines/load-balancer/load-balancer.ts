@@ -53,8 +53,10 @@ export class LoadBalancer {
     });
   }
 
+  /** Listens on every node, also on those to come; a port that is listened on already stays as it is. */
   listen(port: number, rules: () => readonly Rule[]): Promise<void> {
     return this.#inTurn(async () => {
+      if (this.#listeners.has(port)) return;
       this.#listeners.set(port, { rules });
       await Promise.all(this.#nodes.map((node) => node.listen(port, rules)));
     });

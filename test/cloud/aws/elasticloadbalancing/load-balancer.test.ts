@@ -1,5 +1,6 @@
 import {
   AuthorizeSecurityGroupIngressCommand,
+  CreateSubnetCommand,
   DescribeNetworkInterfacesCommand,
   RevokeSecurityGroupIngressCommand,
 } from '@aws-sdk/client-ec2';
@@ -20,6 +21,7 @@ import {
   ModifyLoadBalancerAttributesCommand,
   ModifyTargetGroupCommand,
   SetRulePrioritiesCommand,
+  SetSubnetsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { Agent, request } from 'undici';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -133,6 +135,25 @@ describe('a load balancer', () => {
     await expect(stage.elb.send(https)).rejects.toMatchObject({
       name: 'UnsupportedProtocolException',
       message: expect.stringContaining('use HTTP'),
+    });
+  });
+
+  it('moves to other subnets while its door stays open', async () => {
+    const moving = await createFront(stage, place, 'moving');
+    const door = await localUrl(stage, moving);
+    const addresses = () => stage.running.cloud.network.resolve(moving.dnsName);
+    const [first] = addresses();
+    const { Subnet } = await stage.ec2.send(
+      new CreateSubnetCommand({ VpcId: place.vpc, CidrBlock: '10.0.2.0/24', AvailabilityZone: 'us-east-1c' }),
+    );
+    const Subnets = [place.subnets[1]!, Subnet!.SubnetId!];
+    await stage.elb.send(new SetSubnetsCommand({ LoadBalancerArn: moving.loadBalancer, Subnets }));
+    await vi.waitFor(() => expect(addresses()).not.toContain(first));
+    expect(addresses()).toEqual([expect.stringMatching(/^10\.0\.1\./), expect.stringMatching(/^10\.0\.2\./)]);
+    await vi.waitFor(async () => {
+      const dispatcher = new Agent();
+      expect((await request(door, { dispatcher })).statusCode).toBe(503);
+      await dispatcher.close();
     });
   });
 

@@ -26,15 +26,17 @@ import {
   waitUntilLoadBalancerAvailable,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { vi } from 'vitest';
+import type { Clock } from '../../../../cloud/clock.ts';
 import { type RunningCloud, startCloud } from '../../../../cloud/cloud.ts';
 
 /** A cloud with a VPC of two zones, a group that lets the internet in at port 80, and what a load balancer test needs to say. */
-export async function startStage(at?: string) {
+export async function startStage(at?: string, clock?: Clock) {
   const folder = at ?? (await mkdtemp(path.join(tmpdir(), 'elb-')));
   const logged: string[] = [];
   const running = await startCloud({
     folder,
     port: 0,
+    ...(clock && { clock }),
     resume: ['ec2', 'elasticloadbalancing'],
     log: (it) => logged.push(it),
   });
