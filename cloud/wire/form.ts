@@ -46,7 +46,7 @@ function read(schema: NormalizedSchema, node: Node, at: string, reading: Reading
   if (schema.isMapSchema()) return readMap(schema, node, at, reading);
   if (node.value === undefined || node.children.size)
     throw new WireError('MalformedInput', `Unexpected complex value at ${at}`);
-  return readScalar(schema, node.value, at);
+  return readScalar(schema, node.value, at, reading);
 }
 
 function readStructure(schema: NormalizedSchema, node: Node, at: string, reading: Reading): object {
@@ -94,8 +94,9 @@ function byIndex(node: Node): Node[] {
     .map(([, child]) => child);
 }
 
-function readScalar(schema: NormalizedSchema, value: string, at: string): unknown {
-  const malformed = () => new WireError('MalformedInput', `'${value}' is not a valid value for ${at}`);
+function readScalar(schema: NormalizedSchema, value: string, at: string, { ec2 }: Reading): unknown {
+  const code = ec2 ? 'InvalidParameterValue' : 'MalformedInput';
+  const malformed = () => new WireError(code, `Invalid value '${value}' for ${at}`);
   if (schema.isBooleanSchema()) {
     if (!/^(true|false)$/i.test(value)) throw malformed();
     return /^true$/i.test(value);

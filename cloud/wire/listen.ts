@@ -21,7 +21,13 @@ export interface Wire {
   close(): Promise<void>;
 }
 
-/** Serves every service of the catalog on one port of 127.0.0.1, in whichever of AWS's protocols a client speaks. */
+/**
+ * Serves every service of the catalog on one port of 127.0.0.1, in whichever of AWS's protocols a client speaks.
+ *
+ * Five operations put a name before the host (`sync-` for StartSyncExecution and TestState, `stream-` for two of Logs): their clients
+ * need `disableHostPrefix: true`, or `AWS_DISABLE_HOST_PREFIX_INJECTION=true` for Python's, since no name resolves to this port.
+ * Event streams (SelectObjectContent, StartLiveTail, InvokeWithResponseStream) are not spoken.
+ */
 export async function listen(options: WireOptions): Promise<Wire> {
   const server = createServer((request, response) => {
     answer(options, request, response).catch((error: Error) => {
