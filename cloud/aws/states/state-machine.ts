@@ -154,7 +154,8 @@ function described(
 /** AWS tries to take the role before it accepts the machine. */
 async function assumable({ cloud }: States, roleArn: string, name: string): Promise<void> {
   try {
-    await cloud.identities.assume(roleArn, { service: 'states.amazonaws.com' }, name.slice(0, 64));
+    const by = { service: 'states.amazonaws.com', sourceArn: cloud.arn('states', `stateMachine:${name}`) } as const;
+    await cloud.identities.assume(roleArn, by, name.slice(0, 64));
   } catch {
     throw errors.accessDenied(
       'Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.',

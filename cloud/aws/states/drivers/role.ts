@@ -14,7 +14,7 @@ export function openRoles({ identities, clock }: Cloud): Roles {
   const SPARE_MS = 60_000;
 
   return {
-    async of({ arn, roleArn, name }) {
+    async of({ arn, roleArn, name, machineArn }) {
       const now = clock.now().getTime();
       const known = sessions.get(arn);
       if (known && known.until > now) return known.principal;
@@ -24,7 +24,8 @@ export function openRoles({ identities, clock }: Cloud): Roles {
         .slice(0, 64)
         .padEnd(2, '-');
       try {
-        const session = await identities.assume(roleArn, { service: 'states.amazonaws.com' }, sessionName);
+        const by = { service: 'states.amazonaws.com', sourceArn: machineArn } as const;
+        const session = await identities.assume(roleArn, by, sessionName);
         sessions.set(arn, { principal: session.principal, until: session.expiration.getTime() - SPARE_MS });
         return session.principal;
       } catch {
