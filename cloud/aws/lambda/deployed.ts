@@ -67,9 +67,9 @@ export function openDeployed(cloud: Cloud) {
   }
 
   /** What a call on it touches: IAM sees the ARN with the qualifier that the caller used. */
-  function touched(input: { FunctionName?: string; Qualifier?: string }) {
-    const { name, qualifier } = parse(input.FunctionName, input.Qualifier);
-    return [{ arn: arnOf(name, qualifier), tags: functions.get(name)?.tags }];
+  function touched(given: string | undefined, wanted?: string) {
+    const { name, qualifier } = parse(given, wanted);
+    return { arn: arnOf(name, qualifier), tags: functions.get(name)?.tags };
   }
 
   return { functions, versions, aliases, arnOf, parse, find, findVersion, touched };

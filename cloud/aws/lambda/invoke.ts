@@ -10,7 +10,6 @@ import type { AsynchronousInvocations } from './asynchronous.ts';
 import type { Deployed, FunctionRow } from './deployed.ts';
 import type { Execution, Executor } from './execution.ts';
 import { conflict } from './function.ts';
-import type { Permissions } from './permission.ts';
 
 type Operations = Handlers<typeof Lambda, Call>;
 
@@ -60,12 +59,7 @@ function active({ configuration: { State, StateReason } }: FunctionRow): void {
     );
 }
 
-export function invokeOperations(
-  deployed: Deployed,
-  permissions: Permissions,
-  run: Run,
-  asynchronous: AsynchronousInvocations,
-): Operations {
+export function invokeOperations(deployed: Deployed, run: Run, asynchronous: AsynchronousInvocations): Operations {
   return {
     async Invoke(
       { FunctionName, Qualifier, InvocationType = 'RequestResponse', Payload, LogType, ClientContext },
@@ -73,7 +67,6 @@ export function invokeOperations(
     ) {
       const row = deployed.find(FunctionName);
       deployed.findVersion(FunctionName, Qualifier);
-      permissions.check(call.principal, FunctionName, Qualifier);
       const payload = text(Payload, InvocationType === 'Event' ? MOST_ASYNCHRONOUS : MOST_SYNCHRONOUS);
       if (InvocationType === 'DryRun') return { StatusCode: 204 };
       const { name, qualifier } = deployed.parse(FunctionName, Qualifier);

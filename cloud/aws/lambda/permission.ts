@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type * as Lambda from '@aws-sdk/client-lambda';
 import { ResourceNotFoundException } from '@aws-sdk/client-lambda';
 import type { Handlers } from '../../handlers.ts';
-import type { Call, Cloud, Principal } from '../../service.ts';
+import type { Call, Cloud } from '../../service.ts';
 import type { Deployed } from './deployed.ts';
 import { conflict } from './function.ts';
 
@@ -25,15 +25,8 @@ interface PolicyRow {
 
 export interface Permissions {
   readonly operations: Handlers<typeof Lambda, Call>;
-  /** A service may invoke the function only if its resource policy names the service and the resource that it acts for. Throws `AccessDeniedException`. */
-  check(principal: Principal, functionName: string | undefined, qualifier: string | undefined): void;
-}
-
-/** Not among the client's classes, although the service answers it. */
-class AccessDenied extends Error {
-  override readonly name = 'AccessDeniedException';
-  readonly $fault = 'client';
-  readonly $metadata = { httpStatusCode: 403 };
+  /** The resource policy as a document, `''` while there is none: it alone lets services invoke the function for their resources. */
+  policyOf(functionName: string | undefined, qualifier?: string): string;
 }
 
 /** The resource policy of a function, statement by statement. */
@@ -92,38 +85,17 @@ export function openPermissions(cloud: Cloud, deployed: Deployed): Permissions {
       async GetPolicy(input) {
         const policy = policies.get(keyOf(input.FunctionName, input.Qualifier));
         if (!policy) missing('The resource you requested does not exist.');
-        const document = { Version: '2012-10-17', Id: 'default', Statement: policy.statements };
-        return { Policy: JSON.stringify(document), RevisionId: policy.revisionId };
+        return { Policy: document(policy), RevisionId: policy.revisionId };
       },
     },
 
-    check(principal, functionName, qualifier) {
-      const { sourceArn } = principal;
-      if (principal.kind !== 'service' || !sourceArn) return;
+    policyOf(functionName, qualifier) {
       const named = deployed.parse(functionName, qualifier);
-      const key = named.qualifier ? `${named.name}:${named.qualifier}` : named.name;
-      const allowed = (policies.get(key)?.statements ?? []).some(
-        ({ Principal: who, Action, Condition }) =>
-          'Service' in who &&
-          who.Service === principal.arn &&
-          /^lambda:(\*|InvokeFunction)$/.test(Action) &&
-          like(Condition?.ArnLike?.['AWS:SourceArn'], sourceArn) &&
-          [undefined, sourceArn.split(':')[4]].includes(Condition?.StringEquals?.['AWS:SourceAccount']),
-      );
-      if (allowed) return;
-      const arn = deployed.arnOf(named.name, named.qualifier);
-      throw new AccessDenied(
-        `User: ${principal.arn} is not authorized to perform: lambda:InvokeFunction on resource: ${arn} because no resource-based policy allows the lambda:InvokeFunction action (for ${sourceArn})`,
-      );
+      const policy = policies.get(named.qualifier ? `${named.name}:${named.qualifier}` : named.name);
+      return policy ? document(policy) : '';
     },
   };
 }
 
-function like(pattern: string | undefined, value: string): boolean {
-  if (pattern === undefined) return true;
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`).test(value);
-}
+const document = ({ statements }: PolicyRow) =>
+  JSON.stringify({ Version: '2012-10-17', Id: 'default', Statement: statements });

@@ -24,7 +24,7 @@ export const start: StartService<typeof Lambda> = (cloud) => {
 
   const operations: Service<typeof Lambda>['operations'] = {
     ...functions.operations,
-    ...invokeOperations(deployed, permissions, run, asynchronous),
+    ...invokeOperations(deployed, run, asynchronous),
     ...permissions.operations,
     ...configs.operations,
     ...versionOperations(deployed),
@@ -35,11 +35,14 @@ export const start: StartService<typeof Lambda> = (cloud) => {
   const onFunction = Object.keys(operations).filter(
     (name) => !['ListFunctions', 'ListTags', 'TagResource', 'UntagResource'].includes(name),
   );
-  const onArn = ({ Resource }: { Resource?: string }) => deployed.touched({ FunctionName: Resource });
+  const about = ({ FunctionName, Qualifier }: { FunctionName?: string; Qualifier?: string }) => [
+    { ...deployed.touched(FunctionName, Qualifier), policy: permissions.policyOf(FunctionName, Qualifier) },
+  ];
+  const onArn = ({ Resource }: { Resource?: string }) => about({ FunctionName: Resource });
   return {
     operations,
     touches: {
-      ...Object.fromEntries(onFunction.map((name) => [name, deployed.touched])),
+      ...Object.fromEntries(onFunction.map((name) => [name, about])),
       ...{ ListTags: onArn, TagResource: onArn, UntagResource: onArn },
     },
     actions: { Invoke: 'lambda:InvokeFunction' },

@@ -31,7 +31,8 @@ export async function send(cloud: Cloud, addressee: Addressee, payload: string):
 
 export async function principalOf(cloud: Cloud, { target, by, sourceArn }: Addressee): Promise<Principal> {
   if (!target.RoleArn) return { kind: 'service', arn: by, id: by, sourceArn };
-  return (await cloud.identities.assume(target.RoleArn, { service: by }, randomUUID().replaceAll('-', ''))).principal;
+  return (await cloud.identities.assume(target.RoleArn, { service: by, sourceArn }, randomUUID().replaceAll('-', '')))
+    .principal;
 }
 
 type Send = (cloud: Cloud, addressee: Addressee, principal: Principal, payload: string) => Promise<unknown>;

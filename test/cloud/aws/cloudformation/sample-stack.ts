@@ -28,7 +28,13 @@ export interface SampleOptions {
 const CODE = 'export const handler = async (event) => ({ got: event, table: process.env.TABLE });';
 
 /** Synthesizes a small stack with one of nearly everything that an orchestrator's stack has, and says where the assembly lies. */
-export function synthesizeSample({ folder, code = CODE, retention = RetentionDays.ONE_WEEK, broken, withTopic = true }: SampleOptions): string {
+export function synthesizeSample({
+  folder,
+  code = CODE,
+  retention = RetentionDays.ONE_WEEK,
+  broken,
+  withTopic = true,
+}: SampleOptions): string {
   const source = path.join(folder, 'source');
   mkdirSync(source, { recursive: true });
   writeFileSync(path.join(source, 'index.mjs'), code);
@@ -90,9 +96,7 @@ export function synthesizeSample({ folder, code = CODE, retention = RetentionDay
     ),
     definitionSubstitutions: { Answer: answer.functionArn },
   });
-  machine.addToRolePolicy(
-    new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [answer.functionArn] }),
-  );
+  machine.addToRolePolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [answer.functionArn] }));
   new Rule(stack, 'Pushed', {
     eventPattern: { source: ['guild.git'], detailType: ['Pushed'] },
     targets: [
@@ -103,7 +107,11 @@ export function synthesizeSample({ folder, code = CODE, retention = RetentionDay
   new Rule(stack, 'Nightly', { schedule: Schedule.cron({ hour: '3', minute: '0' }), enabled: false });
   if (withTopic) new Topic(stack, 'News', { masterKey: key });
   new Alarm(stack, 'Errors', {
-    metric: new Metric({ namespace: 'AWS/Lambda', metricName: 'Errors', dimensionsMap: { FunctionName: answer.functionName } }),
+    metric: new Metric({
+      namespace: 'AWS/Lambda',
+      metricName: 'Errors',
+      dimensionsMap: { FunctionName: answer.functionName },
+    }),
     threshold: 1,
     evaluationPeriods: 1,
   });
