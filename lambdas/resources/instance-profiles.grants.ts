@@ -1,7 +1,11 @@
 import { grants } from '../grants.ts';
 import resource from '../resource.grants.ts';
 
-const ours = ['arn:aws:iam::{account}:instance-profile/muster/{environment}/*'];
+const ours = [
+  'arn:aws:iam::{account}:instance-profile/muster/{environment}/*',
+  // A profile that does not exist has no path yet: IAM evaluates the question for it on its bare name.
+  'arn:aws:iam::{account}:instance-profile/muster-{environment}-*',
+];
 
 export default grants(
   resource,

@@ -2,10 +2,12 @@ import { grants } from '../grants.ts';
 import resource from '../resource.grants.ts';
 
 const ours = ['arn:aws:iam::{account}:role/muster/{environment}/*'];
+/** A role that does not exist has no path yet: IAM evaluates the question for it on its bare name. */
+const absent = 'arn:aws:iam::{account}:role/muster-{environment}-*';
 
 export default grants(
   resource,
-  { actions: ['iam:GetRole', 'iam:GetRolePolicy'], on: ours },
+  { actions: ['iam:GetRole', 'iam:GetRolePolicy'], on: [...ours, absent] },
   // Without the boundary a role that makes roles could give itself everything.
   {
     actions: ['iam:CreateRole', 'iam:PutRolePolicy'],
