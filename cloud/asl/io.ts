@@ -7,9 +7,19 @@ import { newCursor, type Turn } from './turn.ts';
 /** What a state works on: InputPath and Parameters in JSONPath, the input itself in JSONata. */
 export async function effectiveInput(turn: Turn): Promise<Json> {
   const { state } = turn;
+  const input = await pathedInput(turn);
+  if (state.language === 'JSONata') return input;
+  const parameters = state.parameters ? await state.parameters(turn.scope({ input })) : input;
+  turn.inspect('afterParameters', parameters);
+  return parameters;
+}
+
+/** What InputPath lets through. */
+export async function pathedInput(turn: Turn): Promise<Json> {
+  const { state } = turn;
   const input = state.inputPath ? await state.inputPath(turn.scope()) : turn.cursor.input;
-  // Parameters of a Map are the older name of ItemSelector: applied to each item.
-  return state.parameters && state.type !== 'Map' ? await state.parameters(turn.scope({ input })) : input;
+  if (state.language === 'JSONPath') turn.inspect('afterInputPath', input);
+  return input;
 }
 
 export interface Finish {
@@ -26,6 +36,7 @@ export interface Finish {
  */
 export async function finish(turn: Turn, result: Json, how: Finish = {}): Promise<void> {
   const { state } = turn;
+  turn.inspect('result', result);
   if (state.language === 'JSONata') {
     const scope = turn.scope(how.resulting ? { result } : {});
     const output = how.output ?? state.output;
@@ -33,7 +44,9 @@ export async function finish(turn: Turn, result: Json, how: Finish = {}): Promis
     return leave(turn, value, await (how.assign ?? state.assign)?.(scope), how.next ?? state.next);
   }
   const selected = state.resultSelector ? await state.resultSelector(turn.scope({ input: result })) : result;
+  turn.inspect('afterResultSelector', selected);
   const combined = within(state.resultPath, turn.cursor.input, selected);
+  turn.inspect('afterResultPath', combined);
   const value = state.outputPath ? await state.outputPath(turn.scope({ input: combined })) : combined;
   const assigned = await (how.assign ?? state.assign)?.(turn.scope({ input: selected }));
   await leave(turn, value, assigned, how.next ?? state.next);

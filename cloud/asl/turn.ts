@@ -10,7 +10,20 @@ import type { Scope } from './scope.ts';
 export interface Tools {
   now(): Date;
   random(): number;
+  /** Is told the values that a state goes through on the way from its input to its output. */
+  inspect?(stage: Stage, value: Json): void;
 }
+
+/** In the words of TestState. */
+export type Stage =
+  | 'afterArguments'
+  | 'afterInputPath'
+  | 'afterParameters'
+  | 'result'
+  | 'afterResultSelector'
+  | 'afterResultPath'
+  | 'afterItemsPath'
+  | 'afterItemSelector';
 
 /** The history would grow beyond what AWS allows. */
 export class HistoryFull extends StateFault {
@@ -46,6 +59,10 @@ export class Turn {
 
   random(): number {
     return this.tools.random();
+  }
+
+  inspect(stage: Stage, value: Json): void {
+    this.tools.inspect?.(stage, value);
   }
 
   /** Appends to the history. The next event of this cursor names it as its previous, unless `aside`. */

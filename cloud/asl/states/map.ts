@@ -1,7 +1,7 @@
 import type { CommonState, Region } from '../definition.ts';
 import { QueryEvaluationError, StateFault, StatesError } from '../error.ts';
 import type { Fields } from '../fields.ts';
-import { finish } from '../io.ts';
+import { finish, pathedInput } from '../io.ts';
 import { isObject, type Json, type JsonObject } from '../json.ts';
 import { distributed } from '../map-run.ts';
 import type { IterationsWaiting, MapItem } from '../run.ts';
@@ -74,11 +74,16 @@ export const map: StateType<MapState> = {
   },
 
   async act(turn, state) {
-    const input = state.inputPath ? await state.inputPath(turn.scope()) : turn.cursor.input;
+    const input = await pathedInput(turn);
     if (state.distributed) return distributed.act(turn, state, input, itemsOf);
     const items = await itemsOf(turn, state, input);
     const limit = await concurrency(turn, state, input);
     const inputs = await inputsOf(turn, state, input, items);
+    turn.inspect(
+      'afterItemsPath',
+      items.map((it) => it.value),
+    );
+    if (state.itemSelector) turn.inspect('afterItemSelector', inputs);
     const started = turn.log('MapStateStarted', { length: items.length });
     if (items.length === 0) return done(turn, []);
     const results = items.map(() => null);

@@ -20,6 +20,7 @@ export const parallel: StateType<ParallelState> = {
   },
   async act(turn, state) {
     const input = (await state.arguments?.(turn.scope())) ?? (await effectiveInput(turn));
+    if (state.arguments) turn.inspect('afterArguments', input);
     turn.log('ParallelStateStarted');
     if (state.branches.length === 0) return done(turn, []);
     turn.wait({ kind: 'branches', results: state.branches.map(() => null) });

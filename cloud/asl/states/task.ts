@@ -1,6 +1,6 @@
 import type { CommonState } from '../definition.ts';
 import { StatesError } from '../error.ts';
-import { amount, finish } from '../io.ts';
+import { amount, finish, pathedInput } from '../io.ts';
 import { byteLength, type Json, PAYLOAD_LIMIT } from '../json.ts';
 import { type Resource, resource } from '../resource.ts';
 import type { Outcome, TaskWaiting } from '../run.ts';
@@ -43,9 +43,10 @@ export const task: StateType<TaskState> = {
       state.resource.pattern === 'token'
         ? encodeToken({ arn: turn.run.facts.arn, cursor: turn.cursor.id, ticket })
         : undefined;
-    const raw = state.inputPath ? await state.inputPath(turn.scope()) : turn.cursor.input;
+    const raw = await pathedInput(turn);
     const compile = state.arguments ?? state.parameters;
     const parameters = compile ? await compile(turn.scope({ input: raw, token })) : defaults(state, raw);
+    turn.inspect(state.language === 'JSONata' ? 'afterArguments' : 'afterParameters', parameters);
     const timeoutSeconds = await amount(state.timeoutSeconds, turn, 'TimeoutSeconds', raw);
     const heartbeatSeconds = await amount(state.heartbeatSeconds, turn, 'HeartbeatSeconds', raw);
     const job = {

@@ -14,6 +14,7 @@ import type { ActivityRow, AliasRow, ExecutionRow, MachineRow, Sfn, States, Vers
 import { statusChange } from './status-change.ts';
 import { tagOperations } from './tag.ts';
 import { taskOperations } from './task.ts';
+import { testState } from './test-state.ts';
 import { touches } from './touches.ts';
 import { validation } from './validate.ts';
 import { versionOperations } from './version.ts';
@@ -39,17 +40,19 @@ export const start: StartService<Sfn> = (cloud) => {
     });
     statusChange(cloud, run);
   };
+  const drivers = openDrivers(cloud, () => engine);
   const engine: Engine = openEngine({
     clock,
     signal,
     log,
-    drivers: openDrivers(cloud, () => engine),
+    drivers,
     journal: openFileJournal(path.join(cloud.folder, 'states')),
     changed,
   });
   const states: States = {
     cloud,
     engine,
+    drivers,
     executions,
     machines: store.table<MachineRow>('states/state-machine'),
     versions: store.table<VersionRow>('states/version'),
@@ -69,6 +72,7 @@ export const start: StartService<Sfn> = (cloud) => {
       ...activityOperations(states),
       ...tagOperations(states),
       ...validation(),
+      ...testState(states),
     },
     touches: touches(states),
     async resume() {

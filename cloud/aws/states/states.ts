@@ -1,3 +1,4 @@
+import type { Drivers } from '../../asl/driver.ts';
 import type { Engine } from '../../asl/engine.ts';
 import type { Status } from '../../asl/run.ts';
 import type { Handlers } from '../../handlers.ts';
@@ -75,6 +76,7 @@ export interface ActivityRow {
 export interface States {
   readonly cloud: Cloud;
   readonly engine: Engine;
+  readonly drivers: Drivers;
   readonly machines: Table<MachineRow>;
   readonly versions: Table<VersionRow>;
   readonly aliases: Table<AliasRow>;
