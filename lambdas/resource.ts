@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { hold } from './hold.ts';
 import { InvalidInput } from './invalid-input.ts';
 import { NotReadyYet } from './not-ready-yet.ts';
+import { visibility } from './not-visible-yet.ts';
 import { settings } from './settings.ts';
 import { logger, step } from './step.ts';
 import { type Tags, tagsOf } from './tags.ts';
@@ -83,7 +84,7 @@ async function ensure<Wanted extends { readonly name: string }, Found, Facts>(
     if (why) throw new NotReadyYet(`${wanted.name} ${why}`);
     return [wanted.name, found];
   };
-  return it.facts(Object.fromEntries(await settled(it.wanted().map(one))));
+  return it.facts(Object.fromEntries(await settled(it.wanted().map((wanted) => one(wanted).catch(visibility)))));
 }
 
 async function plan<Wanted extends { readonly name: string }, Found, Facts>(

@@ -6,6 +6,8 @@ import { InvalidInput } from './invalid-input.ts';
 
 export const logger = new Logger();
 
+const WAITING = ['NotReadyYet', 'NotVisibleYet', 'LockHeld'];
+
 /**
  * A Lambda handler: its input parsed by a schema, its log lines carrying the execution that it serves, its outcome logged once.
  * What it is handed and gives back stays out of the log: both carry task tokens and the names of secrets.
@@ -22,7 +24,7 @@ export function step<Schema extends z.ZodType, Result>(
     .use({
       onError: ({ error }) => {
         // An expected answer of a step that is asked again is no error of anybody's.
-        if (error?.name === 'NotReadyYet') logger.info('not ready yet', { because: error.message });
+        if (error && WAITING.includes(error.name)) logger.info('not yet', { because: error.message });
         else logger.error('failed', { error });
       },
     })

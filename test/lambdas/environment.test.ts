@@ -1,0 +1,143 @@
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { CreatePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { zipSync } from 'fflate';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { context, type Orchestrated, orchestrated } from './orchestrated.ts';
+
+/** Every resource in an order in which they can be made; removed in the reverse. */
+const order = [
+  'vpc',
+  'subnets',
+  'internet-gateway',
+  'security-groups',
+  'security-group-rules',
+  'service-linked-roles',
+  'key',
+  'elastic-ips',
+  'nat-gateways',
+  'route-tables',
+  'log-groups',
+  'artifact-bucket',
+  'roles',
+  'instance-profiles',
+  'launch-templates',
+  'load-balancers',
+  'target-groups',
+  'listeners',
+  'alarms',
+  'subnet-group',
+  'parameter-group',
+  'repository',
+  'deployment-application',
+  'parameters',
+];
+
+type Facts = Record<string, unknown>;
+type Step = (event: unknown, context: never) => Promise<Facts & { changes?: { resource: string; action: string }[] }>;
+
+let all: Orchestrated;
+let execution: string;
+let facts: Facts = {};
+const sent: string[] = [];
+
+const step = async (name: string) =>
+  ((await import(`../../lambdas/resources/${name}.ts`)) as { handler: Step }).handler;
+
+/** As the state machine does: again while it says that it is not ready. */
+async function run(name: string, verb: string): ReturnType<Step> {
+  const handler = await step(name);
+  return vi.waitUntil(
+    async () => {
+      try {
+        return await handler({ ...facts, verb, environment: 'dev', execution }, context);
+      } catch (error) {
+        if ((error as Error).name !== 'NotReadyYet') throw error;
+        return undefined;
+      }
+    },
+    { timeout: 20_000, interval: 50 },
+  ) as ReturnType<Step>;
+}
+
+/** The calls that change something, by the names of their commands. */
+const changes = () => sent.filter((name) => !/^(Describe|Get|List|Head|BatchGet|Query)/.test(name));
+
+beforeAll(async () => {
+  all = await orchestrated();
+  execution = (await all.execution()).arn;
+  const client = { endpoint: all.cloud.endpoint, region: all.cloud.region, credentials: all.cloud.operator };
+  const s3 = new S3Client({ ...client, forcePathStyle: true });
+  await s3.send(new CreateBucketCommand({ Bucket: 'seed' }));
+  const files = {
+    'web/buildspec.yml': new TextEncoder().encode('version: 0.2'),
+    'web/deploy/start.sh': new Uint8Array([35]),
+  };
+  await s3.send(new PutObjectCommand({ Bucket: 'seed', Key: 'seed.zip', Body: zipSync(files) }));
+  const everything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+  await new IAMClient(client).send(
+    new CreatePolicyCommand({ PolicyName: 'muster-dev-boundary', PolicyDocument: JSON.stringify(everything) }),
+  );
+  const base = Object.getPrototypeOf(EC2Client.prototype) as { send: (command: object) => unknown };
+  const send = base.send;
+  base.send = function (command: object) {
+    sent.push(command.constructor.name);
+    return send.call(this, command);
+  };
+});
+afterAll(() => all[Symbol.asyncDispose]());
+
+describe('the resources of an environment', () => {
+  it('are all planned to be created while there are none', async () => {
+    for (const name of order) {
+      const { changes: planned = [], ...found } = await run(name, 'plan');
+      facts = { ...facts, ...found };
+      expect(
+        planned.map(({ action }) => action),
+        name,
+      ).toEqual(planned.map(() => 'create'));
+    }
+    expect(changes()).toEqual([]);
+    facts = {};
+  });
+
+  it.each(order)('ensures %s', async (name) => {
+    facts = { ...facts, ...(await run(name, 'ensure')) };
+  });
+
+  it('are left alone by a second run', async () => {
+    sent.length = 0;
+    const before = structuredClone(facts);
+    for (const name of order) facts = { ...facts, ...(await run(name, 'ensure')) };
+    expect(changes()).toEqual([]);
+    expect(facts).toEqual(before);
+  });
+
+  it('are planned to be kept', async () => {
+    for (const name of order) {
+      const { changes: planned = [] } = await run(name, 'plan');
+      expect(
+        planned.map(({ action }) => action),
+        name,
+      ).toEqual(planned.map(() => 'keep'));
+    }
+  });
+
+  it.each(order.toReversed())('removes %s, and once more without complaint', async (name) => {
+    await run(name, 'remove');
+    await run(name, 'remove');
+  });
+
+  it('are gone', async () => {
+    const kept = ['service-linked-roles'];
+    facts = {};
+    for (const name of order.filter((it) => !kept.includes(it))) {
+      const { changes: planned = [], ...found } = await run(name, 'plan');
+      facts = { ...facts, ...found };
+      expect(
+        planned.map(({ action }) => action),
+        name,
+      ).toEqual(planned.map(() => 'create'));
+    }
+  });
+});
