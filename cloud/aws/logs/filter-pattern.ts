@@ -79,12 +79,14 @@ function compileJson(text: string): Matches {
     }
     const compare = COMPARE[operator] ?? invalid(`${operator} is not an operator`);
     const operand = take();
+    if (/^[&|=!<>(){}]/.test(operand)) invalid(`${operand} is not a value`);
     return (record) => compare(valueAt(record, path), operand);
   }
 
   take('{');
   const condition = either();
   take('}');
+  if (at < tokens.length) invalid(`${tokens[at]} comes after its end`);
   return (message) => {
     const record = parsed(message);
     return record !== undefined && condition(record);
