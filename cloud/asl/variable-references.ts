@@ -35,12 +35,17 @@ function references(value: Json): string[] {
   });
 }
 
-const NAME = /\$([\p{L}_][\p{L}\p{N}_]*)(?!\s*\()/gu;
+/** A name that is not called as a function. */
+const NAME = /\$([\p{L}_][\p{L}\p{N}_]*)(?![\p{L}\p{N}_]|\s*\()/gu;
+/** What an expression itself binds: `$x := …` and `function($x)`. */
+const BOUND = /\$([\p{L}_][\p{L}\p{N}_]*)\s*:=|(?:function|λ)\s*\(([^)]*)\)/gu;
 
 function named(text: string): string[] {
   const expression = expressionOf(text);
   const bare = (expression ?? text).replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '');
-  const own = new Set([...bare.matchAll(/\$([\p{L}_][\p{L}\p{N}_]*)\s*:=/gu)].map((it) => it[1]));
+  const own = new Set(
+    [...bare.matchAll(BOUND)].flatMap(([, name, parameters = '']) => [name, ...parameters.split(/[\s,$]+/)]),
+  );
   return [...bare.matchAll(NAME)]
     .map((it) => it[1] as string)
     .filter((name) => !(expression !== undefined && (name === 'states' || own.has(name))));

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import path from 'node:path';
 import type { Journal, Line } from '../../asl/journal.ts';
 
@@ -24,8 +24,10 @@ export function openFileJournal(folder: string): FileJournal {
       const file = fileOf(arn);
       if (!existsSync(file)) return undefined;
       const lines = readFileSync(file, 'utf8').split('\n');
+      const torn = Buffer.byteLength(lines.pop() ?? '');
       // What follows the last line break is a line that a crash cut short: it never happened.
-      return lines.slice(0, -1).map((line) => JSON.parse(line) as Line);
+      if (torn > 0) truncateSync(file, statSync(file).size - torn);
+      return lines.map((line) => JSON.parse(line) as Line);
     },
     remove: (machineName) =>
       rmSync(path.join(folder, encodeURIComponent(machineName)), { recursive: true, force: true }),
