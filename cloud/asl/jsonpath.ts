@@ -40,7 +40,7 @@ function parse(text: string): Path {
   const steps = split(text.slice(root[0].length), text);
   const keys = definite(steps);
   const expression = `$${steps.map(standard).join('')}`;
-  if (!keys) query(null, expression); // throws now rather than in the middle of an execution
+  if (!keys) standardised(expression, text);
 
   const read = (scope: Scope): Json | undefined => {
     const document = start(scope);
@@ -53,6 +53,15 @@ function parse(text: string): Path {
     throw new StateFault(`Invalid path '${text}' : ${missing(start(scope), keys ?? [])}`);
   };
   return { text, variable, read, demand };
+}
+
+/** Throws now rather than in the middle of an execution. */
+function standardised(expression: string, text: string): void {
+  try {
+    query(null, expression);
+  } catch (error) {
+    throw new InvalidPath(`'${text}' is not a JSONPath: ${(error as Error).message}`);
+  }
 }
 
 /** `.name`, `..name`, `.*` or `[…]`, quotes and nesting respected. */

@@ -4,6 +4,7 @@ import { type Engine, openEngine } from '../../../cloud/asl/engine.ts';
 import { type Journal, memoryJournal } from '../../../cloud/asl/journal.ts';
 import type { Json, JsonObject } from '../../../cloud/asl/json.ts';
 import type { Run } from '../../../cloud/asl/run.ts';
+import type { Scope } from '../../../cloud/asl/scope.ts';
 import { type Clock, scaled } from '../../../cloud/clock.ts';
 
 export interface Bench {
@@ -86,4 +87,16 @@ export function types(run: Run): string[] {
 export async function never({ signal }: Work): Promise<Json> {
   await pause(2 ** 31 - 1, undefined, { signal });
   return null;
+}
+
+/** What an expression by itself can see. */
+export function scope(input: Json, more: Partial<Scope> = {}): Scope {
+  return {
+    input,
+    context: { Execution: { Name: 'run' } },
+    variables: {},
+    now: new Date(0),
+    random: () => 0.5,
+    ...more,
+  };
 }
