@@ -85,6 +85,9 @@ export async function startFleet(ids: readonly string[], group: object = {}, at?
         id,
         privateIp: '10.0.0.1',
         zone: 'us-east-1a',
+        pid: 0,
+        root: '/nonexistent',
+        gone: new Promise(() => {}),
         async agent(command) {
           told.push(`${id} ${command.lifecycleEvent}`);
           return (await fleet.answer(id, command)) ?? { status: 'Succeeded' };
