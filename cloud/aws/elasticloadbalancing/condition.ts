@@ -23,7 +23,8 @@ const anyOf = (values: readonly string[], flags: '' | 'i', of: (asked: Asked) =>
   };
 };
 
-const urlOf = ({ request }: Asked) => new URL(request.url ?? '/', 'http://host');
+/** Not by `URL`, which throws on targets such as `//`. */
+const queryOf = ({ request }: Asked) => new URLSearchParams((request.url ?? '').split(/\?(.*)/s)[1]);
 
 /** What a rule's condition asks of a request. Throws ValidationError for a field that AWS does not know or that is empty. */
 export function compile(condition: RuleCondition): Holds {
@@ -56,7 +57,7 @@ export function compile(condition: RuleCondition): Holds {
       const pairs = condition.QueryStringConfig?.Values ?? [];
       if (pairs.length === 0) refuse(ValidationError, "A condition on 'query-string' must specify at least one value");
       return (asked) => {
-        const given = [...urlOf(asked).searchParams];
+        const given = [...queryOf(asked)];
         return pairs.some(({ Key, Value }) =>
           given.some(
             ([key, value]) =>

@@ -4,6 +4,7 @@ import { TargetGroup, type TargetGroupSettings } from '../../machines/load-balan
 import { groupsIn, toDeed } from './action.ts';
 import type { LoadBalancerRow, Rows, TargetGroupRow } from './balancing.ts';
 import { compile } from './condition.ts';
+import { openInterfaces } from './interfaces.ts';
 
 /** First choice for the door of an internet-facing load balancer to this machine. */
 const LOCAL_PORT = 8080;
@@ -11,6 +12,7 @@ const LOCAL_PORT = 8080;
 /** The machines behind the rows: they follow what the operations write. */
 export class Fleet {
   readonly #rows: Rows;
+  readonly #interfaces: ReturnType<typeof openInterfaces>;
   readonly #balancers = new Map<string, LoadBalancer>();
   readonly #groups = new Map<string, TargetGroup>();
   readonly #routes = new Map<string, readonly Rule[]>();
@@ -19,6 +21,7 @@ export class Fleet {
 
   constructor(rows: Rows) {
     this.#rows = rows;
+    this.#interfaces = openInterfaces(rows.cloud);
   }
 
   /** The target group's machine, from its row on first use. */
@@ -53,35 +56,28 @@ export class Fleet {
     return balancer;
   }
 
+  /** After a restart: everything is as the rows say. */
+  async resume(): Promise<void> {
+    const arns = this.#rows.loadBalancers.values().map((it) => it.arn);
+    await this.#interfaces.sweep(arns);
+    for (const arn of arns) await this.provision(arn);
+  }
+
   /** Takes an address in each subnet that has none yet, starts a node there, and publishes the name. */
   async provision(arn: string): Promise<void> {
     const { cloud, loadBalancers, listeners } = this.#rows;
-    const ec2 = await cloud.use('ec2');
     const row = () => loadBalancers.get(arn);
     const balancer = this.balancer(arn);
     this.configure(arn);
     for (const { arn: listener, loadBalancerArn, port } of listeners.values())
       if (loadBalancerArn === arn) await balancer.listen(port, () => this.#rulesOf(listener));
-    for (const { subnetId } of row()?.nodes ?? []) {
-      const node = row()?.nodes.find((it) => it.subnetId === subnetId);
-      if (!node?.ip) {
-        const { NetworkInterface: eni } = await ec2.CreateNetworkInterface({
-          SubnetId: subnetId,
-          Groups: [...row()!.securityGroups],
-          Description: `ELB ${arn.slice(arn.indexOf('app/'))}`,
-        });
-        const placed = { eniId: eni!.NetworkInterfaceId!, ip: eni!.PrivateIpAddress! };
-        const now = row();
-        if (!now) return void (await ec2.DeleteNetworkInterface({ NetworkInterfaceId: placed.eniId })); // deleted meanwhile
-        now.nodes = now.nodes.map((it) => (it.subnetId === subnetId ? { ...it, ...placed } : it));
-        loadBalancers.put(arn, now);
-      }
-      const { ip, zone } = row()!.nodes.find((it) => it.subnetId === subnetId)!;
-      if (!balancer.nodes.some((it) => it.ip === ip))
-        await balancer.addNode({ ip: ip!, zone, network: cloud.network, clock: cloud.clock });
+    for (const { subnetId, zone, ip } of row()?.nodes ?? []) {
+      const address = ip ?? (await this.#place(arn, subnetId));
+      if (address && !balancer.nodes.some((it) => it.ip === address))
+        await balancer.addNode({ ip: address, zone, network: cloud.network, clock: cloud.clock });
     }
     const ready = row();
-    if (!ready) return;
+    if (!ready) return balancer.close(); // deleted meanwhile
     cloud.network.name(
       ready.dnsName,
       ready.nodes.map(({ ip }) => ip!),
@@ -91,13 +87,27 @@ export class Fleet {
     this.reroute(arn);
   }
 
+  /** Takes an address in the subnet for a node; undefined if the load balancer is deleted meanwhile. */
+  async #place(arn: string, subnetId: string): Promise<string | undefined> {
+    const { loadBalancers } = this.#rows;
+    const before = loadBalancers.get(arn);
+    if (!before) return undefined;
+    const placed = await this.#interfaces.take(arn, subnetId, before.securityGroups);
+    const row = loadBalancers.get(arn);
+    if (!row) {
+      await this.#interfaces.giveUp(placed.eniId);
+      return undefined;
+    }
+    const nodes = row.nodes.map((it) => (it.subnetId === subnetId ? { ...it, ...placed } : it));
+    loadBalancers.put(arn, { ...row, nodes });
+    return placed.ip;
+  }
+
   /** Gives up one node's address, or all of a load balancer that is gone. */
   async vacate(arn: string, nodes: LoadBalancerRow['nodes']): Promise<void> {
-    const { cloud } = this.#rows;
-    const ec2 = await cloud.use('ec2');
     for (const { ip, eniId } of nodes) {
       if (ip) await this.#balancers.get(arn)?.removeNode(ip);
-      if (eniId) await ec2.DeleteNetworkInterface({ NetworkInterfaceId: eniId });
+      if (eniId) await this.#interfaces.giveUp(eniId);
     }
   }
 

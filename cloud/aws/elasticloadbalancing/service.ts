@@ -36,8 +36,6 @@ export const start: StartService<Elb> = (cloud) => {
       ...tags(balancing),
     },
     touches: touches(rows),
-    async resume() {
-      for (const { arn } of rows.loadBalancers.values()) await balancing.fleet.provision(arn);
-    },
+    resume: () => balancing.fleet.resume(),
   };
 };

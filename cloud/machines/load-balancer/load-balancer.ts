@@ -6,7 +6,7 @@ import { Tally } from './traffic.ts';
 export class LoadBalancer {
   readonly name: string;
   readonly tally = new Tally();
-  idleTimeoutMs = 60_000;
+  #idleTimeoutMs = 60_000;
   /** Drop header names that are not letters, digits and hyphens. */
   dropInvalidHeaders = false;
   readonly #listeners = new Map<number, { rules: () => readonly Rule[]; localPort?: number }>();
@@ -15,6 +15,15 @@ export class LoadBalancer {
 
   constructor(name: string) {
     this.name = name;
+  }
+
+  get idleTimeoutMs(): number {
+    return this.#idleTimeoutMs;
+  }
+
+  set idleTimeoutMs(milliseconds: number) {
+    this.#idleTimeoutMs = milliseconds;
+    for (const node of this.#nodes) node.configure();
   }
 
   get nodes(): readonly LoadBalancerNode[] {

@@ -42,10 +42,8 @@ export class LoadBalancerNode {
 
   /** Listens on a port of the node's address; `rules` is asked at each request, so that a change needs no restart. */
   async listen(port: number, rules: () => readonly Rule[]): Promise<void> {
-    const { network, idleTimeoutMs } = this.#options;
+    const { network } = this.#options;
     const server = http.createServer({
-      keepAliveTimeout: idleTimeoutMs(),
-      headersTimeout: idleTimeoutMs(),
       requestTimeout: 0, // a slow upload is no error while bytes come; the socket's own time-out ends a silent one
       maxHeaderSize: 64 * 1024,
       insecureHTTPParser: false,
@@ -53,7 +51,7 @@ export class LoadBalancerNode {
       noDelay: true,
       shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket',
     });
-    server.setTimeout(idleTimeoutMs() + 1000);
+    this.#idle(server);
     server.on('connection', (socket: Socket) => {
       if (!network.admits(socket, this.ip, port)) socket.resetAndDestroy();
     });
@@ -62,16 +60,36 @@ export class LoadBalancerNode {
       if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
       socket.end(rawPage(error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400));
     });
-    server.on('request', (request, response) => this.#serve(request, response, port, rules()));
+    const serve = (request: IncomingMessage, response: ServerResponse) =>
+      this.#serve(request, response, port, rules()).catch(() => {
+        if (response.headersSent) response.destroy();
+        else page(response, 500);
+      });
+    server.on('request', serve);
     // The client waits for this before it sends its body; the target is asked once the body comes.
     server.on('checkContinue', (request, response) => {
       response.writeContinue();
-      this.#serve(request, response, port, rules());
+      serve(request, response);
     });
-    server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket as Socket, head, port, rules()));
+    server.on('upgrade', (request, socket, head) => {
+      this.#upgrade(request, socket as Socket, head, port, rules()).catch(() => socket.destroy());
+    });
     const at = network.at(this.ip, port);
     await listening(server, at.port, at.host);
     this.#servers.set(port, { http: server });
+  }
+
+  /** Applies a changed idle timeout. */
+  configure(): void {
+    for (const { http: server } of this.#servers.values()) this.#idle(server);
+  }
+
+  #idle(server: http.Server): void {
+    const milliseconds = this.#options.idleTimeoutMs();
+    server.keepAliveTimeout = milliseconds;
+    server.headersTimeout = milliseconds;
+    // A little later than the target's silence is noticed, which the client is told by a 504.
+    server.setTimeout(milliseconds + 1000);
   }
 
   /** Makes the listener of `port` answer also on 127.0.0.1, at `localPort`. Rejects with EADDRINUSE when that is taken. */

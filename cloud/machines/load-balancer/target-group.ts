@@ -108,9 +108,7 @@ export class TargetGroup {
       reason: 'Elb.InitialHealthChecking',
       description: 'Initial health checks in progress',
     };
-    this.#checkUntil(target, stop.signal).catch((error: Error) => {
-      if (error.name !== 'AbortError') throw error;
-    });
+    this.#checkUntil(target, stop.signal).catch(() => {});
   }
 
   #unwatch(target: Target): void {
@@ -118,14 +116,24 @@ export class TargetGroup {
     this.#checks.delete(target);
   }
 
+  async #check({ address }: Target): Promise<Verdict> {
+    const { healthCheck } = this.settings;
+    const port = healthCheck.port === 'traffic-port' ? address.port : healthCheck.port;
+    try {
+      return await check(this.route!(address, port), healthCheck);
+    } catch {
+      return { ok: false, why: 'failed' }; // there is no way to the address
+    }
+  }
+
+  /** Rejects with an AbortError when the signal fires, and with nothing else. */
   async #checkUntil(target: Target, signal: AbortSignal): Promise<void> {
     let passed = 0;
     let failed = 0;
     let countFrom = 0; // failures of a new target count once per interval, however often it is asked
     while (!signal.aborted) {
       const { healthCheck } = this.settings;
-      const port = healthCheck.port === 'traffic-port' ? target.address.port : healthCheck.port;
-      const verdict = await check(this.route!(target.address, port), healthCheck);
+      const verdict = await this.#check(target);
       if (signal.aborted) return;
       const now = this.#clock.now().getTime();
       const isNew = target.health.state === 'initial';

@@ -138,6 +138,17 @@ describe('a load balancer', () => {
     });
   });
 
+  it('deleted while it is provisioning leaves no interface behind either', async () => {
+    const brief = await createFront(stage, place, 'brief');
+    await stage.elb.send(new DeleteLoadBalancerCommand({ LoadBalancerArn: brief.loadBalancer }));
+    await vi.waitFor(async () => {
+      const filter = { Name: 'description', Values: ['ELB app/brief/*'] };
+      const { NetworkInterfaces } = await stage.ec2.send(new DescribeNetworkInterfacesCommand({ Filters: [filter] }));
+      expect(NetworkInterfaces).toEqual([]);
+    });
+    expect(stage.logged.filter((it) => it.includes('brief'))).toEqual([]);
+  });
+
   it('moves to other subnets while its door stays open', async () => {
     const moving = await createFront(stage, place, 'moving');
     const door = await localUrl(stage, moving);
