@@ -10,6 +10,16 @@ export class NotImplemented extends Error {
   }
 }
 
+/** What EC2 says to one who only wanted to know whether he may. */
+export class DryRunOperation extends Error {
+  override readonly name = 'DryRunOperation';
+  readonly $fault = 'client';
+  readonly $metadata = { httpStatusCode: 412 };
+  constructor() {
+    super('Request would have succeeded, but DryRun flag is set.');
+  }
+}
+
 /** The services of one cloud, each started when it is first asked for, and the one way to call an operation of any of them. */
 export interface Rooms {
   open(service: ServiceName): Promise<AnyService>;
@@ -45,6 +55,7 @@ export function openRooms(cloud: Cloud): Rooms {
         ...room.conditions?.[operation as 'Any']?.(input as never),
       });
     }
+    if (service === 'ec2' && 'DryRun' in input && input.DryRun === true) throw new DryRunOperation();
     return (await handler(input as never, call)) as object;
   }
 

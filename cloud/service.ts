@@ -28,6 +28,8 @@ export interface Call {
   readonly requestId: string;
   readonly region: string;
   readonly sourceIp: string;
+  /** Fires when the caller has gone before the answer: a long poll gives back what it would have taken. Absent on calls within the cloud. */
+  readonly signal?: AbortSignal;
 }
 
 /** Something that a call touches, for its authorization: an ARN and, where it exists already, the tags that it has. */

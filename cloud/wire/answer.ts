@@ -21,10 +21,12 @@ import { WireError } from './wire-error.ts';
 /** A request from its first byte to the last byte of its answer. */
 export async function answer(options: WireOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const requestId = randomUUID();
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
   let to: Addressee | undefined;
   let out: RestAnswer;
   try {
-    const received = await receive(request);
+    const received = await receive(request, gone.signal);
     to = await addressee(received.envelope, received.credential);
     if (!to) throw nobody(received);
     out = await serve(options, to, received, requestId);
@@ -43,9 +45,11 @@ interface Received {
   readonly query: URLSearchParams;
   readonly body: Body;
   readonly sourceIp: string;
+  /** Fires when the client has hung up. */
+  readonly gone: AbortSignal;
 }
 
-async function receive(request: IncomingMessage): Promise<Received> {
+async function receive(request: IncomingMessage, gone: AbortSignal): Promise<Received> {
   const headers: Headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
   );
@@ -58,7 +62,7 @@ async function receive(request: IncomingMessage): Promise<Received> {
     ? new URLSearchParams([...query, ...new URLSearchParams((await body.bytes()).toString())])
     : query;
   const envelope = { method: request.method ?? 'GET', path, headers, parameters };
-  return { envelope, credential, query, body, sourceIp: request.socket.remoteAddress ?? '127.0.0.1' };
+  return { envelope, credential, query, body, sourceIp: request.socket.remoteAddress ?? '127.0.0.1', gone };
 }
 
 async function serve(options: WireOptions, to: Addressee, received: Received, requestId: string): Promise<RestAnswer> {
@@ -80,7 +84,8 @@ async function serve(options: WireOptions, to: Addressee, received: Received, re
   });
   if (unknown.length) refuseUnknown(to, unknown);
   validate(operation.input, input, to.protocol);
-  const call = { principal, requestId, region: options.region, sourceIp: received.sourceIp };
+  const { sourceIp, gone: signal } = received;
+  const call = { principal, requestId, region: options.region, sourceIp, signal };
   const output = (await options.rooms.dispatch(to.service, operation.name, input, call)) ?? {};
   if (options.checkOutputs !== false) checkOutput(to, operation, output);
   return encode(to.description, operation, to.protocol, output as Record<string, unknown>, requestId);

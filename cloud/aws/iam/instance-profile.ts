@@ -10,7 +10,7 @@ import type { Account, IamHandlers } from './account.ts';
 import { type InstanceProfileRow, uniqueId } from './directory.ts';
 import { page, under } from './page.ts';
 import { listed } from './role.ts';
-import { fromTags, toTags } from './tags.ts';
+import { authorizeTags, fromTags, toTags, withoutTags } from './tags.ts';
 
 /** How an instance gets a role: a profile that holds one. */
 export function instanceProfile(account: Account) {
@@ -28,14 +28,16 @@ export function instanceProfile(account: Account) {
     };
   };
   return {
-    async CreateInstanceProfile(input) {
+    async CreateInstanceProfile(input, call) {
       const { InstanceProfileName: name = '', Path: path = '/' } = input;
       if (profiles.has(name)) refuse(EntityAlreadyExistsException, `Instance Profile ${name} already exists.`);
+      const arn = account.arn('instance-profile', path, name);
+      await authorizeTags(account.cloud, call, 'iam:TagInstanceProfile', { arn }, input.Tags);
       const row = profiles.put(name, {
         name,
         path,
         id: uniqueId('AIPA'),
-        arn: account.arn('instance-profile', path, name),
+        arn,
         created: account.now(),
         tags: toTags(input.Tags),
       });
@@ -63,6 +65,20 @@ export function instanceProfile(account: Account) {
       }
       profiles.delete(row.name);
       return {};
+    },
+    async TagInstanceProfile(input) {
+      const row = account.profile(input.InstanceProfileName);
+      profiles.put(row.name, { ...row, tags: { ...row.tags, ...toTags(input.Tags) } });
+      return {};
+    },
+    async UntagInstanceProfile(input) {
+      const row = account.profile(input.InstanceProfileName);
+      profiles.put(row.name, { ...row, tags: withoutTags(row.tags, input.TagKeys) });
+      return {};
+    },
+    async ListInstanceProfileTags(input) {
+      const { items, ...rest } = page(fromTags(account.profile(input.InstanceProfileName).tags), input);
+      return { Tags: items, ...rest };
     },
     async AddRoleToInstanceProfile(input, { principal }) {
       const row = account.profile(input.InstanceProfileName);

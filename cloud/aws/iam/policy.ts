@@ -11,7 +11,7 @@ import { type PolicyRow, uniqueId } from './directory.ts';
 import { type ManagedPolicy, managedPolicies, managedPolicy } from './managed.ts';
 import { page, under } from './page.ts';
 import { checkedPolicy, encoded, size } from './policy-text.ts';
-import { fromTags, toTags } from './tags.ts';
+import { authorizeTags, fromTags, toTags, withoutTags } from './tags.ts';
 
 /** Managed policies: the account's, with up to five versions each, and AWS's, which have one here. */
 export function policy(account: Account) {
@@ -48,7 +48,7 @@ export function policy(account: Account) {
   };
 
   return {
-    async CreatePolicy(input) {
+    async CreatePolicy(input, call) {
       const { PolicyName: name = '', Path: path = '/' } = input;
       const arn = account.arn('policy', path, name);
       if (policies.has(arn)) {
@@ -59,6 +59,7 @@ export function policy(account: Account) {
       }
       const created = account.now();
       const document = sized(checkedPolicy(input.PolicyDocument));
+      await authorizeTags(account.cloud, call, 'iam:TagPolicy', { arn }, input.Tags);
       const row = policies.put(arn, {
         name,
         path,
@@ -136,6 +137,20 @@ export function policy(account: Account) {
       if (IsDefaultVersion) refuse(DeleteConflictException, 'Cannot delete the default version of a policy.');
       policies.put(row.arn, { ...row, versions: row.versions.filter((it) => it.id !== input.VersionId) });
       return {};
+    },
+    async TagPolicy(input) {
+      const row = own(input.PolicyArn);
+      policies.put(row.arn, { ...row, tags: { ...row.tags, ...toTags(input.Tags) } });
+      return {};
+    },
+    async UntagPolicy(input) {
+      const row = own(input.PolicyArn);
+      policies.put(row.arn, { ...row, tags: withoutTags(row.tags, input.TagKeys) });
+      return {};
+    },
+    async ListPolicyTags(input) {
+      const { items, ...rest } = page(fromTags(find(input.PolicyArn).tags), input);
+      return { Tags: items, ...rest };
     },
     async ListEntitiesForPolicy(input) {
       const { arn } = find(input.PolicyArn);

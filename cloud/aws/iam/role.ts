@@ -11,7 +11,7 @@ import { type RoleRow, uniqueId } from './directory.ts';
 import { managedDocument } from './granted.ts';
 import { page, under } from './page.ts';
 import { checkedTrust, encoded } from './policy-text.ts';
-import { fromTags, toTags, withoutTags } from './tags.ts';
+import { authorizeTags, fromTags, toTags, withoutTags } from './tags.ts';
 
 /** Roles: who may take them (trust), for how long, and what bounds them. */
 export function role(account: Account) {
@@ -34,14 +34,16 @@ export function role(account: Account) {
   };
 
   return {
-    async CreateRole(input) {
+    async CreateRole(input, call) {
       const { RoleName: name = '', Path: path = '/' } = input;
       if (roles.has(name)) refuse(EntityAlreadyExistsException, `Role with name ${name} already exists.`);
+      const arn = account.arn('role', path, name);
+      await authorizeTags(account.cloud, call, 'iam:TagRole', { arn }, input.Tags);
       const row = roles.put(name, {
         name,
         path,
         id: uniqueId('AROA'),
-        arn: account.arn('role', path, name),
+        arn,
         created: account.now(),
         trust: checkedTrust(directory, account.cloud.account, input.AssumeRolePolicyDocument),
         description: input.Description,

@@ -58,7 +58,7 @@ export function message(cloud: Cloud, queues: Queues, messages: Messages, sealin
     async SendMessage(input, { principal }) {
       return send(queues.find(input.QueueUrl), input, principal);
     },
-    async ReceiveMessage(input, { principal }) {
+    async ReceiveMessage(input, { principal, signal }) {
       const queue = queues.find(input.QueueUrl);
       const { MaxNumberOfMessages: limit = 1 } = input;
       if (limit < 1 || limit > 10) {
@@ -70,10 +70,12 @@ export function message(cloud: Cloud, queues: Queues, messages: Messages, sealin
       const patience = input.WaitTimeSeconds ?? Number(queue.attributes.ReceiveMessageWaitTimeSeconds);
       const deadline = cloud.clock.now().getTime() + patience * 1000;
       let taken = messages.take(queue, limit, seconds);
-      while (!taken.length && !cloud.signal.aborted) {
+      while (!taken.length && !cloud.signal.aborted && !signal?.aborted) {
         const left = deadline - cloud.clock.now().getTime();
         if (left <= 0) break;
-        await messages.wait(queue, left);
+        await messages.wait(queue, left, signal);
+        // What is taken for one who has hung up would be out of sight for nobody's use.
+        if (signal?.aborted) break;
         taken = messages.take(queue, limit, seconds);
       }
       const told = await Promise.all(

@@ -36,7 +36,7 @@ export interface Messages {
   all(queue: QueueRow): MessageRow[];
   count(queue: QueueRow): { visible: number; inFlight: number; delayed: number };
   /** Resolves when the queue may have something new, at the latest after so many milliseconds. */
-  wait(queue: QueueRow, ms: number): Promise<void>;
+  wait(queue: QueueRow, ms: number, signal?: AbortSignal): Promise<void>;
 }
 
 export interface Sender {
@@ -121,7 +121,7 @@ export function openMessages(cloud: Cloud, queues: Queues): Messages {
       const inFlight = hidden.filter((it) => it.receives > 0).length;
       return { visible: rows.length - hidden.length, inFlight, delayed: hidden.length - inFlight };
     },
-    async wait(queue, ms) {
+    async wait(queue, ms, gone) {
       const soonest = Math.min(
         ...all(queue)
           .map((it) => it.visible - now())
@@ -133,7 +133,7 @@ export function openMessages(cloud: Cloud, queues: Queues): Messages {
       const over = new AbortController();
       const ring = () => over.abort();
       rings.add(ring);
-      const signal = AbortSignal.any([over.signal, cloud.signal]);
+      const signal = AbortSignal.any([over.signal, cloud.signal, ...(gone ? [gone] : [])]);
       await cloud.clock.sleep(soonest, signal).catch(() => {});
       rings.delete(ring);
     },

@@ -86,3 +86,14 @@ describe('a role', () => {
     ]);
   });
 });
+
+it('asks for the right to tag of one who creates with tags', async () => {
+  const maker = await account.role('untagging', { Effect: 'Allow', Action: 'iam:CreateRole', Resource: '*' });
+  const iam = new IAMClient(maker.client);
+  const input = { AssumeRolePolicyDocument: trusting({ Service: 'ec2.amazonaws.com' }) };
+  await iam.send(new CreateRoleCommand({ ...input, RoleName: 'bare' }));
+  const Tags = [{ Key: 'a', Value: 'b' }];
+  await expect(iam.send(new CreateRoleCommand({ ...input, RoleName: 'labelled', Tags }))).rejects.toThrow(
+    'iam:TagRole',
+  );
+});

@@ -115,3 +115,18 @@ it('lets in a service that its policy names, for the resource that it names', as
 it('is not found by a name that it never had', async () => {
   await expect(sqs.send(new GetQueueUrlCommand({ QueueName: 'no' }))).rejects.toBeInstanceOf(QueueDoesNotExist);
 });
+
+it('keeps a message for the next when the one who waited has hung up', async () => {
+  const { QueueUrl } = await queue('abandoned');
+  const impatient = new AbortController();
+  const waiting = sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 }), {
+    abortSignal: impatient.signal,
+  });
+  // Asked after the other one, and answered: so the other one waits by now.
+  await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
+  impatient.abort();
+  await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
+  await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'for the next' }));
+  expect((await receive(QueueUrl))?.[0]?.Body).toBe('for the next');
+});
