@@ -51,9 +51,7 @@ describe('a Multi-AZ DB instance', () => {
   });
 
   it('becomes available after its first backup', async () => {
-    const t = performance.now();
     await room.reaches('guild', 'available');
-    console.log('available', performance.now() - t);
     expect(await room.events('guild')).toEqual([
       'DB instance created',
       'Backing up DB instance',
