@@ -27,6 +27,15 @@ export async function startEngine(cloud: Cloud): Promise<DynamoDBClient> {
     requestHandler: { httpAgent },
     maxAttempts: 1,
   });
+  // The client's own notes about its call are no part of what the operation answers.
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      delete (result.output as { $metadata?: object }).$metadata;
+      return result;
+    },
+    { step: 'initialize', name: 'withoutMetadata' },
+  );
   cloud.onStop(async () => {
     client.destroy();
     httpAgent.destroy();
