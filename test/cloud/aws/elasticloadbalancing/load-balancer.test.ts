@@ -1,8 +1,11 @@
 import {
   AuthorizeSecurityGroupIngressCommand,
   CreateSubnetCommand,
+  DescribeImagesCommand,
   DescribeNetworkInterfacesCommand,
   RevokeSecurityGroupIngressCommand,
+  RunInstancesCommand,
+  TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import {
   AddTagsCommand,
@@ -18,8 +21,10 @@ import {
   DescribeRulesCommand,
   DescribeTagsCommand,
   DescribeTargetGroupsCommand,
+  DescribeTargetHealthCommand,
   ModifyLoadBalancerAttributesCommand,
   ModifyTargetGroupCommand,
+  RegisterTargetsCommand,
   SetRulePrioritiesCommand,
   SetSubnetsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -141,6 +146,8 @@ describe('a load balancer', () => {
   it('deleted while it is provisioning leaves no interface behind either', async () => {
     const brief = await createFront(stage, place, 'brief');
     await stage.elb.send(new DeleteLoadBalancerCommand({ LoadBalancerArn: brief.loadBalancer }));
+    // By the time that a later one is active the brief one is over too.
+    await localUrl(stage, await createFront(stage, place, 'later'));
     await vi.waitFor(async () => {
       const filter = { Name: 'description', Values: ['ELB app/brief/*'] };
       const { NetworkInterfaces } = await stage.ec2.send(new DescribeNetworkInterfacesCommand({ Filters: [filter] }));
@@ -222,6 +229,36 @@ describe('a target group', () => {
     expect(await health(stage, idle)).toEqual({ '10.0.0.99': 'unused Target.NotInUse' });
     const { TargetGroups: found } = await stage.elb.send(new DescribeTargetGroupsCommand({ Names: ['idle'] }));
     expect(found![0]!.LoadBalancerArns).toEqual([]);
+  });
+
+  it('of instances takes those that run, by their address', async () => {
+    const { TargetGroups } = await stage.elb.send(
+      new CreateTargetGroupCommand({ Name: 'instances', Protocol: 'HTTP', Port: 8080, VpcId: place.vpc }),
+    );
+    const TargetGroupArn = TargetGroups![0]!.TargetGroupArn!;
+    const add = (Id: string) => stage.elb.send(new RegisterTargetsCommand({ TargetGroupArn, Targets: [{ Id }] }));
+    await expect(add('i-00000000000000000')).rejects.toMatchObject({ name: 'InvalidTargetException' });
+    const { Images } = await stage.ec2.send(new DescribeImagesCommand({ Owners: ['amazon'] }));
+    const { Instances } = await stage.ec2.send(
+      new RunInstancesCommand({
+        ImageId: Images![0]!.ImageId,
+        InstanceType: 't3.micro',
+        SubnetId: place.subnets[0],
+        MinCount: 1,
+        MaxCount: 1,
+      }),
+    );
+    const id = Instances![0]!.InstanceId!;
+    await vi.waitFor(() => add(id), { timeout: 15_000, interval: 100 });
+    const { TargetHealthDescriptions } = await stage.elb.send(new DescribeTargetHealthCommand({ TargetGroupArn }));
+    expect(TargetHealthDescriptions).toMatchObject([
+      {
+        Target: { Id: id, Port: 8080, AvailabilityZone: 'us-east-1a' },
+        HealthCheckPort: '8080',
+        TargetHealth: { State: 'unused' },
+      },
+    ]);
+    await stage.ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] }));
   });
 
   it('forgets a target that was deregistered', async () => {
