@@ -46,8 +46,10 @@ const LARGEST_ENVIRONMENT = 4096;
 /** Applies settings to a configuration: what is given replaces, what is absent stays. Throws `InvalidParameterValueException`. */
 export function configure(before: FunctionConfiguration, settings: Settings): FunctionConfiguration {
   check(settings);
-  const { Environment, LoggingConfig, TracingConfig, DeadLetterConfig, Layers, Runtime, ...rest } = settings;
-  const plain = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+  const { Environment, LoggingConfig, TracingConfig, DeadLetterConfig, Layers, Runtime } = settings;
+  const { Role, Handler, Description, Timeout, MemorySize, KMSKeyArn, EphemeralStorage } = settings;
+  const given = { Role, Handler, Description, Timeout, MemorySize, KMSKeyArn, EphemeralStorage };
+  const plain = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   return {
     ...before,
     ...plain,

@@ -19,6 +19,7 @@ export function openFunctionLog(cloud: Cloud, configuration: FunctionConfigurati
   let pending: { timestamp: number; message: string }[] = [];
   let writing = false;
   let ready = false;
+  let denied = false;
 
   async function create(): Promise<void> {
     const logs = await cloud.use('logs', log.principal);
@@ -48,12 +49,17 @@ export function openFunctionLog(cloud: Cloud, configuration: FunctionConfigurati
     stream,
     principal,
     write(message) {
+      if (denied) return;
       pending.push({ timestamp: cloud.clock.now().getTime(), message });
       if (writing) return;
       writing = true;
       cloud.background(`log of ${configuration.FunctionName}`, async () => {
         try {
           await flush();
+        } catch (error) {
+          if (!/^AccessDenied/.test((error as Error).name)) throw error;
+          denied = true;
+          cloud.log(`${configuration.FunctionName} has no log: ${(error as Error).message}`);
         } finally {
           pending = [];
           writing = false;

@@ -1,0 +1,125 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { applyAssembly, StackFailed } from '../../../../cloud/aws/cloudformation/apply-assembly.ts';
+import { deleteStack } from '../../../../cloud/aws/cloudformation/engine.ts';
+import { openStacks } from '../../../../cloud/aws/cloudformation/stacks.ts';
+import { openWorld, type World } from '../lambda/function-world.ts';
+import { type SampleOptions, synthesizeSample } from './sample-stack.ts';
+
+describe('applyAssembly', () => {
+  let world: World;
+  let folder: string;
+  beforeAll(async () => {
+    world = await openWorld();
+    folder = await mkdtemp(path.join(tmpdir(), 'assembly-'));
+  });
+  afterAll(async () => {
+    await world[Symbol.asyncDispose]();
+    await rm(folder, { recursive: true, force: true });
+  });
+  afterEach(() => rm(path.join(folder, 'cdk.out'), { recursive: true, force: true }));
+
+  async function apply(options: Omit<SampleOptions, 'folder'> = {}) {
+    const happened: string[] = [];
+    const cdkOut = synthesizeSample({ folder, ...options });
+    const applied = await applyAssembly({
+      ...{ cloud: world.cloud, cdkOut },
+      onEvent: (it) => happened.push(`${it.logicalId.replace(/[0-9A-F]{8}$/, '')} ${it.status}`),
+    });
+    return { ...applied[0]!, happened };
+  }
+
+  it('creates everything, each after what it needs, and it works together', async () => {
+    const { outputs, changed, happened, stackName } = await apply();
+    expect({ changed, stackName }).toEqual({ changed: true, stackName: 'Sample' });
+    expect(happened.at(-1)).toBe('Sample CREATE_COMPLETE');
+    expect(happened.indexOf('AnswerServiceRole CREATE_COMPLETE')).toBeLessThan(
+      happened.indexOf('Answer CREATE_IN_PROGRESS'),
+    );
+
+    const events = await world.cloud.use('events');
+    await events.PutEvents({ Entries: [{ Source: 'guild.git', DetailType: 'Pushed', Detail: '{"commit":"abc"}' }] });
+    const states = await world.cloud.use('states');
+    const output = await vi.waitFor(
+      async () => {
+        const { executions = [] } = await states.ListExecutions({ stateMachineArn: outputs.MachineArn });
+        const { status, output } = await states.DescribeExecution({ executionArn: executions[0]?.executionArn });
+        expect(status).toBe('SUCCEEDED');
+        return output;
+      },
+      { timeout: 10_000, interval: 50 },
+    );
+    expect(JSON.parse(output!)).toEqual({ got: { commit: 'abc' }, table: expect.stringMatching(/^Sample-Table/) });
+  });
+
+  it('does nothing when nothing changed', async () => {
+    const began = performance.now();
+    const cdkOut = synthesizeSample({ folder });
+    const synthesized = performance.now();
+    expect(synthesized - began).toBeGreaterThan(0);
+    const [stack] = await applyAssembly({ cloud: world.cloud, cdkOut });
+    expect(stack).toMatchObject({ changed: false, stackName: 'Sample' });
+    expect(performance.now() - synthesized).toBeLessThan(250);
+  });
+
+  it('changes in place what can be, and only that', async () => {
+    const { happened } = await apply({
+      code: 'export const handler = async () => "new";',
+      retention: RetentionDays.ONE_DAY,
+    });
+    expect(happened.filter((it) => it.endsWith('UPDATE_COMPLETE')).sort()).toEqual([
+      'Answer UPDATE_COMPLETE',
+      'Log UPDATE_COMPLETE',
+      'Sample UPDATE_COMPLETE',
+    ]);
+    const { outputs } = await apply({
+      code: 'export const handler = async () => "new";',
+      retention: RetentionDays.ONE_DAY,
+    });
+    expect((await world.invoke(outputs.FunctionName!)).result).toBe('new');
+  });
+
+  it('deletes what the template no longer has', async () => {
+    const topics = async () => (await (await world.cloud.use('sns')).ListTopics({})).Topics;
+    expect(await topics()).toHaveLength(1);
+    const { happened } = await apply({ withTopic: false });
+    expect(happened).toContain('News DELETE_COMPLETE');
+    expect(await topics()).toEqual([]);
+  });
+
+  it('takes an update back when a resource refuses, and says which and why', async () => {
+    const before = openStacks(world.cloud).mustFind('Sample');
+    const role = (it: string) =>
+      openStacks(world.cloud)
+        .resourcesOf(before.id)
+        .find((row) => row.logicalId.startsWith(it));
+    const code = 'export const handler = async () => "broken";';
+    await expect(apply({ withTopic: false, broken: true, code })).rejects.toThrow(StackFailed);
+    const after = openStacks(world.cloud).mustFind('Sample');
+    expect(after.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(JSON.stringify(role('AnswerServiceRoleE')?.properties)).toContain('lambda.amazonaws.com');
+    expect((await world.invoke(after.outputs.find((it) => it.key === 'FunctionName')!.value)).error).toBeUndefined();
+  });
+
+  it('deletes a stack with everything in it', async () => {
+    const stacks = openStacks(world.cloud);
+    const { id } = stacks.mustFind('Sample');
+    const principal = { kind: 'operator', arn: 'arn:aws:iam::000000000000:root', id: '000000000000' } as const;
+    // S3 deletes no bucket that has objects, and this one has none.
+    expect((await deleteStack(world.cloud, stacks, id, { principal })).status).toBe('DELETE_COMPLETE');
+    expect(stacks.resourcesOf(id)).toEqual([]);
+    expect((await (await world.cloud.use('lambda')).ListFunctions({})).Functions).toEqual([]);
+    expect((await (await world.cloud.use('events')).ListRules({})).Rules).toEqual([]);
+  });
+
+  it('leaves nothing behind when a creation fails', async () => {
+    await expect(apply({ broken: true })).rejects.toThrow(
+      /^Sample is ROLLBACK_COMPLETE: Answer\w+ \(AWS::Lambda::Function\): The role defined for the function cannot be assumed by Lambda\.$/,
+    );
+    expect((await (await world.cloud.use('iam')).ListRoles({})).Roles).toEqual([]);
+    expect((await apply()).changed).toBe(true);
+  });
+});
