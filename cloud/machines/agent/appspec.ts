@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { absent } from './deployment-folder.ts';
 import { UsersOwnError } from './fault.ts';
 
