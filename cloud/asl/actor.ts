@@ -49,6 +49,17 @@ export function startActor(run: Run, definition: Definition, options: ActorOptio
     }
   }
 
+  /** A fault of the engine itself ends the execution, where people will see it. */
+  async function step(happening: Happening): Promise<Change> {
+    try {
+      return await advance(run, definition, happening, options.tools);
+    } catch (error) {
+      options.crashed(run, error as Error);
+      const broken = { type: 'broken', error: 'States.Runtime', cause: (error as Error).message } as const;
+      return advance(run, definition, broken, options.tools);
+    }
+  }
+
   async function batch(): Promise<void> {
     /** Of the status; true for one that ends the execution. */
     const changes: boolean[] = [];
@@ -61,7 +72,7 @@ export function startActor(run: Run, definition: Definition, options: ActorOptio
       if (done) waiting.push(done);
       if (run.progress.status !== 'RUNNING' && happening.type !== 'redrive') continue;
       const before = run.progress.status;
-      const change = await advance(run, definition, happening, options.tools);
+      const change = await step(happening);
       apply(run, change);
       if (run.progress.status !== before) changes.push(before === 'RUNNING');
       total.events.push(...change.events);

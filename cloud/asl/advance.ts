@@ -2,12 +2,13 @@ import { catcherFor } from './catch.ts';
 import { type Definition, regionAt, type State } from './definition.ts';
 import { QueryEvaluationError, StateFault, StatesError } from './error.ts';
 import { leave, within } from './io.ts';
-import type { Json, JsonObject } from './json.ts';
+import type { JsonObject } from './json.ts';
+import { lifecycle } from './lifecycle.ts';
 import { retry } from './retry.ts';
 import type { Change, Cursor, Happening, Run } from './run.ts';
 import { stateTypes } from './states/states.ts';
 import type { Continuation, StateType } from './states/type.ts';
-import { append, HistoryFull, newCursor, type Tools, Turn } from './turn.ts';
+import { HistoryFull, type Tools, Turn } from './turn.ts';
 
 /**
  * One step of an execution: what happened becomes events of the history, cursors as they are next, and what happens then.
@@ -16,7 +17,7 @@ import { append, HistoryFull, newCursor, type Tools, Turn } from './turn.ts';
 export async function advance(run: Run, definition: Definition, happening: Happening, tools: Tools): Promise<Change> {
   const change: Change = { events: [], cursors: new Map(), progress: run.progress, next: [] };
   if (!('cursor' in happening)) {
-    outer(run, definition, change, happening, tools);
+    lifecycle(run, definition, change, happening, tools.now());
     return change;
   }
   const cursor = run.cursors.get(happening.cursor);
@@ -31,51 +32,6 @@ function stateOf(definition: Definition, cursor: Cursor): State {
 }
 
 type Begin = { type: 'enter' | 'act'; cursor: number };
-
-/** What concerns the execution as a whole. */
-function outer(run: Run, definition: Definition, change: Change, happening: Happening, tools: Tools): void {
-  const now = tools.now();
-  const { facts } = run;
-  const over = (status: 'ABORTED' | 'TIMED_OUT', type: string, details: { error?: string; cause?: string }) => {
-    change.progress = { ...change.progress, status, ...details, stoppedAt: now.toISOString() };
-    append(run, change, now, type, details, 0); // AWS names no previous event here
-  };
-  if (happening.type === 'start') {
-    const input = JSON.parse(facts.input) as Json;
-    append(run, change, now, 'ExecutionStarted', started(run), 0);
-    const region = facts.region ?? [];
-    const id = change.progress.nextCursor;
-    change.progress = { ...change.progress, nextCursor: id + 1 };
-    const start = { id, region, state: regionAt(definition, region).startAt, input, item: facts.item };
-    // AWS names no previous event for the first state, though ExecutionStarted came before it.
-    change.cursors.set(id, newCursor({ ...start, variables: facts.variables ?? {}, previous: 0 }));
-    change.next.push({ type: 'enter', cursor: id });
-  } else if (happening.type === 'stop')
-    over('ABORTED', 'ExecutionAborted', { error: happening.error, cause: happening.cause });
-  else if (happening.type === 'expired') over('TIMED_OUT', 'ExecutionTimedOut', {});
-  else if (happening.type === 'redrive') {
-    const { output: _, error: __, cause: ___, stoppedAt: ____, ...kept } = change.progress;
-    const redriveCount = kept.redriveCount + 1;
-    change.progress = { ...kept, status: 'RUNNING', redriveCount, redrivenAt: now.toISOString() };
-    const previous = append(run, change, now, 'ExecutionRedriven', { redriveCount }, run.events.length);
-    const parents = new Set([...run.cursors.values()].map((it) => it.parent?.cursor));
-    for (const cursor of run.cursors.values()) {
-      if (parents.has(cursor.id) || (cursor.waiting?.kind === 'iterations' && cursor.waiting.mapRun)) continue;
-      change.cursors.set(cursor.id, { ...cursor, previous, attempts: [], retryCount: 0, waiting: undefined });
-      change.next.push({ type: cursor.entered === 0 ? 'enter' : 'act', cursor: cursor.id });
-    }
-  }
-}
-
-function started({ facts }: Run): object {
-  return {
-    input: facts.input,
-    inputDetails: { truncated: false },
-    roleArn: facts.roleArn,
-    stateMachineAliasArn: facts.aliasArn,
-    stateMachineVersionArn: facts.versionArn,
-  };
-}
 
 async function step(turn: Turn, happening: Continuation | Begin): Promise<void> {
   const { state } = turn;

@@ -119,7 +119,10 @@ export function openEngine(options: EngineOptions): Engine {
     const digest = createHash('sha256').update(`${mapRunArn}/${index}`).digest('hex');
     const name = digest.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
     const arn = `${facts.arn.split(':').slice(0, 5).join(':')}:execution:${facts.machineName}/${label}:${name}`;
-    if (!find(arn)) {
+    const known = find(arn);
+    // The parent was redriven: so is what had not succeeded below it.
+    if (known && over(known) && known.progress.redriveCount < parent.progress.redriveCount) await redrive(arn);
+    if (!known) {
       start({
         ...facts,
         arn,
@@ -146,6 +149,12 @@ export function openEngine(options: EngineOptions): Engine {
     const run = (await live(arn)?.over) ?? find(arn);
     if (!run) throw new RangeError(`There is no execution ${arn}`);
     return run;
+  }
+
+  async function redrive(arn: string): Promise<void> {
+    const run = find(arn);
+    if (!run) throw new RangeError(`There is no execution ${arn}`);
+    await act(run).post({ type: 'redrive' });
   }
 
   function resume(arn: string): void {
@@ -176,11 +185,7 @@ export function openEngine(options: EngineOptions): Engine {
     find,
     finished,
     stop,
-    async redrive(arn) {
-      const run = find(arn);
-      if (!run) throw new RangeError(`There is no execution ${arn}`);
-      await act(run).post({ type: 'redrive' });
-    },
+    redrive,
     async complete(token, outcome) {
       const { post, cursor, ticket } = target(token);
       await post({ type: 'completed', cursor, ticket, outcome });
@@ -191,4 +196,9 @@ export function openEngine(options: EngineOptions): Engine {
     },
     resume,
   };
+}
+
+/** Without success. */
+function over({ progress: { status } }: Run): boolean {
+  return status !== 'RUNNING' && status !== 'SUCCEEDED';
 }

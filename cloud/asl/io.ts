@@ -24,8 +24,9 @@ export async function pathedInput(turn: Turn): Promise<Json> {
 
 export interface Finish {
   readonly next?: string;
-  readonly output?: Evaluate;
-  readonly assign?: Evaluate;
+  /** In place of the state's own; null for none. */
+  readonly output?: Evaluate | null;
+  readonly assign?: Evaluate | null;
   /** Without it there is no `$states.result`. */
   readonly resulting?: boolean;
 }
@@ -36,19 +37,20 @@ export interface Finish {
  */
 export async function finish(turn: Turn, result: Json, how: Finish = {}): Promise<void> {
   const { state } = turn;
+  const assign = how.assign === undefined ? state.assign : how.assign;
   turn.inspect('result', result);
   if (state.language === 'JSONata') {
     const scope = turn.scope(how.resulting ? { result } : {});
-    const output = how.output ?? state.output;
+    const output = how.output === undefined ? state.output : how.output;
     const value = output ? await output(scope) : result;
-    return leave(turn, value, await (how.assign ?? state.assign)?.(scope), how.next ?? state.next);
+    return leave(turn, value, await assign?.(scope), how.next ?? state.next);
   }
   const selected = state.resultSelector ? await state.resultSelector(turn.scope({ input: result })) : result;
   turn.inspect('afterResultSelector', selected);
   const combined = within(state.resultPath, turn.cursor.input, selected);
   turn.inspect('afterResultPath', combined);
   const value = state.outputPath ? await state.outputPath(turn.scope({ input: combined })) : combined;
-  const assigned = await (how.assign ?? state.assign)?.(turn.scope({ input: selected }));
+  const assigned = await assign?.(turn.scope({ input: selected }));
   await leave(turn, value, assigned, how.next ?? state.next);
 }
 

@@ -178,7 +178,7 @@ export type Happening =
       readonly outcome: Outcome;
     }
   | { readonly type: 'start' | 'expired' | 'redrive' }
-  | { readonly type: 'stop'; readonly error?: string; readonly cause?: string };
+  | { readonly type: 'stop' | 'broken'; readonly error?: string; readonly cause?: string };
 
 /** One step's consequences: the line that a journal keeps. */
 export interface Change {

@@ -29,8 +29,8 @@ export const choice: StateType<ChoiceState> = {
     const scope = turn.scope({ input });
     for (const it of state.choices) {
       if (!(await it.test(scope))) continue;
-      const output = it.output ?? state.output;
-      return finish(turn, input, { next: it.next, assign: it.assign, output });
+      // What the state itself assigns and outputs is for its Default.
+      return finish(turn, input, { next: it.next, assign: it.assign ?? null, output: it.output ?? null });
     }
     if (state.default === undefined)
       throw new StatesError(

@@ -5,7 +5,10 @@ import type { Happening } from '../run.ts';
 import type { Turn } from '../turn.ts';
 
 /** What a happening is once it concerns a state that waits. */
-export type Continuation = Exclude<Happening, { type: 'enter' | 'act' | 'start' | 'expired' | 'redrive' | 'stop' }>;
+export type Continuation = Exclude<
+  Happening,
+  { type: 'enter' | 'act' | 'start' | 'expired' | 'redrive' | 'stop' | 'broken' }
+>;
 
 /** One type of state. */
 export interface StateType<S extends CommonState> {

@@ -76,7 +76,14 @@ export const start: StartService<Sfn> = (cloud) => {
     },
     touches: touches(states),
     async resume() {
-      for (const { arn, status } of executions.values()) if (status === 'RUNNING') engine.resume(arn);
+      for (const { arn, status } of executions.values()) {
+        if (status !== 'RUNNING') continue;
+        try {
+          engine.resume(arn);
+        } catch (error) {
+          log(`The execution ${arn} cannot be resumed: ${(error as Error).message}`, { error: error as Error });
+        }
+      }
     },
   };
 };

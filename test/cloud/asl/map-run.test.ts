@@ -90,6 +90,25 @@ describe('a distributed Map', () => {
   });
 });
 
+describe('a redrive of a distributed Map', () => {
+  it('redrives the executions that had not succeeded', async () => {
+    let stuck = true;
+    const { engine, calls, start } = openBench({
+      invoke: (work) => (stuck && work.job.parameters === 2 ? never(work) : Promise.resolve(work.job.parameters)),
+    });
+    const { facts } = start(only(distributed({ Items: [1, 2] })));
+    await expect.poll(() => calls.length).toBe(2);
+    await engine.finished(calls.find((it) => it.job.parameters === 1)?.execution.arn as string);
+    await engine.stop(facts.arn);
+    await expect.poll(() => calls.find((it) => it.job.parameters === 2)?.signal.aborted).toBe(true);
+    stuck = false;
+    await engine.redrive(facts.arn);
+    const { progress } = await engine.finished(facts.arn);
+    expect(progress).toMatchObject({ status: 'SUCCEEDED', output: '[1,2]' });
+    expect(calls.map((it) => it.job.parameters)).toEqual([1, 2, 2]);
+  });
+});
+
 describe('an ItemReader', () => {
   it('reads CSV with quotes, missing and surplus fields', () => {
     const text = 'name,note\r\nOrla,"a, ""b""\nc"\r\nBram\r\nFinn,x,surplus\r\n';

@@ -2,16 +2,17 @@ import type { Json, JsonObject } from '../../../asl/json.ts';
 import type { Cloud, Principal } from '../../../service.ts';
 import { type Description, describe } from '../../../wire/description.ts';
 import { catalog, type ServiceName } from '../../catalog.ts';
-import { toInput, toResult } from './members.ts';
+import { javaName } from './java-name.ts';
+import { type Naming, toInput, toResult } from './members.ts';
 
 /** There is no such action of this service. */
 export class NoSuchAction extends Error {
   override readonly name = 'NoSuchAction';
 }
 
-/** Calls operations of services by name, with parameters and results in the names of Java. */
+/** Calls operations of services by name, with parameters in whichever case and results in the names of Java. */
 export interface Api {
-  call(room: ServiceName, action: string, parameters: Json, principal: Principal): Promise<JsonObject>;
+  call(room: ServiceName, action: string, parameters: Json, principal: Principal, naming?: Naming): Promise<JsonObject>;
   /** Whether the service has modelled an error of this name. */
   models(room: ServiceName, error: string): Promise<boolean>;
 }
@@ -25,7 +26,7 @@ export function openApi(cloud: Cloud): Api {
   };
 
   return {
-    async call(room, action, parameters, principal) {
+    async call(room, action, parameters, principal, naming = javaName) {
       const { operations } = await describing(room);
       const name = [...operations.keys()].find((it) => it.toLowerCase() === action.toLowerCase());
       const operation = operations.get(name ?? '');
@@ -37,7 +38,7 @@ export function openApi(cloud: Cloud): Api {
       const input = operation.input.isUnitSchema() ? {} : toInput(operation.input, parameters);
       const output = await (service[operation.name] as (input: unknown) => Promise<object>)(input);
       if (operation.output.isUnitSchema()) return {};
-      return ((await toResult(operation.output, output)) ?? {}) as JsonObject;
+      return ((await toResult(operation.output, output, naming)) ?? {}) as JsonObject;
     },
     async models(room, error) {
       return (await describing(room)).errors.has(error);

@@ -1,6 +1,7 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { isObject, type Json, type JsonObject } from '../../../asl/json.ts';
-import { javaName } from './java-name.ts';
+/** How a member is called in a result. */
+export type Naming = (name: string) => string;
 
 /** Parameters with the names of Java become an operation's input with the names of its service. */
 export function toInput(schema: NormalizedSchema, value: Json): unknown {
@@ -27,24 +28,25 @@ export function toInput(schema: NormalizedSchema, value: Json): unknown {
 }
 
 /** An operation's output as Step Functions shows it. */
-export async function toResult(schema: NormalizedSchema, value: unknown): Promise<Json | undefined> {
+export async function toResult(schema: NormalizedSchema, value: unknown, naming: Naming): Promise<Json | undefined> {
   if (value === undefined || value === null) return undefined;
   if (value instanceof Date) return value.toISOString();
   if (schema.isStructSchema()) {
     const result: JsonObject = {};
     for (const [name, member] of schema.structIterator()) {
-      const shown = await toResult(member, (value as Record<string, unknown>)[name]);
-      if (shown !== undefined) result[javaName(name)] = shown;
+      const shown = await toResult(member, (value as Record<string, unknown>)[name], naming);
+      if (shown !== undefined) result[naming(name)] = shown;
     }
     return result;
   }
   if (Array.isArray(value)) {
-    const items = await Promise.all(value.map((it) => toResult(schema.getValueSchema(), it)));
+    const items = await Promise.all(value.map((it) => toResult(schema.getValueSchema(), it, naming)));
     return items.map((it) => it ?? null);
   }
   if (schema.isMapSchema()) {
     const result: JsonObject = {};
-    for (const [key, it] of Object.entries(value)) result[key] = (await toResult(schema.getValueSchema(), it)) ?? null;
+    for (const [key, it] of Object.entries(value))
+      result[key] = (await toResult(schema.getValueSchema(), it, naming)) ?? null;
     return result;
   }
   if (schema.isBlobSchema()) return bytes(value);

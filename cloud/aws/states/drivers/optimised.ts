@@ -1,6 +1,7 @@
 import type { Driver } from '../../../asl/driver.ts';
 import { StatesError } from '../../../asl/error.ts';
-import type { JsonObject } from '../../../asl/json.ts';
+import { isObject, type Json, type JsonObject } from '../../../asl/json.ts';
+import type { Facts } from '../../../asl/run.ts';
 import type { ServiceName } from '../../catalog.ts';
 import type { Api } from './api.ts';
 import { metadata } from './metadata.ts';
@@ -12,6 +13,8 @@ interface Integration {
   readonly errors: string;
   readonly generic: string;
   readonly service: string;
+  /** What Step Functions adds to the parameters. */
+  readonly prepare?: (parameters: Json, execution: Facts) => Json;
   /** Fails a Task whose call succeeded only in part. */
   readonly check?: (answer: JsonObject) => void;
 }
@@ -30,6 +33,7 @@ const integrations: Readonly<Record<string, Integration>> = {
     errors: 'EventBridge',
     generic: 'AmazonEventBridgeException',
     service: 'AmazonEventBridge',
+    prepare: tellsOrigin,
     check(answer) {
       if (Number(answer.FailedEntryCount ?? 0) > 0) {
         throw new StatesError('EventBridge.FailedEntry', JSON.stringify(answer));
@@ -43,13 +47,13 @@ const integrations: Readonly<Record<string, Integration>> = {
 export function optimisedDriver(type: string, api: Api, roles: Roles): Driver | undefined {
   const integration = integrations[type];
   if (!integration) return undefined;
-  const { room, errors, generic, service, check } = integration;
+  const { room, errors, generic, service, check, prepare = (parameters) => parameters } = integration;
   return {
     async invoke({ resource, job, execution }) {
       const principal = await roles.of(execution);
       let answer: JsonObject;
       try {
-        answer = await api.call(room, resource.api, job.parameters, principal);
+        answer = await api.call(room, resource.api, prepare(job.parameters, execution), principal, ownName);
       } catch (failure) {
         const error = failure as Error & { $metadata?: { httpStatusCode?: number } };
         const code = error.name === 'AccessDenied' ? 'AccessDeniedException' : error.name;
@@ -64,4 +68,20 @@ export function optimisedDriver(type: string, api: Api, roles: Roles): Driver | 
       return { ...answer, ...metadata() };
     },
   };
+}
+
+/** The first SDK for Java kept the services' own names. */
+function ownName(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+/** An event from a state machine names the execution and the machine among its resources. */
+function tellsOrigin(parameters: Json, { arn, machineArn }: Facts): Json {
+  if (!isObject(parameters) || !Array.isArray(parameters.Entries)) return parameters;
+  const Entries = parameters.Entries.map((entry) => {
+    if (!isObject(entry)) return entry;
+    const given = Array.isArray(entry.Resources) ? entry.Resources : [];
+    return { ...entry, Resources: [...given, machineArn, arn] };
+  });
+  return { ...parameters, Entries };
 }
