@@ -1,11 +1,12 @@
+import { changing, creating } from '../ec2.grants.ts';
 import { EVERYTHING, grants } from '../grants.ts';
 import resource from '../resource.grants.ts';
 
 export default grants(
   resource,
   { actions: ['ec2:DescribeLaunchTemplateVersions'], on: EVERYTHING },
-  { actions: ['ec2:CreateLaunchTemplate'], on: EVERYTHING },
-  { actions: ['ec2:CreateLaunchTemplateVersion', 'ec2:DeleteLaunchTemplate'], on: EVERYTHING },
+  creating('launch-template', ['ec2:CreateLaunchTemplate']),
+  changing('ec2:CreateLaunchTemplateVersion', 'ec2:DeleteLaunchTemplate'),
   {
     actions: ['iam:PassRole'],
     on: ['arn:aws:iam::{account}:role/muster/{environment}/*'],

@@ -1,9 +1,10 @@
+import { changing, creating } from '../ec2.grants.ts';
 import { EVERYTHING, grants } from '../grants.ts';
 import resource from '../resource.grants.ts';
 
 export default grants(
   resource,
   { actions: ['ec2:DescribeSubnets'], on: EVERYTHING },
-  { actions: ['ec2:CreateSubnet'], on: EVERYTHING },
-  { actions: ['ec2:DeleteSubnet'], on: EVERYTHING },
+  creating('subnet', ['ec2:CreateSubnet'], ['vpc']),
+  changing('ec2:DeleteSubnet'),
 );

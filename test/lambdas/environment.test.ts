@@ -45,7 +45,7 @@ const step = async (name: string) =>
   ((await import(`../../lambdas/resources/${name}.ts`)) as { handler: Step }).handler;
 
 /** As the state machine does: again while it says that it is not ready. */
-async function run(name: string, verb: string): ReturnType<Step> {
+async function run(name: string, verb: string): Promise<Awaited<ReturnType<Step>>> {
   const handler = await step(name);
   return vi.waitUntil(
     async () => {
@@ -57,7 +57,7 @@ async function run(name: string, verb: string): ReturnType<Step> {
       }
     },
     { timeout: 20_000, interval: 50 },
-  ) as ReturnType<Step>;
+  ) as Promise<Awaited<ReturnType<Step>>>;
 }
 
 /** The calls that change something, by the names of their commands. */
@@ -93,7 +93,7 @@ describe('the resources of an environment', () => {
       const { changes: planned = [], ...found } = await run(name, 'plan');
       facts = { ...facts, ...found };
       expect(
-        planned.map(({ action }) => action),
+        planned.map(({ action }: { action: string }) => action),
         name,
       ).toEqual(planned.map(() => 'create'));
     }
@@ -117,7 +117,7 @@ describe('the resources of an environment', () => {
     for (const name of order) {
       const { changes: planned = [] } = await run(name, 'plan');
       expect(
-        planned.map(({ action }) => action),
+        planned.map(({ action }: { action: string }) => action),
         name,
       ).toEqual(planned.map(() => 'keep'));
     }
@@ -135,7 +135,7 @@ describe('the resources of an environment', () => {
       const { changes: planned = [], ...found } = await run(name, 'plan');
       facts = { ...facts, ...found };
       expect(
-        planned.map(({ action }) => action),
+        planned.map(({ action }: { action: string }) => action),
         name,
       ).toEqual(planned.map(() => 'create'));
     }
