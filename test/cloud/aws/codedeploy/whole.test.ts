@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -180,17 +181,44 @@ function until<T>(look: () => Promise<T>, holds: (it: T) => boolean): Promise<T>
   );
 }
 
+async function siteUrl(): Promise<string> {
+  const elb = await use('elasticloadbalancing');
+  const { Attributes = [] } = await elb.DescribeLoadBalancerAttributes({ LoadBalancerArn: loadBalancer });
+  return Attributes.find(({ Key }) => Key === 'local.url')!.Value!;
+}
+
 /** What the load balancer answers to twenty requests, and how many targets it holds for healthy. */
 async function answers() {
   const elb = await use('elasticloadbalancing');
   const { TargetHealthDescriptions = [] } = await elb.DescribeTargetHealth({ TargetGroupArn: targetGroup });
-  const { Attributes = [] } = await elb.DescribeLoadBalancerAttributes({ LoadBalancerArn: loadBalancer });
-  const url = Attributes.find(({ Key }) => Key === 'local.url')!.Value!;
+  const url = await siteUrl();
   const versions = await Promise.all(Array.from({ length: 20 }, async () => (await fetch(url)).text()));
   return {
     versions: [...new Set(versions)],
     healthy: TargetHealthDescriptions.filter((it) => it.TargetHealth?.State === 'healthy').length,
   };
+}
+
+/** Asks the load balancer again and again while the work goes on; counts the answers by status and by version. */
+async function underTraffic(work: () => Promise<unknown>): Promise<Record<string, number>> {
+  const url = await siteUrl();
+  const counts: Record<string, number> = {};
+  let over = false;
+  const ask = async () => {
+    while (!over) {
+      const answer = await fetch(url).then(
+        async (response) => `${response.status} ${await response.text()}`,
+        (error: Error) => error.message,
+      );
+      counts[answer] = (counts[answer] ?? 0) + 1;
+    }
+  };
+  const asking = [ask(), ask(), ask()];
+  await work().finally(() => {
+    over = true;
+  });
+  await Promise.all(asking);
+  return counts;
 }
 
 beforeAll(async () => {
@@ -252,5 +280,24 @@ describe('from a push to two instances behind a load balancer', () => {
     expect(failed).toMatchObject({ status: 'Failed', errorInformation: { code: 'HEALTH_CONSTRAINTS' } });
     expect(await deployment(failed.rollbackInfo!.rollbackDeploymentId!)).toMatchObject({ status: 'Succeeded' });
     expect(await answers()).toEqual({ versions: ['one'], healthy: 2 });
+  }, 120_000);
+
+  it('harms no request while it rolls', async () => {
+    const counts = await underTraffic(() => release(service('three')));
+    expect(Object.keys(counts).sort()).toEqual(['200 one', '200 three']);
+    expect(await answers()).toEqual({ versions: ['three'], healthy: 2 });
+  }, 120_000);
+
+  it('fails within seconds when an instance is killed under a hook', async () => {
+    const slow = { ...service('four'), 'start.sh': '#!/bin/bash\ntouch "$INSTANCE_ROOT/hooked"\nsleep 60\n' };
+    const released = release(slow);
+    const victim = await until(
+      async () => [...running.cloud.instances.values()].find(({ root }) => existsSync(path.join(root, 'hooked'))),
+      (it) => it !== undefined,
+    );
+    const killed = performance.now();
+    process.kill(-victim!.pid, 'SIGKILL');
+    expect(await released).toMatchObject({ status: 'Failed' });
+    expect(performance.now() - killed).toBeLessThan(5_000);
   }, 120_000);
 });
