@@ -82,7 +82,7 @@ async function serve(options: WireOptions, to: Addressee, received: Received, re
     body: bytes,
     stream,
   });
-  if (unknown.length) refuseUnknown(to, unknown);
+  if (unknown.length) reportUnknown(options, to, operation, unknown);
   validate(operation.input, input, to.protocol);
   const { sourceIp, gone: signal } = received;
   const call = { principal, requestId, region: options.region, sourceIp, signal };
@@ -106,9 +106,12 @@ function anonymous(to: Addressee, operation: Operation): Principal {
   throw refusal('missing', to.protocol, 'Request is missing Authentication Token');
 }
 
-/** EC2 is strict about parameters that it does not know; the other services pass over them. */
-function refuseUnknown({ protocol }: Addressee, unknown: readonly string[]): void {
-  if (protocol === 'ec2Query') throw new WireError('UnknownParameter', `The parameter ${unknown[0]} is not recognized`);
+/** EC2 refuses parameters that it does not know. The other services pass over them, as on AWS; the log says so, for most are misspelt. */
+function reportUnknown({ log }: WireOptions, to: Addressee, operation: Operation, unknown: readonly string[]): void {
+  if (to.protocol === 'ec2Query') {
+    throw new WireError('UnknownParameter', `The parameter ${unknown[0]} is not recognized`);
+  }
+  log(`${to.service}:${operation.name} has no parameter ${unknown.join(', ')}`);
 }
 
 function checkOutput(to: Addressee, operation: Operation, output: object): void {

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { fromText, restJson, structure, text, type WireCodec, write, xml } from './codecs.ts';
 import type { Description, Operation } from './description.ts';
+import { checkJson } from './json-shape.ts';
 import type { Headers } from './signature.ts';
 
 export interface RestRequest {
@@ -13,6 +14,12 @@ export interface RestRequest {
   readonly stream?: Readable;
 }
 
+export interface Decoded {
+  readonly input: Record<string, unknown>;
+  /** Parameters that the operation does not have. */
+  readonly unknown: readonly string[];
+}
+
 export interface RestAnswer {
   readonly status: number;
   readonly headers: Record<string, string>;
@@ -22,7 +29,7 @@ export interface RestAnswer {
 type Members = [name: string, schema: NormalizedSchema][];
 
 /** Reads an operation's input from labels, headers, query and body, each member from where its traits bind it. */
-export async function readBindings(service: Description, operation: Operation, request: RestRequest): Promise<object> {
+export async function readBindings(service: Description, operation: Operation, request: RestRequest): Promise<Decoded> {
   const json = service.protocol === 'restJson1';
   const codec = json ? restJson : xml(service.xmlNamespace);
   const scalar = json ? fromText.epoch : fromText.iso;
@@ -48,9 +55,11 @@ export async function readBindings(service: Description, operation: Operation, r
   }
   if (inBody.length && request.body.length) {
     const schema = structure(`${operation.name}Body`, inBody);
+    const unknown = json ? checkJson(schema, request.body) : [];
     Object.assign(found, await codec.createDeserializer().read(schema, request.body));
+    return { input: found, unknown };
   }
-  return found;
+  return { input: found, unknown: [] };
 }
 
 function prefixed(headers: Headers, prefix: string): object | undefined {

@@ -31,29 +31,19 @@ const failure = (sent: Promise<object>) =>
     (error: Error & { $metadata: { httpStatusCode?: number; attempts?: number } }) => error,
   );
 
-/** A signed form, as a client without a schema would send it. */
-async function form(service: string, parameters: Record<string, string>) {
+/** A signed request, as a client without a schema would send it. */
+async function post(service: string, more: Record<string, string>, body: string) {
   const { hostname, port } = new URL(wire.endpoint);
-  const signer = new SignatureV4({
-    service,
-    region: 'us-east-1',
-    credentials: wire.operator,
-    sha256: Hash.bind(null, 'sha256'),
-  });
-  const headers = { host: `${hostname}:${port}`, 'content-type': 'application/x-www-form-urlencoded' };
-  const body = new URLSearchParams(parameters).toString();
-  const request = await signer.sign({
-    method: 'POST',
-    protocol: 'http:',
-    hostname,
-    port: Number(port),
-    path: '/',
-    headers,
-    body,
-  });
-  const answer = await fetch(wire.endpoint, { method: 'POST', headers: request.headers, body });
+  const at = { method: 'POST', protocol: 'http:', hostname, port: Number(port), path: '/' };
+  const sha256 = Hash.bind(null, 'sha256');
+  const signer = new SignatureV4({ service, region: 'us-east-1', credentials: wire.operator, sha256 });
+  const { headers } = await signer.sign({ ...at, headers: { host: `${hostname}:${port}`, ...more }, body });
+  const answer = await fetch(wire.endpoint, { method: 'POST', headers, body });
   return { status: answer.status, text: await answer.text() };
 }
+
+const form = (service: string, parameters: Record<string, string>) =>
+  post(service, { 'content-type': 'application/x-www-form-urlencoded' }, new URLSearchParams(parameters).toString());
 
 describe('a missing member', () => {
   it('is MissingParameter to EC2', async () => {
@@ -107,6 +97,30 @@ describe('a value of the wrong type', () => {
     });
     expect([status, text]).toEqual([400, expect.stringContaining('Invalid value &apos;many&apos; for MaxResults')]);
   });
+});
+
+it('refuses a list where a structure belongs, however deep', async () => {
+  const headers = {
+    'content-type': 'application/x-amz-json-1.0',
+    'x-amz-target': 'AWSStepFunctions.CreateStateMachine',
+  };
+  const body = { name: 'n', definition: '{}', roleArn: 'arn:r', loggingConfiguration: { destinations: [[]] } };
+  const { status, text } = await post('states', headers, JSON.stringify(body));
+  expect([status, text]).toEqual([
+    400,
+    expect.stringContaining('list found where not expected at loggingConfiguration.destinations.0'),
+  ]);
+});
+
+it('passes over a parameter that a service does not have, and says so in the log', async () => {
+  const { status } = await form('iam', {
+    Action: 'CreateRole',
+    Version: '2010-05-08',
+    RoleName: 'r',
+    AssumeRolePolicyDocument: '{}',
+    RollName: 'x',
+  });
+  expect([status, wire.logged.at(-1)]).toEqual([200, 'iam:CreateRole has no parameter RollName']);
 });
 
 it('refuses a parameter that EC2 does not have', async () => {
