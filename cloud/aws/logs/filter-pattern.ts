@@ -121,6 +121,11 @@ function valueAt(record: unknown, path: string): unknown {
   return value;
 }
 
+/** The field of a JSON message that a selector such as `$.user.name` names. */
+export function select(message: string, selector: string): unknown {
+  return valueAt(parsed(message), selector);
+}
+
 function parsed(message: string): unknown {
   try {
     return JSON.parse(message);

@@ -2,13 +2,15 @@ import { InvalidParameterException } from '@aws-sdk/client-cloudwatch-logs';
 import { paging } from '../paging.ts';
 import { refuse } from '../refuse.ts';
 import type { Ciphers } from './cipher.ts';
+import { embeddedMetrics } from './embedded-metrics.ts';
 import { compilePattern } from './filter-pattern.ts';
 import type { LogEvent } from './journal.ts';
 import { invalidToken } from './log-group.ts';
 import { groupArn, groupOf, type Logs, type Operations, streamKey, streamOf, streamsOf } from './logs.ts';
+import { filteredMetrics } from './metric-filter.ts';
+import { DAY } from './retention.ts';
 
 const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 
 export function logEvents(logs: Logs, ciphers: Ciphers): Operations {
   const { cloud, streams, journal } = logs;
@@ -26,13 +28,9 @@ export function logEvents(logs: Logs, ciphers: Ciphers): Operations {
         if (timestamp <= now + 2 * HOUR && timestamp >= oldest)
           accepted.push({ timestamp, message, ingestionTime: now, number: row.next + accepted.length });
       const times = accepted.map((it) => it.timestamp);
-      const kept = row.segments.filter(
-        (it) => group.retentionInDays === undefined || it.last >= now - group.retentionInDays * DAY,
-      );
-      journal.forget(row.segments.filter((it) => !kept.includes(it)));
       streams.put(streamKey(row.group, row.name), {
         ...row,
-        segments: journal.append(streamKey(row.group, row.name), kept, accepted, cipher),
+        segments: journal.append(streamKey(row.group, row.name), row.segments, accepted, cipher),
         next: row.next + accepted.length,
         ...(times.length > 0 && {
           firstEventAt: Math.min(row.firstEventAt ?? Infinity, times[0]!),
@@ -40,6 +38,7 @@ export function logEvents(logs: Logs, ciphers: Ciphers): Operations {
           lastIngestedAt: now,
         }),
       });
+      measure(group.name, accepted);
       const tooOld = logEvents.filter((it) => (it.timestamp ?? 0) < oldest).length;
       const tooNew = logEvents.findIndex((it) => (it.timestamp ?? 0) > now + 2 * HOUR);
       return {
@@ -119,6 +118,17 @@ export function logEvents(logs: Logs, ciphers: Ciphers): Operations {
       };
     },
   };
+
+  /** Hands on the metrics that are in the events. */
+  function measure(group: string, events: readonly LogEvent[]): void {
+    const all = [filteredMetrics(logs, group, events), ...events.map((it) => embeddedMetrics(it.message))];
+    for (const [Namespace, MetricData] of all.flatMap((it) => [...it]))
+      cloud.background(`metrics of ${group}`, async () => {
+        const cloudwatch = await cloud.use('cloudwatch');
+        for (let i = 0; i < MetricData.length; i += 1000)
+          await cloudwatch.PutMetricData({ Namespace, MetricData: MetricData.slice(i, i + 1000) });
+      });
+  }
 
   function idOf({ stream, event }: { stream: string; event: LogEvent }): string {
     return Buffer.from(`${groupArn(cloud, stream)}:${event.timestamp}:${event.number}`).toString('base64url');

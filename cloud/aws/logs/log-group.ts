@@ -13,7 +13,7 @@ const RETENTIONS = [
 ];
 
 export function logGroups(logs: Logs, ciphers: Ciphers): Operations {
-  const { cloud, groups, streams, journal } = logs;
+  const { cloud, groups, streams, filters, journal } = logs;
 
   return {
     async CreateLogGroup({ logGroupName: name = '', kmsKeyId, tags = {}, logGroupClass = LogGroupClass.STANDARD }) {
@@ -60,6 +60,7 @@ export function logGroups(logs: Logs, ciphers: Ciphers): Operations {
         journal.forget(stream.segments);
         streams.delete(streamKey(name, stream.name));
       }
+      for (const it of filters.values()) if (it.group === name) filters.delete(streamKey(name, it.filterName));
       groups.delete(name);
       return {};
     },
@@ -116,7 +117,7 @@ export function logGroups(logs: Logs, ciphers: Ciphers): Operations {
       logGroupName: row.name,
       creationTime: row.createdAt,
       retentionInDays: row.retentionInDays,
-      metricFilterCount: 0,
+      metricFilterCount: filters.values().filter((it) => it.group === row.name).length,
       arn: `${row.arn}:*`,
       logGroupArn: row.arn,
       storedBytes: streamsOf(logs, row.name)

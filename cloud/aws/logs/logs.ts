@@ -1,4 +1,8 @@
-import { type LogGroupClass, ResourceNotFoundException } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  type LogGroupClass,
+  type MetricTransformation,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-cloudwatch-logs';
 import type { Handlers } from '../../handlers.ts';
 import type { Call, Cloud } from '../../service.ts';
 import type { Table } from '../../store.ts';
@@ -38,12 +42,21 @@ export interface PolicyRow {
   readonly updatedAt: number;
 }
 
+export interface MetricFilterRow {
+  readonly group: string;
+  readonly filterName: string;
+  readonly filterPattern: string;
+  readonly transformation: MetricTransformation;
+  readonly createdAt: number;
+}
+
 /** What the operations share. */
 export interface Logs {
   readonly cloud: Cloud;
   readonly groups: Table<GroupRow>;
   readonly streams: Table<StreamRow>;
   readonly policies: Table<PolicyRow>;
+  readonly filters: Table<MetricFilterRow>;
   readonly journal: Journal;
 }
 

@@ -5,8 +5,18 @@ import { openJournal } from './journal.ts';
 import { logEvents } from './log-events.ts';
 import { logGroups } from './log-group.ts';
 import { logStreams } from './log-stream.ts';
-import { type CloudWatchLogs, type GroupRow, groupArn, type Logs, type PolicyRow, type StreamRow } from './logs.ts';
+import {
+  type CloudWatchLogs,
+  type GroupRow,
+  groupArn,
+  type Logs,
+  type MetricFilterRow,
+  type PolicyRow,
+  type StreamRow,
+} from './logs.ts';
+import { metricFilters } from './metric-filter.ts';
 import { resourcePolicies } from './resource-policy.ts';
+import { forgetExpired } from './retention.ts';
 
 export const start: StartService<CloudWatchLogs> = (cloud) => {
   const { store } = cloud;
@@ -14,6 +24,7 @@ export const start: StartService<CloudWatchLogs> = (cloud) => {
     cloud,
     groups: store.table<GroupRow>('logs/group'),
     streams: store.table<StreamRow>('logs/stream'),
+    filters: store.table<MetricFilterRow>('logs/metric-filter'),
     policies: store.table<PolicyRow>('logs/resource-policy'),
     journal: openJournal(path.join(cloud.folder, 'logs')),
   };
@@ -30,11 +41,14 @@ export const start: StartService<CloudWatchLogs> = (cloud) => {
     return [{ arn, ...(row && { tags: row.tags }) }];
   };
 
+  cloud.background('log retention', (signal) => forgetExpired(logs, signal));
+
   return {
     operations: {
       ...logGroups(logs, ciphers),
       ...logStreams(logs),
       ...logEvents(logs, ciphers),
+      ...metricFilters(logs),
       ...resourcePolicies(logs),
     },
     touches: {
@@ -50,6 +64,9 @@ export const start: StartService<CloudWatchLogs> = (cloud) => {
       PutLogEvents: ({ logGroupName, logStreamName }) => on(logGroupName, logStreamName),
       GetLogEvents: ({ logGroupName, logGroupIdentifier, logStreamName }) =>
         on(logGroupName ?? logGroupIdentifier, logStreamName),
+      PutMetricFilter: ({ logGroupName }) => on(logGroupName),
+      DescribeMetricFilters: ({ logGroupName }) => on(logGroupName),
+      DeleteMetricFilter: ({ logGroupName }) => on(logGroupName),
       FilterLogEvents: ({ logGroupName, logGroupIdentifier }) => on(logGroupName ?? logGroupIdentifier),
       TagResource: ({ resourceArn }) => tagged(resourceArn),
       UntagResource: ({ resourceArn }) => tagged(resourceArn),

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { CloudWatchClient, type Dimension, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
@@ -10,10 +11,11 @@ import {
   FilterLogEventsCommand,
   GetLogEventsCommand,
   PutLogEventsCommand,
+  PutMetricFilterCommand,
   PutRetentionPolicyCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startAccount } from '../iam/account.ts';
 
 let account: Awaited<ReturnType<typeof startAccount>>;
@@ -179,5 +181,63 @@ describe('a log group', () => {
     const onDisk = files.map((it) => readFileSync(path.join(folder, it), 'utf8')).join('');
     expect(onDisk).toContain('plain as day');
     expect(onDisk).not.toContain('swordfish');
+  });
+});
+
+describe('what is written to a group becomes a metric', () => {
+  const sumOf = async (Namespace: string, MetricName: string, Dimensions: Dimension[] = []) => {
+    const { Datapoints } = await new CloudWatchClient(account.client).send(
+      new GetMetricStatisticsCommand({
+        Namespace,
+        MetricName,
+        Dimensions,
+        StartTime: new Date(NOW - 3_600_000),
+        EndTime: new Date(Date.now() + 60_000),
+        Period: 60,
+        Statistics: ['Sum'],
+      }),
+    );
+    return Datapoints!.reduce((sum, it) => sum + it.Sum!, 0);
+  };
+
+  it('by a filter, which counts or takes a field', async () => {
+    const stream = await createStream('/measured');
+    const filter = (filterName: string, filterPattern: string, metricValue: string) =>
+      logs.send(
+        new PutMetricFilterCommand({
+          logGroupName: '/measured',
+          filterName,
+          filterPattern,
+          metricTransformations: [{ metricName: filterName, metricNamespace: 'Filtered', metricValue }],
+        }),
+      );
+    await filter('errors', 'ERROR', '1');
+    await filter('bytes', '{ $.bytes > 0 }', '$.bytes');
+    await write(stream, 'ERROR a', 'fine', 'ERROR b', '{"bytes":40}', '{"bytes":2}');
+    await vi.waitFor(async () =>
+      expect([await sumOf('Filtered', 'errors'), await sumOf('Filtered', 'bytes')]).toEqual([2, 42]),
+    );
+  });
+
+  it('by the embedded metric format, as Lambda functions report', async () => {
+    const stream = await createStream('/embedded');
+    const line = {
+      _aws: {
+        Timestamp: NOW,
+        CloudWatchMetrics: [
+          {
+            Namespace: 'Muster',
+            Dimensions: [['service']],
+            Metrics: [{ Name: 'Steps', Unit: 'Count' }, { Name: 'Absent' }],
+          },
+        ],
+      },
+      service: 'provision',
+      Steps: [1, 2],
+    };
+    await write(stream, JSON.stringify(line), '{"_aws":{"CloudWatchMetrics":"broken"}}');
+    await vi.waitFor(async () =>
+      expect(await sumOf('Muster', 'Steps', [{ Name: 'service', Value: 'provision' }])).toBe(3),
+    );
   });
 });
