@@ -7,7 +7,7 @@ import type { DeploymentFolder } from './deployment-folder.ts';
 import { UsersOwnError } from './fault.ts';
 import { open } from './http.ts';
 import { instanceCredentials } from './metadata.ts';
-import { signedGet } from './signed-get.ts';
+import { encode, signedGet } from './signed-get.ts';
 import { unzip } from './unzip.ts';
 
 /** Gets the revision from S3 with the credentials of the instance's role, and unpacks it. */
@@ -19,13 +19,12 @@ export async function downloadBundle(
 ): Promise<AgentReport> {
   await rm(folder.archive, { recursive: true, force: true });
   await mkdir(folder.archive, { recursive: true });
-  const query = revision.version ? `?versionId=${encodeURIComponent(revision.version)}` : '';
-  const key = revision.key.split('/').map(encodeURIComponent).join('/');
-  const signed = await signedGet(new URL(`${environment.AWS_ENDPOINT_URL}/${revision.bucket}/${key}${query}`), {
-    region: environment.AWS_REGION ?? 'us-east-1',
-    credentials: await instanceCredentials(environment),
-  });
-  const response = await open(signed.url, { headers: signed.headers, signal });
+  const query = revision.version ? `?versionId=${encode(revision.version)}` : '';
+  const key = revision.key.split('/').map(encode).join('/');
+  const url = new URL(`${environment.AWS_ENDPOINT_URL}/${revision.bucket}/${key}${query}`);
+  const credentials = await instanceCredentials(environment);
+  const headers = signedGet(url, { region: environment.AWS_REGION ?? 'us-east-1', credentials });
+  const response = await open(url.href, { headers, signal });
   const expected = unquoted(revision.eTag);
   const actual = unquoted(response.headers.etag);
   if (expected && expected !== actual) {

@@ -1,44 +1,39 @@
 import { createHash, createHmac } from 'node:crypto';
-import { SignatureV4 } from '@smithy/signature-v4';
-import type { Checksum, SourceData } from '@smithy/types';
 import type { InstanceCredentials } from './metadata.ts';
 
-/** A GET of S3, signed. This is a tenth of the memory of the SDK's client for S3, and each instance has an agent. */
-export async function signedGet(
-  url: URL,
-  { region, credentials }: { region: string; credentials: InstanceCredentials },
-): Promise<{ url: string; headers: Record<string, string> }> {
-  const signer = new SignatureV4({ service: 's3', region, credentials, sha256: Sha256, uriEscapePath: false });
-  const signed = await signer.sign({
-    method: 'GET',
-    protocol: url.protocol,
-    hostname: url.hostname,
-    port: Number(url.port) || undefined,
-    path: url.pathname,
-    query: Object.fromEntries(url.searchParams),
-    headers: { host: url.host, 'x-amz-content-sha256': createHash('sha256').digest('hex') },
-  });
-  return { url: url.href, headers: signed.headers };
+interface Signing {
+  readonly region: string;
+  readonly credentials: InstanceCredentials;
+  readonly at?: Date;
 }
 
-/** What the signer takes for a hash: SHA-256, keyed when it is given a secret. */
-class Sha256 implements Checksum {
-  readonly #hash;
-  constructor(secret?: SourceData) {
-    this.#hash = secret ? createHmac('sha256', bytes(secret)) : createHash('sha256');
-  }
-  update(data: SourceData): void {
-    this.#hash.update(bytes(data));
-  }
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
-  }
-  reset(): void {}
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
+
+/**
+ * The headers of a GET of S3 under Signature Version 4. The SDK's client for S3, or its signer alone, would cost each instance 13 MB for
+ * this one request. https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
+ */
+export function signedGet(url: URL, { region, credentials, at = new Date() }: Signing): Record<string, string> {
+  const time = at.toISOString().replace(/[-:]|\.\d+/g, '');
+  const headers = {
+    host: url.host,
+    'x-amz-content-sha256': sha256(''),
+    'x-amz-date': time,
+    'x-amz-security-token': credentials.sessionToken,
+  };
+  const names = Object.keys(headers).join(';');
+  const lines = Object.entries(headers).map(([name, value]) => `${name}:${value}\n`);
+  const query = [...url.searchParams].sort().map((pair) => pair.map(encode).join('='));
+  const request = ['GET', url.pathname, query.join('&'), lines.join(''), names, sha256('')].join('\n');
+  const scope = [time.slice(0, 8), region, 's3', 'aws4_request'];
+  const toSign = ['AWS4-HMAC-SHA256', time, scope.join('/'), sha256(request)].join('\n');
+  const key = scope.reduce<string | Buffer>(hmac, `AWS4${credentials.secretAccessKey}`);
+  const signature = hmac(key, toSign).toString('hex');
+  const authorization = `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope.join('/')}, SignedHeaders=${names}, Signature=${signature}`;
+  return { ...headers, authorization };
 }
 
-function bytes(data: SourceData): string | Uint8Array {
-  if (typeof data === 'string') return data;
-  return ArrayBuffer.isView(data)
-    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-    : new Uint8Array(data);
-}
+/** What S3 takes for encoded: `encodeURIComponent` leaves five characters out. */
+export const encode = (text: string) =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (it) => `%${it.charCodeAt(0).toString(16).toUpperCase()}`);
