@@ -1,3 +1,4 @@
+import net from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import type { Identities, Server } from './server.ts';
@@ -8,6 +9,17 @@ export interface Control {
   /** Rows of one statement. Rejects after `ms` milliseconds (default 30 s), whatever the server does. */
   query<Row = Record<string, unknown>>(sql: string, values?: unknown[], ms?: number): Promise<Row[]>;
   close(): Promise<void>;
+}
+
+interface Link {
+  readonly client: pg.Client;
+  readonly socket: net.Socket;
+}
+
+/** Says goodbye, but waits for no answer: a frozen server never gives one. */
+async function hangUp({ client, socket }: Link): Promise<void> {
+  await Promise.race([client.end(), pause(100)]).catch(() => {});
+  socket.destroy();
 }
 
 /** A condition of a database did not come true in time. */
@@ -21,10 +33,11 @@ export function control(
   identities: Identities,
   database = 'postgres',
 ): Control {
-  let open: Promise<pg.Client> | undefined;
+  let open: Promise<Link> | undefined;
   let closed = false;
 
-  async function connect(ms: number): Promise<pg.Client> {
+  async function connect(ms: number): Promise<Link> {
+    const socket = new net.Socket();
     const client = new pg.Client({
       host: '127.0.0.1',
       port: server.port,
@@ -32,6 +45,7 @@ export function control(
       database,
       application_name: 'rdsadmin',
       connectionTimeoutMillis: ms,
+      stream: () => socket,
       ssl: {
         ca: identities.authority,
         cert: identities.administrator.certificate,
@@ -42,8 +56,13 @@ export function control(
     client.on('error', () => {
       open = undefined;
     });
-    await client.connect();
-    return client;
+    try {
+      await client.connect();
+    } catch (error) {
+      socket.destroy();
+      throw error;
+    }
+    return { client, socket };
   }
 
   return {
@@ -52,14 +71,14 @@ export function control(
       open ??= connect(ms);
       const attempt = open;
       try {
-        const client = await attempt;
+        const { client } = await attempt;
         const query = { text: sql, values, query_timeout: ms };
         return (await client.query(query)).rows as Row[];
       } catch (error) {
         // A refused statement leaves the connection usable; anything else does not.
         if (!(error instanceof pg.DatabaseError) || error.severity !== 'ERROR') {
           if (open === attempt) open = undefined;
-          attempt.then((client) => client.end()).catch(() => {});
+          attempt.then(hangUp).catch(() => {});
         }
         throw error;
       }
@@ -68,7 +87,7 @@ export function control(
       closed = true;
       const last = open;
       open = undefined;
-      await last?.then((client) => client.end()).catch(() => {});
+      await last?.then(hangUp).catch(() => {});
     },
   };
 }

@@ -11,6 +11,8 @@ export interface Member {
   readonly seat: Seat;
   readonly server: Server;
   readonly control: Control;
+  /** Another connection, for the watch: a long statement on the first one must not look like a frozen server. */
+  readonly probe: Control;
 }
 
 /** What the parameter group and the cloud's options say about both servers. */
@@ -58,7 +60,8 @@ export function seats(host: Host, home: string, endpointName: string): Seats {
     settings,
     async start(seat, tuning, role) {
       const server = await startServer(host, folder(seat), settings(seat, tuning, role));
-      return { seat, server, control: control(server, endpointName, host.identities) };
+      const connect = () => control(server, endpointName, host.identities);
+      return { seat, server, control: connect(), probe: connect() };
     },
     sweep(kept) {
       const names = new Set(kept.map((seat) => path.basename(folder(seat))));

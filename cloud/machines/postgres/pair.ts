@@ -325,7 +325,7 @@ export class Pair {
 
   async #dismiss(member: Member, how: 'stop' | 'kill' = 'stop'): Promise<void> {
     this.#dismissed.add(member.server);
-    await member.control.close();
+    await Promise.all([member.control.close(), member.probe.close()]);
     await member.server[how]();
   }
 

@@ -33,18 +33,16 @@ async function failing(pair: Pair, ms: number): Promise<Server[]> {
   const { primary, standby } = pair;
   const from = performance.now();
   const ask = (member: typeof primary, sql: string) =>
-    member.control.query(sql, [], ms).then(
-      (rows) => rows.length > 0,
+    member.probe.query<{ streams: boolean }>(sql, [], ms).then(
+      ([row]) => row,
       () => undefined,
     );
-  const streams = `select 1 from pg_stat_replication where state = 'streaming'`;
-  const [alive, received, standbyAlive] = await Promise.all([
-    ask(primary, 'select 1'),
-    ask(primary, streams),
-    standby && ask(standby, 'select 1'),
+  const [seen, standbySeen] = await Promise.all([
+    ask(primary, `select exists (select 1 from pg_stat_replication where state = 'streaming') as streams`),
+    standby && ask(standby, 'select true as streams'),
   ]);
   // A look that came late counts for nothing: then it was the cloud that was slow.
   if (performance.now() - from > 2 * ms) return [];
-  if (!alive) return [primary.server];
-  return standby && (!standbyAlive || received === false) ? [standby.server] : [];
+  if (!seen) return [primary.server];
+  return standby && (!standbySeen || !seen.streams) ? [standby.server] : [];
 }

@@ -66,7 +66,13 @@ describe('Encrypt and Decrypt', () => {
 
   it('refuse another encryption context', async () => {
     const CiphertextBlob = await encrypt(key, 'guild', { realm: 'one' });
-    for (const EncryptionContext of [{ realm: 'two' }, {}, undefined, { realm: 'one', more: 'x' }]) {
+    const others: (Record<string, string> | undefined)[] = [
+      { realm: 'two' },
+      {},
+      undefined,
+      { realm: 'one', more: 'x' },
+    ];
+    for (const EncryptionContext of others) {
       await expect(kms.send(new DecryptCommand({ CiphertextBlob, EncryptionContext }))).rejects.toMatchObject({
         name: 'InvalidCiphertextException',
       });
