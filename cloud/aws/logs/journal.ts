@@ -38,26 +38,25 @@ export function openJournal(folder: string): Journal {
   return {
     append(stream, before, events, cipher) {
       const segments = before.map((it) => ({ ...it }));
+      const unwritten = new Map<Segment, string>();
       for (const event of events) {
         const line = JSON.stringify([event.timestamp, event.ingestionTime, event.number, event.message]);
         const text = `${cipher ? cipher.seal(line) : line}\n`;
         let segment = segments.at(-1);
         if (!segment || segment.bytes >= SEGMENT_BYTES) {
           const home = createHash('sha256').update(stream).digest('hex').slice(0, 32);
-          segment = {
-            file: path.join(home, `${event.number}.jsonl`),
-            bytes: 0,
-            first: event.timestamp,
-            last: event.timestamp,
-          };
+          const file = path.join(home, `${event.number}.jsonl`);
+          segment = { file, bytes: 0, first: event.timestamp, last: event.timestamp };
           segments.push(segment);
           mkdirSync(at(home), { recursive: true });
         }
-        appendFileSync(at(segment.file), text);
+        unwritten.set(segment, (unwritten.get(segment) ?? '') + text);
         segment.bytes += Buffer.byteLength(text);
         segment.first = Math.min(segment.first, event.timestamp);
         segment.last = Math.max(segment.last, event.timestamp);
       }
+      // One write a file, however many lines: the load balancers share this thread.
+      for (const [{ file }, text] of unwritten) appendFileSync(at(file), text);
       this.forget(segments.splice(0, Math.max(0, segments.length - SEGMENTS)));
       return segments;
     },
