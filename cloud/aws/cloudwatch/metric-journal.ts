@@ -26,10 +26,20 @@ export function openMetricJournal(folder: string) {
       const hour = Math.floor(now.getTime() / 3_600_000);
       forgetBefore(hour - KEEP_HOURS);
       const names = readdirSync(folder).sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
-      // The last line of a file may be torn where the cloud was killed.
       for (const name of names)
-        for (const line of readFileSync(path.join(folder, name), 'utf8').split('\n').slice(0, -1))
-          yield JSON.parse(line) as Datum;
+        for (const line of readFileSync(path.join(folder, name), 'utf8').split('\n')) {
+          const datum = datumOf(line);
+          if (datum) yield datum;
+        }
     },
   };
+}
+
+/** Undefined for the empty rest of a file, and for a line that was torn when the disk was full. */
+function datumOf(line: string): Datum | undefined {
+  try {
+    return JSON.parse(line) as Datum;
+  } catch {
+    return undefined;
+  }
 }

@@ -117,6 +117,19 @@ describe('routing', () => {
     expect(new Set([await get(front), await get(front)])).toEqual(new Set(['a', 'b']));
   });
 
+  it('gives a target in its slow start little at first', async () => {
+    await using front = await startFront({ settings: { slowStartMs: 3_600_000 } });
+    await using warm = await application('warm');
+    await using cold = await application('cold');
+    const old = front.group.register(address('warm', warm));
+    await becomes(old, 'healthy');
+    old.healthySince = 0; // for ages
+    await becomes(front.group.register(address('cold', cold)), 'healthy');
+    for (let i = 0; i < 50; i++) await get(front);
+    expect(requests(cold)).toBeLessThan(10);
+    expect(requests(warm)).toBeGreaterThan(40);
+  });
+
   it('answers 503 without a registered target', async () => {
     await using front = await startFront();
     const response = await fetch(`http://127.0.0.1:${front.port}/`);
