@@ -8,7 +8,8 @@ export type Turning = Exclude<Happening, { cursor: number }>;
 
 /** Starts it, ends it from outside, or has it go on after a failure. */
 export function lifecycle(run: Run, definition: Definition, change: Change, happening: Turning, now: Date): void {
-  turnings[happening.type](run, change, now, happening, definition);
+  const { type, ...why } = happening;
+  turnings[type](run, change, now, why, definition);
 }
 
 type Turn = (

@@ -1,8 +1,9 @@
 import { StateFault, StatesError } from './error.ts';
 import { finish } from './io.ts';
 import { byteLength, type Json, type JsonObject } from './json.ts';
+import { wholeNumber } from './map-fields.ts';
 import type { IterationsWaiting, Job, MapItem, MapRun } from './run.ts';
-import { inputsOf, type MapState, outputs, wholeNumber } from './states/map.ts';
+import { inputsOf, type MapState, outputs } from './states/map.ts';
 import type { Continuation } from './states/type.ts';
 import type { Turn } from './turn.ts';
 

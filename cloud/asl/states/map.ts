@@ -1,8 +1,17 @@
 import type { CommonState, Region } from '../definition.ts';
 import { QueryEvaluationError, StateFault, StatesError } from '../error.ts';
-import type { Fields } from '../fields.ts';
 import { finish, pathedInput } from '../io.ts';
-import { isObject, type Json, type JsonObject } from '../json.ts';
+import { isObject, type Json } from '../json.ts';
+import {
+  type Batcher,
+  batcher,
+  type Count,
+  checkLabel,
+  count,
+  type Dataset,
+  dataset,
+  wholeNumber,
+} from '../map-fields.ts';
 import { distributed } from '../map-run.ts';
 import type { IterationsWaiting, MapItem } from '../run.ts';
 import type { Evaluate } from '../scope.ts';
@@ -29,18 +38,6 @@ export interface MapState extends CommonState {
   readonly batcher?: Batcher;
 }
 
-export interface Dataset {
-  readonly resource: string;
-  readonly parameters?: Evaluate;
-  readonly config: Evaluate;
-}
-
-export interface Batcher {
-  readonly maxItems?: Count;
-  readonly maxBytes?: Count;
-  readonly batchInput?: Evaluate;
-}
-
 /** AWS runs up to 40 iterations of an inline Map at once. */
 const INLINE_LIMIT = 40;
 
@@ -52,7 +49,7 @@ export const map: StateType<MapState> = {
     if (!raw) fields.require('ItemProcessor');
     const processor = fields.inside(raw ?? {}, name);
     const config = isObject(raw?.ProcessorConfig) ? raw.ProcessorConfig : {};
-    if (fields.has('Label')) label(fields);
+    if (fields.has('Label')) checkLabel(fields);
     return {
       ...common,
       type: 'Map',
@@ -161,63 +158,4 @@ export async function inputsOf(turn: Turn, state: MapState, input: Json, items: 
 async function concurrency(turn: Turn, state: MapState, input: Json): Promise<number> {
   const given = await wholeNumber(turn, state.maxConcurrency, input);
   return given === undefined || given === 0 ? INLINE_LIMIT : given;
-}
-
-/** A number of a Map's, from its field, an expression or a path; AWS takes it in a text too. */
-export interface Count {
-  readonly field: string;
-  readonly evaluate: Evaluate;
-  /** The path it comes from. */
-  readonly path?: string;
-}
-
-export async function wholeNumber(turn: Turn, count: Count | undefined, input: Json): Promise<number | undefined> {
-  if (!count) return undefined;
-  const value = await count.evaluate(turn.scope({ input }));
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  if (typeof number !== 'number' || !Number.isInteger(number)) {
-    throw new StateFault(
-      count.path
-        ? `The ${count.field}Path field refers to value ${JSON.stringify(value)} which is not a valid integer: ${count.path}`
-        : `The ${count.field} field has the value ${JSON.stringify(value)} which is not a valid integer`,
-    );
-  }
-  if (number < 0) throw new StateFault(`${count.field} cannot be negative: ${number}`);
-  return number;
-}
-
-function count(fields: Fields, field: string): Count | undefined {
-  const evaluate = fields.value(field) ?? fields.path(`${field}Path`);
-  const path = fields.raw[`${field}Path`];
-  return evaluate && { field, evaluate, ...(typeof path === 'string' && { path }) };
-}
-
-/** Characters that AWS does not take in the ARN of a map run. */
-const UNFIT = /[\s?*<>{}[\]:;,\\|^~$#%&`"\p{Cc}]/u;
-
-function label(fields: Fields): void {
-  const text = fields.string('Label') ?? '';
-  const unfit = UNFIT.exec(text);
-  if (unfit) fields.problem(`Label contains invalid character: '${unfit[0]}'`, 'Label');
-  if (text.length > 40) fields.problem('Label cannot exceed 40 characters', 'Label');
-}
-
-function dataset(fields: Fields, name: string, configName: string): Dataset | undefined {
-  const raw = fields.object(name);
-  if (!raw) return undefined;
-  const inside = fields.inside(raw, name);
-  const config = inside.template(configName) ?? (async () => ({}) as JsonObject);
-  const parameters = inside.template('Arguments') ?? inside.template('Parameters');
-  return { resource: inside.string('Resource') ?? '', parameters, config };
-}
-
-function batcher(fields: Fields): Batcher | undefined {
-  const raw = fields.object('ItemBatcher');
-  if (!raw) return undefined;
-  const inside = fields.inside(raw, 'ItemBatcher');
-  return {
-    maxItems: count(inside, 'MaxItemsPerBatch'),
-    maxBytes: count(inside, 'MaxInputBytesPerBatch'),
-    batchInput: inside.template('BatchInput'),
-  };
 }
