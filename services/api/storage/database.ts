@@ -42,9 +42,15 @@ export function openDatabase(config: PoolConfig, patience = PATIENCE): Database 
 
   function open(): Pool {
     const opened = new Pool({ ...LIMITS, ...config });
-    // An idle connection that dies is news, not a crash; the pool drops it by itself.
-    opened.on('error', (error) => log('warn', 'idle database connection lost', { reason: error.message }));
+    // A connection that dies is news, not a crash; the pool drops it by itself. The pool listens only while a connection is idle in it, so each
+    // connection is listened to as well: one can die while it is lent out, or while the pool ends.
+    opened.on('error', lost);
+    opened.on('connect', (client) => client.on('error', lost));
     return opened;
+  }
+
+  function lost(error: Error): void {
+    log('warn', 'database connection lost', { reason: error.message });
   }
 
   /** A demoted primary keeps its connections, and `select 1` on them works: none of them may be used again. */
