@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ServiceName } from '../../cloud/aws/catalog.ts';
-import { wall } from '../../cloud/clock.ts';
+import { type Clock, wall } from '../../cloud/clock.ts';
 import { startKeeper } from '../../cloud/machines/keeper.ts';
 import type { Network } from '../../cloud/machines/network.ts';
 import { openRooms, type Rooms } from '../../cloud/rooms.ts';
@@ -27,7 +27,11 @@ export interface SmallCloud extends AsyncDisposable {
  * A cloud of the real store, keeper and rooms, without a wire: for a room's own tests. `fakes` stand in for services that the
  * room under test calls; an event goes to `events` and nowhere else.
  */
-export async function smallCloud(fakes: Partial<Record<ServiceName, object>> = {}, at?: string): Promise<SmallCloud> {
+export async function smallCloud(
+  fakes: Partial<Record<ServiceName, object>> = {},
+  at?: string,
+  clock: Clock = wall,
+): Promise<SmallCloud> {
   const folder = at ?? (await mkdtemp(path.join(tmpdir(), 'small-cloud-')));
   const stopping = new AbortController();
   const stops: (() => Promise<void> | void)[] = [];
@@ -43,7 +47,7 @@ export async function smallCloud(fakes: Partial<Record<ServiceName, object>> = {
     zones: ['us-east-1a', 'us-east-1b', 'us-east-1c'],
     endpoint: 'http://127.0.0.1:9',
     folder,
-    clock: wall,
+    clock,
     store,
     processes,
     network: {} as Network,

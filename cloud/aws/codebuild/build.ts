@@ -10,7 +10,7 @@ import type { Call } from '../../service.ts';
 import { paging } from '../paging.ts';
 import { refuse } from '../refuse.ts';
 import type { BuildRow, Model, Operations, PhaseRow } from './model.ts';
-import { checkArtifacts, checkSource, projectOf } from './project.ts';
+import { checkArtifacts, checkSource, checkTimeout, projectOf } from './project.ts';
 
 /** For so long the same token gives the same build. */
 const TOKEN_VALID = 5 * 60_000;
@@ -124,7 +124,7 @@ export function buildOperations(model: Model) {
           ...(input.environmentVariablesOverride ?? []),
         ],
       },
-      timeoutInMinutes: input.timeoutInMinutesOverride ?? settings.timeoutInMinutes,
+      timeoutInMinutes: checkTimeout(input.timeoutInMinutesOverride) ?? settings.timeoutInMinutes,
       ...(sourceVersion && { sourceVersion }),
       ...(input.encryptionKeyOverride && { encryptionKey: input.encryptionKeyOverride }),
       ...(input.logsConfigOverride && { logsConfig: input.logsConfigOverride }),

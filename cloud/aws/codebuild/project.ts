@@ -128,9 +128,7 @@ export function checkArtifacts(artifacts: ProjectArtifacts): ProjectArtifacts {
 
 function settingsOf(input: CreateProjectInput | UpdateProjectInput): Partial<ProjectRow> {
   const { source, artifacts, environment, timeoutInMinutes, queuedTimeoutInMinutes, description } = input;
-  if (timeoutInMinutes !== undefined && (timeoutInMinutes < 5 || timeoutInMinutes > 2160)) {
-    refuse(InvalidInputException, `A time-out of ${timeoutInMinutes} minutes is not between 5 and 2160`);
-  }
+  checkTimeout(timeoutInMinutes);
   return {
     ...(source && { source: checkSource(source) }),
     ...(artifacts && { artifacts: checkArtifacts(artifacts) }),
@@ -144,4 +142,12 @@ function settingsOf(input: CreateProjectInput | UpdateProjectInput): Partial<Pro
     ...(input.encryptionKey && { encryptionKey: input.encryptionKey }),
     ...(input.logsConfig && { logsConfig: input.logsConfig }),
   };
+}
+
+/** AWS lets a build take between five minutes and a day and a half. */
+export function checkTimeout(minutes: number | undefined): number | undefined {
+  if (minutes !== undefined && !(minutes >= 5 && minutes <= 2160)) {
+    refuse(InvalidInputException, `A time-out of ${minutes} minutes is not between 5 and 2160`);
+  }
+  return minutes;
 }

@@ -1,4 +1,6 @@
+import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import path from 'node:path';
 import type { StartService, Touched } from '../../service.ts';
 import { buildOperations } from './build.ts';
 import { tellBuild } from './event.ts';
@@ -61,6 +63,7 @@ export const start: StartService<typeof import('@aws-sdk/client-codebuild')> = (
     resume: async () => {
       for (const build of model.builds.values()) {
         if (build.status !== 'IN_PROGRESS' || running.has(build.id)) continue;
+        await rm(path.join(cloud.folder, 'codebuild', build.uuid), { recursive: true, force: true });
         const now = cloud.clock.now().toISOString();
         const contexts = [
           { statusCode: 'INTERNAL_SERVICE_ERROR', message: 'The cloud was restarted during the build' },

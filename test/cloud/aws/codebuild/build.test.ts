@@ -4,6 +4,8 @@ import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { unzipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { scaled } from '../../../../cloud/clock.ts';
+import { smallCloud } from '../../small-cloud.ts';
 import { openWorkshop, type Workshop } from './workshop.ts';
 
 let workshop: Workshop;
@@ -234,4 +236,30 @@ describe('StartBuild', () => {
     const builds = await Promise.all(ids.map((id) => workshop.over(id)));
     expect(builds.map((it) => it.buildStatus)).toEqual(Array.from({ length: 5 }, () => 'SUCCEEDED'));
   });
+});
+
+it('ends a build at its time-out, and says that it was that', async () => {
+  await using quick = await openWorkshop(scaled(600));
+  const build = await quick.build(spec(phase('build', 'sleep 60')), { timeoutInMinutesOverride: 5 });
+  expect(build.buildStatus).toBe('TIMED_OUT');
+  expect(statuses(build.phases)).toContain('BUILD TIMED_OUT');
+});
+
+it('faults a build that the cloud left behind, and tells so', async () => {
+  await workshop.commit(spec(phase('build', 'sleep 60')));
+  const id = await workshop.start();
+  await vi.waitFor(
+    () =>
+      expect(
+        workshop.small.cloud.store.table<{ phases: object[] }>('codebuild/build').get(id)?.phases.length,
+      ).toBeGreaterThan(6),
+    10_000,
+  );
+  const { folder } = workshop.small.cloud;
+  await workshop.small.stop();
+  await using again = await smallCloud({}, folder);
+  await (await again.rooms.open('codebuild')).resume?.();
+  const { builds = [] } = await (await again.cloud.use('codebuild')).BatchGetBuilds({ ids: [id] });
+  expect(builds[0]).toMatchObject({ buildStatus: 'FAULT', buildComplete: true });
+  expect(again.events.map(({ detail }) => (detail as Record<string, string>)['build-status'])).toEqual(['FAULT']);
 });

@@ -1,4 +1,5 @@
 import type { Build } from '@aws-sdk/client-codebuild';
+import type { Clock } from '../../../../cloud/clock.ts';
 import { type SmallCloud, smallCloud } from '../../small-cloud.ts';
 
 export interface Workshop extends AsyncDisposable {
@@ -12,8 +13,8 @@ export interface Workshop extends AsyncDisposable {
 }
 
 /** A cloud with a repository, a bucket and a project that builds one into the other. */
-export async function openWorkshop(project: object = {}): Promise<Workshop> {
-  const small = await smallCloud();
+export async function openWorkshop(clock?: Clock): Promise<Workshop> {
+  const small = await smallCloud({}, undefined, clock);
   const use = small.cloud.use;
   const codecommit = await use('codecommit');
   const codebuild = await use('codebuild');
@@ -33,7 +34,6 @@ export async function openWorkshop(project: object = {}): Promise<Workshop> {
       encryptionDisabled: true,
     },
     environment: { type: 'LINUX_CONTAINER', image: 'standard', computeType: 'BUILD_GENERAL1_SMALL' },
-    ...project,
   });
   let parentCommitId: string | undefined;
   const workshop: Workshop = {

@@ -132,13 +132,17 @@ it.each(['..%2f..%2fetc', 'nothing', 'guild%00'])('answers 404 for the repositor
   expect(response.status).toBe(404);
 });
 
-it('keeps its port and its repositories over a restart, and tells what a killed cloud could not', async () => {
+it('keeps its port and its repositories over a restart, and tells what was pushed when it was killed', async () => {
+  const { repositoryId } = small.cloud.store.table<{ repositoryId: string }>('codecommit/repository').get('guild')!;
   await small.stop();
-  const row = small.cloud.folder;
-  const again = await smallCloud({}, row);
-  small = again;
+  // What receive-pack of a killed cloud leaves: a reference that has moved, and no event.
+  const gitDir = path.join(small.cloud.folder, 'codecommit', `${repositoryId}.git`);
+  await run('git', ['--git-dir', gitDir, 'update-ref', 'refs/heads/late', 'refs/heads/trunk']);
+  small = await smallCloud({}, small.cloud.folder);
+  await (await small.rooms.open('codecommit')).resume?.();
+  expect(small.events.map(({ detail }) => detail)).toEqual([
+    expect.objectContaining({ event: 'referenceCreated', referenceName: 'late' }),
+  ]);
   const { repositoryMetadata } = await (await codecommit()).GetRepository({ repositoryName: 'guild' });
   expect(repositoryMetadata?.cloneUrlHttp).toBe(url);
-  await (await again.rooms.open('codecommit')).resume?.();
-  expect(again.events).toEqual([]);
 });
