@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { advance } from './advance.ts';
 import type { Definition } from './definition.ts';
-import type { Journal } from './journal.ts';
+import { type Journal, slim } from './journal.ts';
 import { apply, type Change, type Cursor, type Happening, type Run } from './run.ts';
 import type { Tools } from './turn.ts';
 
@@ -35,6 +35,8 @@ const BATCH = 200;
 export function startActor(run: Run, definition: Definition, options: ActorOptions): Actor {
   const queue: { happening: Happening; done?: () => void }[] = [];
   const { promise: over, resolve: end } = Promise.withResolvers<Run>();
+  /** The cursors as the journal has them. */
+  const written = new Map(run.cursors);
   let busy = false;
 
   async function pump(): Promise<void> {
@@ -87,10 +89,14 @@ export function startActor(run: Run, definition: Definition, options: ActorOptio
       run.progress.status === 'RUNNING' ? left : left.filter((it) => it.type === 'child' && 'output' in it.outcome);
     options.journal.append(run.facts.arn, {
       events: total.events,
-      cursors: [...total.cursors],
+      cursors: [...total.cursors].map(([id, it]) => [id, it && slim(it, written.get(id))]),
       progress: run.progress,
       pending: run.pending,
     });
+    for (const [id, cursor] of total.cursors) {
+      if (cursor) written.set(id, cursor);
+      else written.delete(id);
+    }
     options.waits.follow(run, total.cursors);
     if (changes.length > 0) options.changed(run);
     for (const done of waiting) done();

@@ -1,15 +1,56 @@
 import type { HistoryEvent } from './history.ts';
-import { apply, type Cursor, type Facts, type Happening, newRun, type Progress, type Run } from './run.ts';
+import {
+  apply,
+  type Cursor,
+  type Facts,
+  type Happening,
+  type IterationsWaiting,
+  newRun,
+  type Outcome,
+  type Progress,
+  type Run,
+} from './run.ts';
 
 /** What an execution adds to its journal, in one write: all of it survives a crash, or nothing. */
 export interface Line {
   /** In the first line. */
   readonly facts?: Facts;
   readonly events: HistoryEvent[];
-  readonly cursors: [number, Cursor | null][];
+  readonly cursors: [number, Written | null][];
   readonly progress: Progress;
   /** What was still to be done within the engine. */
   readonly pending: Happening[];
+}
+
+/** A cursor as its journal has it: of a Map only what has changed since, or each of its items would cost all of them. */
+export type Written = Cursor | SlimCursor;
+
+interface SlimCursor extends Omit<Cursor, 'waiting'> {
+  readonly waiting: Omit<IterationsWaiting, 'items' | 'inputs' | 'results'> & {
+    readonly changed: [number, Outcome | null][];
+  };
+}
+
+/** Leaves out what the cursor last written says already. */
+export function slim(cursor: Cursor, before: Cursor | undefined): Written {
+  const { waiting } = cursor;
+  const { waiting: then } = before ?? {};
+  if (waiting?.kind !== 'iterations' || then?.kind !== 'iterations' || waiting.inputs !== then.inputs) return cursor;
+  const { items: _, inputs: __, results, ...rest } = waiting;
+  const changed = results.flatMap((it, index): [number, Outcome | null][] =>
+    it === then.results[index] ? [] : [[index, it]],
+  );
+  return { ...cursor, waiting: { ...rest, changed } };
+}
+
+function whole(cursor: Written, before: Cursor | undefined): Cursor {
+  const { waiting } = cursor;
+  if (!waiting || !('changed' in waiting) || before?.waiting?.kind !== 'iterations') return cursor as Cursor;
+  const { changed, ...rest } = waiting;
+  const { items, inputs, results } = before.waiting;
+  const now = [...results];
+  for (const [index, outcome] of changed) now[index] = outcome;
+  return { ...cursor, waiting: { ...rest, items, inputs, results: now } };
 }
 
 /** Where executions are kept: append-only, one journal each. */
@@ -26,7 +67,8 @@ export function fold(lines: readonly Line[]): Run | undefined {
   if (!facts) return undefined;
   const run = newRun(facts);
   for (const { events, cursors, progress, pending } of lines) {
-    apply(run, { events, cursors: new Map(cursors), progress });
+    const now = cursors.map(([id, it]) => [id, it && whole(it, run.cursors.get(id))] as const);
+    apply(run, { events, cursors: new Map(now), progress });
     run.pending = pending;
   }
   return run;

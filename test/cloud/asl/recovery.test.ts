@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { StatesError } from '../../../cloud/asl/error.ts';
+import { fold } from '../../../cloud/asl/journal.ts';
 import { never, only, openBench, types } from './workbench.ts';
 
 const INVOKE = 'arn:aws:states:::lambda:invoke';
@@ -95,6 +96,24 @@ describe('an execution after a crash', () => {
     const { progress } = await second.engine.finished(run.facts.arn);
     expect(second.calls.map((it) => it.job.parameters)).toEqual(['slow']);
     expect(progress.output).toBe('["quick",["quick","slow","quick"]]');
+  });
+
+  it('has a journal that grows with the items of a Map, not with their square', async () => {
+    const size = async (items: number) => {
+      const { run, journal } = openBench({ invoke: async () => 'x'.repeat(100) });
+      const definition = only({
+        Type: 'Map',
+        Items: `{% [1..${items}] %}`,
+        MaxConcurrency: 1,
+        ItemProcessor: { StartAt: 'I', States: { I: { Type: 'Task', Resource: INVOKE, End: true } } },
+      });
+      const { facts, progress } = await run(definition);
+      const lines = journal.read(facts.arn) ?? [];
+      expect(fold(lines.slice(0, -1))?.progress.status).toBe('RUNNING');
+      expect(JSON.parse(progress.output ?? '')).toHaveLength(items);
+      return JSON.stringify(lines).length;
+    };
+    expect((await size(200)) / (await size(100))).toBeLessThan(2.5);
   });
 
   it('is the same whichever line of the journal was the last', async () => {
