@@ -11,10 +11,11 @@ export type Handlers<Module, Context> = {
   ) => Promise<Output<Module[K]>>;
 };
 
-/** A function of each operation's input, by operation. */
-export type ByInput<Module, Value> = {
+/** A function of each operation's input (and of the `Rest`), by operation. */
+export type ByInput<Module, Value, Rest extends unknown[] = []> = {
   [K in keyof Module as K extends `$${string}` ? never : K extends `${infer Name}Command` ? Name : never]?: (
     input: Input<Module[K]>,
+    ...rest: Rest
   ) => Value;
 };
 

@@ -45,7 +45,7 @@ export function openRooms(cloud: Cloud): Rooms {
     if (!isOwn(call.principal)) {
       const named = room.actions?.[operation] ?? `${service}:${operation}`;
       const action = typeof named === 'string' ? named : named(input);
-      const touched = (room.touches?.[operation as 'Any']?.(input as never) ?? ['*']).map(
+      const touched = (room.touches?.[operation as 'Any']?.(input as never, call) ?? ['*']).map(
         (it): Touched => (typeof it === 'string' ? { arn: it } : it),
       );
       // A service has no policies of its own: the resource's decides, where its kind has one.

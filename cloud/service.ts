@@ -125,7 +125,7 @@ export interface Cloud {
 export interface Service<Module> {
   readonly operations: Handlers<Module, Call>;
   /** The resources that a call touches, by operation; an operation without an entry is authorized on `*`. */
-  readonly touches?: ByInput<Module, readonly (Touched | string)[]>;
+  readonly touches?: ByInput<Module, readonly (Touched | string)[], [call: Call]>;
   /** Condition keys of the service's own, by operation: `iam:PermissionsBoundary`, `cloudwatch:namespace`, … */
   readonly conditions?: ByInput<Module, Readonly<Record<string, string | readonly string[]>>>;
   /** IAM actions that are not `<service>:<Operation>`, e.g. ListObjectsV2 is `s3:ListBucket`. */

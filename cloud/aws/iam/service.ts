@@ -1,4 +1,4 @@
-import type { Service, StartService, Touched } from '../../service.ts';
+import type { Call, Service, StartService, Touched } from '../../service.ts';
 import { accessKey } from './access-key.ts';
 import { type Account, openAccount } from './account.ts';
 import { conditions } from './conditions.ts';
@@ -41,17 +41,21 @@ interface Named {
   Path?: string;
 }
 
+/** What one may ask without saying of whom means oneself. */
+const OF_ONESELF = new Set(['GetUser', 'CreateAccessKey', 'ListAccessKeys']);
+
 /** IAM names what an operation is about by its members: the most specific of them is what a policy's Resource must cover. */
 function touches(account: Account, operations: readonly string[]): Service<Client>['touches'] {
   const { directory } = account;
   const about =
     (operation: string) =>
-    (input: Named): (Touched | string)[] => {
+    (input: Named, call: Call): (Touched | string)[] => {
       const path = input.Path ?? '/';
       const found = <K extends 'role' | 'user' | 'instance-profile'>(kind: K, name: string, row?: Touched) => [
         row ?? { arn: account.arn(kind, path, name) },
       ];
-      const { InstanceProfileName: profile, RoleName: role, UserName: user } = input;
+      const { InstanceProfileName: profile, RoleName: role } = input;
+      const user = input.UserName ?? (OF_ONESELF.has(operation) ? call.principal.arn.split('/').at(-1) : undefined);
       if (profile) return found('instance-profile', profile, directory.profiles.get(profile));
       if (role) return found('role', role, directory.roles.get(role));
       if (user) return found('user', user, directory.users.get(user));

@@ -1,6 +1,7 @@
 import { AccessDenied } from '../iam/access-denied.ts';
 import { MalformedPolicy, type Policy, readPolicy } from '../iam/policy/document.ts';
 import { arnOf } from './buckets.ts';
+import { isPublic } from './public-access.ts';
 import type { S3, S3Handlers } from './s3.ts';
 import { s3Error } from './s3-error.ts';
 
@@ -10,7 +11,7 @@ export function bucketPolicy({ buckets }: S3) {
     async PutBucketPolicy(input) {
       const row = buckets.find(input.Bucket);
       const policy = read(input.Policy ?? '');
-      if (row.publicAccess?.BlockPublicPolicy && isPublic(policy)) {
+      if (row.publicAccess?.BlockPublicPolicy && policy.some(isPublic)) {
         throw new AccessDenied(
           's3:PutBucketPolicy',
           arnOf(row.name),
@@ -27,7 +28,7 @@ export function bucketPolicy({ buckets }: S3) {
     async GetBucketPolicyStatus(input) {
       const { policy } = buckets.find(input.Bucket);
       if (policy === undefined) throw s3Error('NoSuchBucketPolicy', 404, 'The bucket policy does not exist');
-      return { PolicyStatus: { IsPublic: isPublic(read(policy)) } };
+      return { PolicyStatus: { IsPublic: read(policy).some(isPublic) } };
     },
     async DeleteBucketPolicy(input) {
       return buckets.change(input.Bucket, { policy: undefined });
@@ -43,13 +44,3 @@ function read(text: string): Policy {
     throw error;
   }
 }
-
-/** Public is what everyone is allowed without a condition that could narrow it. */
-export const isPublic = (policy: Policy): boolean =>
-  policy.some(
-    ({ allows, principals, conditions }) =>
-      allows &&
-      !conditions.length &&
-      principals !== undefined &&
-      (principals === '*' || Boolean(principals.AWS?.includes('*'))),
-  );

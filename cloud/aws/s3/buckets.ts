@@ -9,6 +9,7 @@ import type {
 } from '@aws-sdk/client-s3';
 import type { Cloud, Touched } from '../../service.ts';
 import type { Table } from '../../store.ts';
+import { withoutPublic } from './public-access.ts';
 import { noSuchBucket } from './s3-error.ts';
 
 export interface BucketRow {
@@ -56,7 +57,12 @@ export function openBuckets(cloud: Cloud): Buckets {
     touched(name = '', key) {
       const bucket = rows.get(name);
       const tags = Object.fromEntries((bucket?.tags ?? []).map((it) => [it.Key ?? '', it.Value ?? '']));
-      return { arn: arnOf(name, key), tags: key === undefined ? tags : {}, policy: bucket?.policy ?? '' };
+      const policy = bucket?.policy ?? '';
+      return {
+        arn: arnOf(name, key),
+        tags: key === undefined ? tags : {},
+        policy: bucket?.publicAccess?.RestrictPublicBuckets ? withoutPublic(policy) : policy,
+      };
     },
   };
 }

@@ -1,6 +1,6 @@
 import { InvalidParameterException } from '@aws-sdk/client-sns';
 import type { Handlers, Input } from '../../handlers.ts';
-import type { Call, Cloud } from '../../service.ts';
+import type { Call, Cloud, Principal } from '../../service.ts';
 import { refuse } from '../refuse.ts';
 import { deliver, type Notice } from './deliver.ts';
 import { passes } from './filter.ts';
@@ -43,6 +43,14 @@ export function publish(cloud: Cloud, topics: Topics) {
     return id;
   }
 
+  /** An encrypted topic: who publishes needs its key as well. The notice itself is nowhere kept. */
+  async function askForKey(topic: TopicRow, principal: Principal): Promise<void> {
+    const { KmsMasterKeyId: KeyId } = topic.attributes;
+    if (!KeyId) return;
+    const kms = await cloud.use('kms', { ...principal, via: 'sns.amazonaws.com' });
+    await kms.GenerateDataKey({ KeyId, KeySpec: 'AES_256', EncryptionContext: { 'aws:sns:topicArn': topic.arn } });
+  }
+
   async function insist(notice: Notice, to: SubscriptionRow, signal: AbortSignal): Promise<void> {
     let reason: Error | undefined;
     for (const seconds of RETRIES) {
@@ -61,17 +69,20 @@ export function publish(cloud: Cloud, topics: Topics) {
   }
 
   return {
-    async Publish(input) {
+    async Publish(input, { principal }) {
       if (!input.TopicArn && !input.TargetArn) {
         refuse(
           InvalidParameterException,
           'Invalid parameter: TopicArn or TargetArn Reason: no value for required parameter',
         );
       }
-      return { MessageId: accept(topics.find(input.TopicArn ?? input.TargetArn), input) };
+      const topic = topics.find(input.TopicArn ?? input.TargetArn);
+      await askForKey(topic, principal);
+      return { MessageId: accept(topic, input) };
     },
-    async PublishBatch(input) {
+    async PublishBatch(input, { principal }) {
       const topic = topics.find(input.TopicArn);
+      await askForKey(topic, principal);
       const entries = input.PublishBatchRequestEntries ?? [];
       return { Successful: entries.map((it) => ({ Id: it.Id, MessageId: accept(topic, it) })), Failed: [] };
     },

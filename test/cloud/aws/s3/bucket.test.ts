@@ -77,6 +77,9 @@ it('takes no public policy unless that is allowed first', async () => {
   await s3.send(new PutBucketPolicyCommand({ ...it, Policy }));
   expect(await (await fetch(url)).text()).toBe('hello, world');
   expect((await fetch(url, { method: 'DELETE' })).status).toBe(403);
+  const restricted = { ...open, RestrictPublicBuckets: true };
+  await s3.send(new PutPublicAccessBlockCommand({ ...it, PublicAccessBlockConfiguration: restricted }));
+  expect((await fetch(url)).status).toBe(403);
 });
 
 it('goes only when it is empty, of versions too', async () => {
