@@ -4,6 +4,16 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { BatchGetBuildsCommand, CodeBuildClient, ListBuildsForProjectCommand } from '@aws-sdk/client-codebuild';
+import { CodeCommitClient, GetFileCommand } from '@aws-sdk/client-codecommit';
+import {
+  BatchGetDeploymentTargetsCommand,
+  CodeDeployClient,
+  DeploymentDoesNotExistException,
+  GetDeploymentCommand,
+  ListDeploymentsCommand,
+  ListDeploymentTargetsCommand,
+} from '@aws-sdk/client-codedeploy';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type RunningCloud, startCloud } from '../../../../cloud/cloud.ts';
 
@@ -287,6 +297,48 @@ describe('from a push to two instances behind a load balancer', () => {
     expect(Object.keys(counts).sort()).toEqual(['200 one', '200 three']);
     expect(await answers()).toEqual({ versions: ['three'], healthy: 2 });
   }, 120_000);
+
+  it('is told over the wire as AWS tells it', async () => {
+    const { endpoint, region, operator: credentials } = running;
+    const codedeploy = new CodeDeployClient({ endpoint, region, credentials });
+    const { deployments = [] } = await codedeploy.send(
+      new ListDeploymentsCommand({ applicationName: 'guild', deploymentGroupName: 'web' }),
+    );
+    const [deploymentId] = deployments;
+    const { deploymentInfo } = await codedeploy.send(new GetDeploymentCommand({ deploymentId }));
+    expect(deploymentInfo).toMatchObject({
+      deploymentId,
+      status: 'Succeeded',
+      creator: 'user',
+      createTime: expect.any(Date),
+    });
+    const { targetIds } = await codedeploy.send(new ListDeploymentTargetsCommand({ deploymentId }));
+    const { deploymentTargets = [] } = await codedeploy.send(
+      new BatchGetDeploymentTargetsCommand({ deploymentId, targetIds }),
+    );
+    const validated = deploymentTargets[0]?.instanceTarget?.lifecycleEvents?.find(
+      (it) => it.lifecycleEventName === 'ValidateService',
+    );
+    expect(validated).toMatchObject({
+      status: 'Succeeded',
+      startTime: expect.any(Date),
+      diagnostics: { errorCode: 'Success' },
+    });
+    await expect(codedeploy.send(new GetDeploymentCommand({ deploymentId: 'd-NOTHING00' }))).rejects.toBeInstanceOf(
+      DeploymentDoesNotExistException,
+    );
+
+    const codecommit = new CodeCommitClient({ endpoint, region, credentials });
+    const file = { repositoryName: 'guild', filePath: 'server.js' };
+    const { fileContent } = await codecommit.send(new GetFileCommand(file));
+    expect(new TextDecoder().decode(fileContent)).toContain('"three"');
+
+    const codebuild = new CodeBuildClient({ endpoint, region, credentials });
+    const { ids } = await codebuild.send(new ListBuildsForProjectCommand({ projectName: 'web' }));
+    const { builds = [] } = await codebuild.send(new BatchGetBuildsCommand({ ids }));
+    expect(builds.map((it) => it.buildNumber)).toEqual([3, 2, 1]);
+    expect(builds[0]?.phases?.[0]).toMatchObject({ phaseType: 'SUBMITTED', startTime: expect.any(Date) });
+  });
 
   it('fails within seconds when an instance is killed under a hook', async () => {
     const slow = { ...service('four'), 'start.sh': '#!/bin/bash\ntouch "$INSTANCE_ROOT/hooked"\nsleep 60\n' };
