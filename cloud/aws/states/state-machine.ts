@@ -3,6 +3,7 @@ import { variableReferences } from '../../asl/variable-references.ts';
 import { checkDefinition } from './definition.ts';
 import { errors } from './errors.ts';
 import { chosenOf, executionOf, machineOf } from './find.ts';
+import { loggingOf } from './logging.ts';
 import { checkName } from './name.ts';
 import { page } from './page.ts';
 import type { MachineRow, Operations, States } from './states.ts';
@@ -22,7 +23,7 @@ export function stateMachines(states: States) {
       const type = input.type ?? 'STANDARD';
       const definition = input.definition as string;
       const roleArn = input.roleArn as string;
-      const logging = loggingOf(input.loggingConfiguration);
+      const logging = await loggingOf(cloud, input.loggingConfiguration);
       const known = machines.get(arn);
       if (known) {
         const same =
@@ -60,7 +61,7 @@ export function stateMachines(states: States) {
       const { definition = row.definition, roleArn = row.roleArn } = input;
       checkDefinition(definition, row.type);
       await assumable(states, roleArn, row.name);
-      const logging = input.loggingConfiguration ? loggingOf(input.loggingConfiguration) : row.logging;
+      const logging = input.loggingConfiguration ? await loggingOf(cloud, input.loggingConfiguration) : row.logging;
       const tracing = input.tracingConfiguration
         ? { enabled: input.tracingConfiguration.enabled ?? false }
         : row.tracing;
@@ -161,19 +162,4 @@ async function assumable({ cloud }: States, roleArn: string, name: string): Prom
       'Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.',
     );
   }
-}
-
-function loggingOf(given: LoggingConfiguration | undefined): object {
-  const level = given?.level ?? 'OFF';
-  const destinations = given?.destinations ?? [];
-  if ((level !== 'OFF' && destinations.length !== 1) || destinations.length > 1) {
-    throw errors.invalidLogging('Must specify exactly one Log Destination.');
-  }
-  const group = destinations[0]?.cloudWatchLogsLogGroup?.logGroupArn;
-  if (group !== undefined && !group.endsWith(':*')) throw errors.invalidLogging('Log Destination ARN must end with :*');
-  return {
-    ...(destinations.length > 0 && { destinations }),
-    includeExecutionData: given?.includeExecutionData ?? false,
-    level,
-  };
 }

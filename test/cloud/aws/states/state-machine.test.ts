@@ -1,3 +1,4 @@
+import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import * as sfn from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openSky, type Sky } from './cloud.ts';
@@ -57,6 +58,24 @@ describe('CreateStateMachine', () => {
 
   it('refuses a name with brackets', async () => {
     await expect(create('a[b]')).rejects.toBeInstanceOf(sfn.InvalidName);
+  });
+
+  it('refuses to log where there is no log group, and takes one that is there', async () => {
+    const logGroupName = '/aws/vendedlogs/states/logged';
+    const logGroupArn = `arn:aws:logs:us-east-1:000000000000:log-group:${logGroupName}:*`;
+    const loggingConfiguration = {
+      level: 'ALL' as const,
+      includeExecutionData: true,
+      destinations: [{ cloudWatchLogsLogGroup: { logGroupArn } }],
+    };
+    await expect(create('logged', { loggingConfiguration })).rejects.toMatchObject({
+      name: 'InvalidLoggingConfiguration',
+      message: 'Invalid Logging Configuration: Log Destination not found.',
+    });
+    await new CloudWatchLogsClient(sky.config).send(new CreateLogGroupCommand({ logGroupName }));
+    const { stateMachineArn } = await create('logged', { loggingConfiguration });
+    const described = await sky.sfn.send(new sfn.DescribeStateMachineCommand({ stateMachineArn }));
+    expect(described.loggingConfiguration).toEqual(loggingConfiguration);
   });
 
   it('refuses what an Express machine cannot wait for', async () => {
