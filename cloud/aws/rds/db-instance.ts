@@ -66,7 +66,12 @@ export function dbInstance(model: Model, lifecycle: Lifecycle): Handlers<typeof 
       return answer(row);
     },
 
-    async DeleteDBInstance({ DBInstanceIdentifier, SkipFinalSnapshot = false, FinalDBSnapshotIdentifier }) {
+    async DeleteDBInstance({
+      DBInstanceIdentifier,
+      SkipFinalSnapshot = false,
+      FinalDBSnapshotIdentifier,
+      DeleteAutomatedBackups = true,
+    }) {
       const row = findInstance(model, DBInstanceIdentifier);
       if (row.protected) {
         throw conflicting('Cannot delete protected DB Instance, please disable deletion protection and try again.');
@@ -93,8 +98,11 @@ export function dbInstance(model: Model, lifecycle: Lifecycle): Handlers<typeof 
           `Cannot create the snapshot because a snapshot with the identifier ${final} already exists.`,
         );
       }
-      const deleting = model.change(row.id, { status: 'deleting', said: { ...row.said, FinalSnapshot: final } })!;
-      lifecycle.delete(deleting, final);
+      const deleting = model.change(row.id, {
+        status: 'deleting',
+        leaving: { finalSnapshot: final, keepBackups: !DeleteAutomatedBackups },
+      })!;
+      lifecycle.delete(deleting);
       return answer(deleting);
     },
   };

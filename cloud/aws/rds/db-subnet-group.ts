@@ -1,3 +1,4 @@
+import path from 'node:path';
 import {
   type DBSubnetGroup,
   DBSubnetGroupAlreadyExistsFault,
@@ -7,6 +8,8 @@ import {
   InvalidSubnet,
 } from '@aws-sdk/client-rds';
 import type { Handlers } from '../../handlers.ts';
+import { findInstallation } from '../../machines/postgres/installation.ts';
+import { prepareTemplate } from '../../machines/postgres/template.ts';
 import type { Call } from '../../service.ts';
 import { paging } from '../paging.ts';
 import { refuse } from '../refuse.ts';
@@ -38,6 +41,15 @@ export function dbSubnetGroup(model: Model): Handlers<typeof import('@aws-sdk/cl
     return { vpcId: vpcs[0]!, subnets };
   }
 
+  /** A database will follow, and its template is half a second of work that can be done by then. */
+  function warm(): void {
+    const template = prepareTemplate(findInstallation(), path.join(cloud.folder, 'rds')).then(
+      () => {},
+      (error: Error) => cloud.log('The database template was not made', { error }), // the database tries again, and says why
+    );
+    cloud.onStop(() => template);
+  }
+
   const answer = (row: SubnetGroupRow) => ({ DBSubnetGroup: describeSubnetGroup(model, row) });
 
   return {
@@ -48,6 +60,7 @@ export function dbSubnetGroup(model: Model): Handlers<typeof import('@aws-sdk/cl
       }
       if (subnetGroups.has(name))
         refuse(DBSubnetGroupAlreadyExistsFault, `The DB subnet group '${name}' already exists.`);
+      warm();
       const row = { name, description: DBSubnetGroupDescription, tags: tagsOf(Tags), ...(await place(SubnetIds)) };
       return answer(subnetGroups.put(name, row));
     },

@@ -4,7 +4,7 @@ import { type Database, openDatabase } from '../../machines/postgres/database.ts
 import { findInstallation } from '../../machines/postgres/installation.ts';
 import { openMaster } from '../../machines/postgres/master-user.ts';
 import type { Tuning } from '../../machines/postgres/member.ts';
-import type { Happening } from '../../machines/postgres/pair.ts';
+import type { Happening } from '../../machines/postgres/pair-options.ts';
 import { findParameterGroup } from './db-parameter-group.ts';
 import { memoryOf } from './engine.ts';
 import { tell } from './event.ts';

@@ -1,5 +1,5 @@
 import { changePassword } from '../../machines/postgres/master-user.ts';
-import { NoStandby } from '../../machines/postgres/pair.ts';
+import { NoStandby } from '../../machines/postgres/pair-options.ts';
 import { storageProtection } from '../../machines/postgres/storage-protection.ts';
 import { type EventNumber, tell } from './event.ts';
 import type { Fleet } from './fleet.ts';
@@ -14,7 +14,7 @@ export interface Lifecycle {
   reboot(row: InstanceRow, failOver: boolean): void;
   stop(row: InstanceRow): void;
   start(row: InstanceRow): void;
-  delete(row: InstanceRow, finalSnapshot: string | undefined): void;
+  delete(row: InstanceRow): void;
   /** Does the work under a status (`modifying`, …) and returns to `available`. */
   during(row: InstanceRow, status: string, work: (row: InstanceRow) => Promise<void>): void;
   rotate(row: InstanceRow): Promise<void>;
@@ -77,7 +77,8 @@ export function openLifecycle(model: Model, fleet: Fleet): Lifecycle {
     say(row, '0088');
   }
 
-  async function destroy(row: InstanceRow, finalSnapshot: string | undefined): Promise<void> {
+  async function destroy(row: InstanceRow): Promise<void> {
+    const { finalSnapshot, keepBackups } = row.leaving ?? {};
     const database =
       fleet.get(row.id) ?? (finalSnapshot && !model.snapshots.has(finalSnapshot) ? await fleet.open(row) : undefined);
     if (finalSnapshot && database) {
@@ -92,8 +93,8 @@ export function openLifecycle(model: Model, fleet: Fleet): Lifecycle {
     }
     await fleet.destroy(row);
     await detachInterfaces(model, row);
-    for (const it of model.snapshots.values())
-      if (it.type === 'automated' && it.of.resourceId === row.resourceId) remove(model, it);
+    const backups = keepBackups ? [] : model.snapshots.values().filter((it) => it.type === 'automated');
+    for (const it of backups) if (it.of.resourceId === row.resourceId) remove(model, it);
     if (row.secret) {
       const secrets = await cloud.use('secretsmanager');
       await secrets
@@ -143,7 +144,7 @@ export function openLifecycle(model: Model, fleet: Fleet): Lifecycle {
     reboot: (row, failOver) => go(row, 'reboot', () => reboot(row, failOver)),
     stop: (row) => go(row, 'stop', () => stop(row)),
     start: (row) => go(row, 'start', () => start(row)),
-    delete: (row, finalSnapshot) => go(row, 'deletion', () => destroy(row, finalSnapshot)),
+    delete: (row) => go(row, 'deletion', () => destroy(row)),
     during(row, between, work) {
       status(row, between);
       go(row, between, async () => {
@@ -161,7 +162,7 @@ export function openLifecycle(model: Model, fleet: Fleet): Lifecycle {
       await Promise.all(
         model.instances.values().map(async (row) => {
           if (row.status === 'creating' || row.status === 'backing-up') return lifecycle.create(row);
-          if (row.status === 'deleting') return lifecycle.delete(row, row.said.FinalSnapshot as string | undefined);
+          if (row.status === 'deleting') return lifecycle.delete(row);
           if (row.status === 'stopping') return lifecycle.stop(row);
           if (row.status === 'stopped' || row.status === 'failed') return;
           say(row, '0052');

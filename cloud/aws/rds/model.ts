@@ -61,6 +61,8 @@ export interface InstanceRow {
   /** The snapshot that it is made from. */
   readonly restoredFrom: string | undefined;
   readonly latestBackup: string | undefined;
+  /** What was said when it was deleted. */
+  readonly leaving?: { readonly finalSnapshot: string | undefined; readonly keepBackups: boolean };
 }
 
 export interface Storage {

@@ -1,3 +1,4 @@
+import { openCertificateAuthority } from '../../machines/postgres/certificates.ts';
 import type { StartService } from '../../service.ts';
 import { dbInstance } from './db-instance.ts';
 import { dbParameterGroup } from './db-parameter-group.ts';
@@ -11,7 +12,9 @@ import { openModel } from './model.ts';
 import { modifyDbInstance } from './modify-db-instance.ts';
 import { tag, tagsAt } from './tag.ts';
 
-export const start: StartService<typeof import('@aws-sdk/client-rds')> = (cloud) => {
+export const start: StartService<typeof import('@aws-sdk/client-rds')> = async (cloud) => {
+  // Instances look for the bundle when they start, which may be before there is a database.
+  await openCertificateAuthority(cloud.folder);
   const model = openModel(cloud);
   const fleet = openFleet(model);
   const lifecycle = openLifecycle(model, fleet);

@@ -5,7 +5,8 @@ import type { CertificateAuthority } from './certificates.ts';
 import { type Entrance, openEndpoint } from './endpoint.ts';
 import type { Installation } from './installation.ts';
 import type { Tuning } from './member.ts';
-import { type Happening, Pair } from './pair.ts';
+import { Pair } from './pair.ts';
+import type { Happening } from './pair-options.ts';
 import { ADMINISTRATOR, newCluster } from './template.ts';
 import { type Patience, watch } from './watch.ts';
 

@@ -2,48 +2,12 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Control, control, until } from './control.ts';
-import type { Endpoint } from './endpoint.ts';
 import { type Member, type Seats, seats, type Tuning } from './member.ts';
+import { type FailoverTimes, type Happening, NoStandby, type PairOptions } from './pair-options.ts';
 import { type PairState, readState, type Seat, writeState } from './pair-state.ts';
-import type { Host, Server } from './server.ts';
+import type { Server } from './server.ts';
 import { cloneForStandby, prepareToFollow, promote, waitUntilStreaming, waitUntilSynchronous } from './standby.ts';
-
-export type Happening =
-  | 'failover started'
-  | 'promoted'
-  | 'failover completed'
-  | 'restarted'
-  | 'standby lost'
-  | 'standby recovered'
-  | 'failed';
-
-export interface PairOptions {
-  /** Everything of this database. */
-  readonly folder: string;
-  /** The DNS name that its certificate carries. */
-  readonly endpointName: string;
-  readonly endpoint: Endpoint;
-  readonly host: Host;
-  /** The zones of its servers: one, or two for Multi-AZ. A new database has its primary in the first. */
-  readonly zones: readonly string[];
-  readonly tuning: Tuning;
-  /** Fills the data folder of a new database. */
-  readonly create: (folder: string) => Promise<void>;
-  /** False leaves the standby asynchronous, so that a failover may lose what was acknowledged: the negative control of the tests. */
-  readonly synchronous?: boolean;
-  readonly report?: (happening: Happening, detail: string) => void;
-}
-
-/** Milliseconds from the moment at which the old primary could not answer any more. */
-export interface FailoverTimes {
-  readonly promoted: number;
-  readonly repointed: number;
-}
-
-/** The database has no standby that holds every commit, so it cannot fail over. */
-export class NoStandby extends Error {
-  override readonly name = 'NoStandby';
-}
+import { Turns } from './turns.ts';
 
 /**
  * A primary and, for Multi-AZ, a synchronous standby behind one endpoint. No acknowledged commit is lost, because of an order that
@@ -53,14 +17,13 @@ export class NoStandby extends Error {
 export class Pair {
   readonly #options: PairOptions;
   readonly #seats: Seats;
+  readonly #turns = new Turns();
   readonly #dismissed = new WeakSet<Server>();
   #state: PairState;
   #tuning: Tuning;
   #zones: readonly string[];
   #primary!: Member;
   #standby: Member | undefined;
-  #turn: Promise<unknown> = Promise.resolve();
-  #waiting = 0;
   #stopping = new AbortController();
 
   private constructor(options: PairOptions, state: PairState) {
@@ -82,7 +45,7 @@ export class Pair {
         await options.create(pair.#seats.folder(first));
         pair.#remember({});
       }
-      await pair.#inTurn(() => pair.#startAsWritten());
+      await pair.#turns.take(() => pair.#startAsWritten());
       return pair;
     } catch (error) {
       await pair.stop();
@@ -106,7 +69,7 @@ export class Pair {
   }
   /** Whether a failover, a restart or a rebuild is under way. */
   get busy(): boolean {
-    return this.#waiting > 0;
+    return this.#turns.busy;
   }
 
   /** A connection of the cloud to a database on the primary of now. */
@@ -116,7 +79,7 @@ export class Pair {
 
   /** A switchover: the primary hands everything to the standby and stops, and the two change roles. Throws `NoStandby`. */
   switchOver(): Promise<FailoverTimes> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const [old, heir] = [this.#primary, this.#standby];
       if (!heir || !this.#state.eligible) throw new NoStandby(`${this.#options.endpointName} has no standby in sync`);
       this.#report('failover started', 'requested');
@@ -133,7 +96,7 @@ export class Pair {
 
   /** Restarts both servers in place, e.g. for parameters that are read at start only. */
   restart(): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       this.#options.endpoint.fence();
       await this.#dismiss(this.#primary);
       await this.#restartPrimary();
@@ -146,7 +109,7 @@ export class Pair {
 
   /** Applies parameters to both servers; those that are read at start wait for a restart. */
   configure(tuning: Tuning): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       this.#tuning = tuning;
       await this.#reload(this.#primary);
       if (this.#standby) await this.#reload(this.#standby, this.#primary);
@@ -155,7 +118,7 @@ export class Pair {
 
   /** Gives the database its servers' zones: a second one adds a standby, a single one takes it away. */
   setZones(zones: readonly string[]): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       this.#zones = zones;
       if (this.#standby && this.#standby.seat.zone !== this.standbyZone) await this.#loseStandby();
       if (this.standbyZone && !this.#standby) await this.#rebuild();
@@ -177,7 +140,7 @@ export class Pair {
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#options.endpoint.fence();
-    await this.#turn;
+    await this.#turns.over();
     for (const member of [this.#primary, this.#standby]) if (member) await this.#dismiss(member);
   }
 
@@ -221,7 +184,7 @@ export class Pair {
     void server.exited.then(() => {
       if (this.#dismissed.has(server) || this.#stopping.signal.aborted) return;
       if (server === this.#primary?.server) this.#options.endpoint.fence();
-      this.#inTurn(() => this.#lost(server)).catch((error: Error) => this.#report('failed', error.message));
+      this.#turns.take(() => this.#lost(server)).catch((error: Error) => this.#report('failed', error.message));
     });
   }
 
@@ -308,7 +271,8 @@ export class Pair {
       await (rejoin ?? Promise.reject(new NoStandby('none'))).catch(() => this.#rebuild());
       this.#report('standby recovered', this.standbyZone);
     };
-    this.#inTurn(attempt)
+    this.#turns
+      .take(attempt)
       .catch(async (error: Error) => {
         this.#report('failed', error.message);
         await pause(1_000, undefined, { signal: this.#stopping.signal, ref: false });
@@ -342,12 +306,5 @@ export class Pair {
 
   #report(happening: Happening, detail: string): void {
     this.#options.report?.(happening, detail);
-  }
-
-  #inTurn<T>(transition: () => Promise<T>): Promise<T> {
-    this.#waiting++;
-    const turn = this.#turn.then(transition);
-    this.#turn = turn.catch(() => {}).finally(() => this.#waiting--);
-    return turn;
   }
 }

@@ -1,0 +1,41 @@
+import type { Endpoint } from './endpoint.ts';
+import type { Tuning } from './member.ts';
+import type { Host } from './server.ts';
+
+/** What a pair tells whoever opened it. */
+export type Happening =
+  | 'failover started'
+  | 'promoted'
+  | 'failover completed'
+  | 'restarted'
+  | 'standby lost'
+  | 'standby recovered'
+  | 'failed';
+
+export interface PairOptions {
+  /** Everything of this database. */
+  readonly folder: string;
+  /** The DNS name that its certificate carries. */
+  readonly endpointName: string;
+  readonly endpoint: Endpoint;
+  readonly host: Host;
+  /** The zones of its servers: one, or two for Multi-AZ. A new database has its primary in the first. */
+  readonly zones: readonly string[];
+  readonly tuning: Tuning;
+  /** Fills the data folder of a new database. */
+  readonly create: (folder: string) => Promise<void>;
+  /** False leaves the standby asynchronous, so that a failover may lose what was acknowledged: the negative control of the tests. */
+  readonly synchronous?: boolean;
+  readonly report?: (happening: Happening, detail: string) => void;
+}
+
+/** Milliseconds from the moment at which the old primary could not answer any more. */
+export interface FailoverTimes {
+  readonly promoted: number;
+  readonly repointed: number;
+}
+
+/** The database has no standby that holds every commit, so it cannot fail over. */
+export class NoStandby extends Error {
+  override readonly name = 'NoStandby';
+}
