@@ -1,3 +1,30 @@
 import type { StartService } from '../../service.ts';
+import { activityOperations } from './activity.ts';
+import { groupOperations } from './group.ts';
+import { instanceOperations } from './instance.ts';
+import { keepGroups } from './keeper.ts';
+import { lifecycleHookOperations } from './lifecycle-hook.ts';
+import { openModel } from './model.ts';
+import { policyOperations } from './policy.ts';
+import { processOperations } from './process.ts';
+import { scheduledActionOperations } from './scheduled-action.ts';
+import { tagOperations } from './tag.ts';
+import { targetGroupOperations } from './target-group.ts';
 
-export const start: StartService<typeof import('@aws-sdk/client-auto-scaling')> = () => ({ operations: {} });
+export const start: StartService<typeof import('@aws-sdk/client-auto-scaling')> = (cloud) => {
+  const model = openModel(cloud);
+  keepGroups(model);
+  return {
+    operations: {
+      ...groupOperations(model),
+      ...instanceOperations(model),
+      ...lifecycleHookOperations(model),
+      ...policyOperations(model),
+      ...processOperations(model),
+      ...activityOperations(model),
+      ...targetGroupOperations(model),
+      ...scheduledActionOperations(model),
+      ...tagOperations(model),
+    },
+  };
+};
