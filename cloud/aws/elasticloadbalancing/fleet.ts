@@ -15,7 +15,7 @@ export class Fleet {
   readonly #interfaces: ReturnType<typeof openInterfaces>;
   readonly #balancers = new Map<string, LoadBalancer>();
   readonly #groups = new Map<string, TargetGroup>();
-  readonly #routes = new Map<string, readonly Rule[]>();
+  readonly #compiled = new Map<string, readonly Rule[]>();
   /** Which load balancer checks and reaches the targets of a group. */
   readonly #owners = new Map<string, string>();
 
@@ -143,8 +143,8 @@ export class Fleet {
 
   /** After a change of listeners or rules: compiles them anew, and lets the groups that are now in use be checked, and only those. */
   reroute(loadBalancerArn: string): void {
-    const { cloud, loadBalancers, listeners, rules } = this.#rows;
-    this.#routes.clear();
+    const { loadBalancers, listeners, rules } = this.#rows;
+    this.#compiled.clear();
     const mine = listeners.values().filter((it) => it.loadBalancerArn === loadBalancerArn);
     const active = loadBalancers.get(loadBalancerArn)?.state === 'active';
     const used = new Set(
@@ -157,9 +157,7 @@ export class Fleet {
       if (!active || this.#owners.get(arn) === loadBalancerArn) continue;
       this.#owners.set(arn, loadBalancerArn);
       const balancer = this.balancer(loadBalancerArn);
-      this.group(arn).use(
-        (address, port) => balancer.nodeFor(address.zone)?.route(address, port) ?? cloud.network.at(address.ip, port),
-      );
+      this.group(arn).use((address, port) => balancer.routes(address, port));
     }
     for (const [arn, owner] of this.#owners) {
       if (owner !== loadBalancerArn || (active && used.has(arn))) continue;
@@ -179,7 +177,7 @@ export class Fleet {
   }
 
   #rulesOf(listenerArn: string): readonly Rule[] {
-    const known = this.#routes.get(listenerArn);
+    const known = this.#compiled.get(listenerArn);
     if (known) return known;
     const { listeners, rules } = this.#rows;
     const listener = listeners.get(listenerArn);
@@ -194,7 +192,7 @@ export class Fleet {
       }))
       .sort((a, b) => a.priority - b.priority);
     compiled.push({ priority: Infinity, conditions: [], action: toDeed(listener.defaultActions[0]!, this.group) });
-    this.#routes.set(listenerArn, compiled);
+    this.#compiled.set(listenerArn, compiled);
     return compiled;
   }
 

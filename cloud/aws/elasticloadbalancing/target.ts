@@ -74,7 +74,7 @@ export function targets(balancing: Balancing): Operations {
       const known = (target: Target) => ({
         Target: { Id: target.address.id, Port: target.address.port, AvailabilityZone: target.address.zone },
         HealthCheckPort: port(target.address.port),
-        TargetHealth: group.route || target.health.state === 'draining' ? healthOf(target) : NOT_IN_USE,
+        TargetHealth: group.routes || target.health.state === 'draining' ? healthOf(target) : NOT_IN_USE,
       });
       if (!Targets) return { TargetHealthDescriptions: registered.map(known) };
       return {

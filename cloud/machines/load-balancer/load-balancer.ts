@@ -1,5 +1,9 @@
+import type { Server } from 'node:net';
+import { openDoor } from './door.ts';
 import { LoadBalancerNode, type NodeOptions } from './node.ts';
+import type { Route } from './route.ts';
 import type { Rule } from './rule.ts';
+import type { TargetAddress } from './target.ts';
 import { Tally } from './traffic.ts';
 
 /** A load balancer: one node per subnet, all with the same listeners, behind one name. Its changes happen one after the other. */
@@ -9,7 +13,10 @@ export class LoadBalancer {
   #idleTimeoutMs = 60_000;
   /** Drop header names that are not letters, digits and hyphens. */
   dropInvalidHeaders = false;
-  readonly #listeners = new Map<number, { rules: () => readonly Rule[]; localPort?: number }>();
+  readonly #listeners = new Map<
+    number,
+    { rules: () => readonly Rule[]; door?: { localPort: number; server: Server } }
+  >();
   #nodes: readonly LoadBalancerNode[] = [];
   #last: Promise<unknown> = Promise.resolve();
 
@@ -30,9 +37,11 @@ export class LoadBalancer {
     return this.#nodes;
   }
 
-  /** The node that reaches a zone's targets: the zone's own if there is one. */
-  nodeFor(zone: string): LoadBalancerNode | undefined {
-    return this.#nodes.find((node) => node.zone === zone) ?? this.#nodes[0];
+  /** The ways to a port of a target, one from each node, that of the target's zone first. */
+  routes({ ip, zone }: TargetAddress, port: number): Route[] {
+    const own = this.#nodes.filter((node) => node.zone === zone);
+    const others = this.#nodes.filter((node) => node.zone !== zone);
+    return [...own, ...others].map((node) => node.route({ ip }, port));
   }
 
   addNode(options: Pick<NodeOptions, 'ip' | 'zone' | 'network' | 'clock'>): Promise<void> {
@@ -51,14 +60,8 @@ export class LoadBalancer {
   removeNode(ip: string): Promise<void> {
     return this.#inTurn(async () => {
       const gone = this.#nodes.find((node) => node.ip === ip);
-      if (!gone) return;
-      const wasFirst = gone === this.#nodes[0];
       this.#nodes = this.#nodes.filter((node) => node !== gone);
-      await gone.close();
-      // The door to this machine is one node's; another takes it over at the same port.
-      if (!wasFirst) return;
-      for (const [port, { localPort }] of this.#listeners)
-        if (localPort) await this.#nodes[0]?.listenLocally(port, localPort);
+      await gone?.close();
     });
   }
 
@@ -73,8 +76,9 @@ export class LoadBalancer {
 
   unlisten(port: number): Promise<void> {
     return this.#inTurn(async () => {
+      this.#listeners.get(port)?.door?.server.close();
       this.#listeners.delete(port);
-      await Promise.all(this.#nodes.map((node) => node.unlisten(port)));
+      for (const node of this.#nodes) node.unlisten(port);
     });
   }
 
@@ -82,23 +86,22 @@ export class LoadBalancer {
   openLocally(port: number, preferred: number): Promise<number> {
     return this.#inTurn(async () => {
       const listener = this.#listeners.get(port);
-      const node = this.#nodes[0];
-      if (!listener || !node)
-        throw new RangeError(`Cannot open port ${port} of ${this.name}: it has no such listener or no node`);
-      for (let localPort = listener.localPort ?? preferred; !listener.localPort; localPort++) {
+      if (!listener) throw new RangeError(`Cannot open port ${port} of ${this.name}: it has no such listener`);
+      for (let localPort = preferred; !listener.door; localPort++) {
         try {
-          await node.listenLocally(port, localPort);
-          listener.localPort = localPort;
+          listener.door = { localPort, server: await openDoor(localPort, port, () => this.#nodes) };
         } catch (error) {
           if (!['EADDRINUSE', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
         }
       }
-      return listener.localPort;
+      return listener.door.localPort;
     });
   }
 
   close(): Promise<void> {
     return this.#inTurn(async () => {
+      for (const { door } of this.#listeners.values()) door?.server.close();
+      this.#listeners.clear();
       await Promise.all(this.#nodes.map((node) => node.close()));
       this.#nodes = [];
     });

@@ -20,8 +20,8 @@ export class TargetGroup {
   readonly arn: string;
   readonly targets = new Map<string, Target>();
   settings: TargetGroupSettings;
-  /** Says where a target is reached; undefined while no load balancer uses the group, whose targets are then `unused`. */
-  route: ((address: TargetAddress, port: number) => Route) | undefined;
+  /** The ways to a target, from each node; undefined while no load balancer uses the group, whose targets are then `unused`. */
+  routes: ((address: TargetAddress, port: number) => readonly Route[]) | undefined;
   readonly #clock: Clock;
   readonly #checks = new Map<Target, AbortController>();
   #next = 0;
@@ -38,7 +38,7 @@ export class TargetGroup {
     if (known && known.health.state !== 'draining') return known;
     const target = new Target(address);
     this.targets.set(keyOf(address), target);
-    if (this.route) this.#watch(target);
+    if (this.routes) this.#watch(target);
     return target;
   }
 
@@ -64,12 +64,12 @@ export class TargetGroup {
   }
 
   /** The load balancer that starts to use the group says how its targets are reached. */
-  use(route: TargetGroup['route']): void {
-    this.route = route;
+  use(routes: TargetGroup['routes']): void {
+    this.routes = routes;
     for (const target of this.targets.values()) {
       this.#unwatch(target);
       if (target.health.state === 'draining') continue;
-      if (route) this.#watch(target);
+      if (routes) this.#watch(target);
       else target.health = new Target(target.address).health;
     }
   }
@@ -119,11 +119,17 @@ export class TargetGroup {
   async #check({ address }: Target): Promise<Verdict> {
     const { healthCheck } = this.settings;
     const port = healthCheck.port === 'traffic-port' ? address.port : healthCheck.port;
+    let verdict: Verdict = { ok: false, why: 'failed' };
     try {
-      return await check(this.route!(address, port), healthCheck);
+      // The target is well if any node finds it well: a node whose zone is cut off is not asked by clients either.
+      for (const route of this.routes!(address, port)) {
+        verdict = await check(route, healthCheck);
+        if (verdict.ok || verdict.why === 'mismatch') break;
+      }
     } catch {
-      return { ok: false, why: 'failed' }; // there is no way to the address
+      // there is no way to the address
     }
+    return verdict;
   }
 
   /** Rejects with an AbortError when the signal fires, and with nothing else. */

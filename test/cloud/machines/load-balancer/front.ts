@@ -44,7 +44,7 @@ export async function startFront(
     dropInvalidHeaders: () => false,
   });
   const group = new TargetGroup('arn:group', { ...SETTINGS, ...options.settings }, wall);
-  group.use((address, at) => node.route(address, at));
+  group.use((address, at) => [node.route(address, at)]);
   const rules = [
     { priority: Infinity, conditions: [], action: { type: 'forward' as const, groups: [{ group, weight: 1 }] } },
   ];
