@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Deployment, mark, workFor } from './deployment.ts';
 import { resolveProperties } from './intrinsics.ts';
 import { remove } from './remove.ts';
-import type { ResourceType } from './resource-type.ts';
+import type { Made, ResourceType, Tag, Work } from './resource-type.ts';
 import { loadResourceType } from './resource-types.ts';
 import type { ResourceRow } from './stacks.ts';
-import type { Properties, TemplateResource } from './template.ts';
+import type { Json, Properties, TemplateResource } from './template.ts';
 
 /** What a change of a resource left to do: to take it back if another fails, or to finish it when all have succeeded. */
 export interface Changed {
@@ -25,7 +25,7 @@ export async function change(
   const properties = resolveProperties(resource.Properties ?? {}, scope);
   const before = stacks.resource(stackId, logicalId);
   const row = { logicalId, type: resource.Type, properties, dependsOn, deletionPolicy: resource.DeletionPolicy };
-  if (before?.physicalId === undefined) return await create(deployment, type, row);
+  if (before?.physicalId === undefined) return await create(deployment, type, row, before !== undefined);
   const made = { ...before, physicalId: before.physicalId };
   if (before.type === resource.Type) {
     if (isDeepStrictEqual(before.properties, properties)) {
@@ -45,23 +45,50 @@ type MadeRow = ResourceRow & { physicalId: string };
 const mustReplace = (type: ResourceType, now: Properties, before: Properties) =>
   (type.immutable ?? []).some((name) => !isDeepStrictEqual(now[name], before[name]));
 
-async function create(deployment: Deployment, type: ResourceType, row: Row): Promise<Changed> {
+/** `interrupted`: an earlier deployment began to create it and died, and may have left it behind half made. */
+async function create(deployment: Deployment, type: ResourceType, row: Row, interrupted: boolean): Promise<Changed> {
   mark(deployment, row, 'CREATE_IN_PROGRESS');
-  const made = await attempt(deployment, row, 'CREATE_FAILED', () =>
-    type.create(row.properties, workFor(deployment, row.logicalId)),
-  );
+  const work = workFor(deployment, row.logicalId);
+  const made = await attempt(deployment, row, 'CREATE_FAILED', async () => {
+    try {
+      return await type.create(row.properties, work);
+    } catch (error) {
+      const physicalId = nameIn(row.properties);
+      if (!interrupted || !TAKEN.test((error as Error).name) || physicalId === undefined) throw error;
+      await type.remove?.({ physicalId }, row.properties, work);
+      return await type.create(row.properties, work);
+    }
+  });
   mark(deployment, { ...row, ...made }, 'CREATE_COMPLETE');
   return { undo: () => remove(deployment, { ...row, ...made }, 'rollback') };
 }
+
+/** What services call a name that another has. */
+const TAKEN = /Exist|InUse|Conflict|Duplicate|OwnedByYou/;
+
+/** The name that a template gives a resource, which for most types is what `Ref` gives, too. */
+function nameIn(properties: Properties): string | undefined {
+  const [, name] =
+    Object.entries(properties).find(([key, value]) => NAMES.includes(key) && typeof value === 'string') ?? [];
+  return name as string | undefined;
+}
+
+const NAMES = [
+  ...['Name', 'FunctionName', 'LogGroupName', 'AliasName', 'TableName', 'AlarmName', 'DashboardName'],
+  ...['BucketName', 'RoleName', 'InstanceProfileName'],
+];
 
 async function update(deployment: Deployment, type: ResourceType, row: Row, before: MadeRow): Promise<Changed> {
   const { logicalId } = row;
   const work = workFor(deployment, logicalId);
   const to = async (target: Row, from: Row) => {
-    mark(deployment, { ...before, ...target }, 'UPDATE_IN_PROGRESS');
-    const made = await attempt(deployment, { ...before, ...target, properties: from.properties }, 'UPDATE_FAILED', () =>
-      type.update!(before, target.properties, from.properties, work),
-    );
+    // Until it is done the row says what it was, so that one who comes after a crash does it again.
+    const pending = { ...before, ...target, properties: from.properties };
+    mark(deployment, pending, 'UPDATE_IN_PROGRESS');
+    const made = await attempt(deployment, pending, 'UPDATE_FAILED', async () => {
+      await retag(type, before, target.properties.Tags, from.properties.Tags, work);
+      return await type.update!(before, target.properties, from.properties, work);
+    });
     mark(deployment, { ...target, ...made }, 'UPDATE_COMPLETE');
   };
   const undo = () => to(before, row);
@@ -84,7 +111,7 @@ async function replace(
 ): Promise<Changed> {
   mark(
     deployment,
-    { ...row, physicalId: before.physicalId, attributes: before.attributes },
+    { ...row, properties: before.properties, physicalId: before.physicalId, attributes: before.attributes },
     'UPDATE_IN_PROGRESS',
     'Requested update requires the creation of a new physical resource; hence creating one.',
   );
@@ -105,6 +132,20 @@ async function replace(
       });
     },
   };
+}
+
+/** Adds and changes tags, and takes away those that the template no longer has. */
+async function retag(
+  type: ResourceType,
+  made: Made,
+  now: Json | undefined,
+  before: Json | undefined,
+  work: Work,
+): Promise<void> {
+  if (!type.retag || isDeepStrictEqual(now, before)) return;
+  const [tags, old] = [now, before].map((it) => (Array.isArray(it) ? it : []) as unknown as Tag[]) as [Tag[], Tag[]];
+  const gone = old.map((it) => it.Key).filter((key) => !tags.some((it) => it.Key === key));
+  await type.retag(made, tags, gone, work);
 }
 
 /** Notes the reason of a failure on the resource, before the stack hears of it. */

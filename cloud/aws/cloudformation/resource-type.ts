@@ -38,6 +38,8 @@ export interface ResourceTypeOf<P> {
   readonly immutable?: readonly (keyof P & string)[];
   /** Without it every change is a replacement. */
   update?(made: Made, properties: P, before: P, work: Work): Promise<Made>;
+  /** Sets tags and removes those with the keys in `gone`, before the update of what else changed. */
+  retag?(made: Made, tags: Tag[], gone: string[], work: Work): Promise<unknown>;
   /** Without it there is nothing to delete that does not go with its owner. "Not found" is success to the caller. */
   remove?(made: Made, properties: P, work: Work): Promise<unknown>;
 }

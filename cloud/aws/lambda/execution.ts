@@ -26,8 +26,8 @@ export interface Executor {
 /** Credentials are renewed when they would end within an invocation; AWS gives an environment some hours. */
 const SESSION_SECONDS = 3600;
 const LOG_TAIL = 4096;
-/** 45 functions share this machine; see the measurements in the pool's test. */
-const WORKERS = { most: 16, warm: 6 };
+/** Some 45 functions share this machine; a worker with an SDK client in it holds about 30 MB. */
+const WORKERS = { most: 10, warm: 6 };
 
 interface Label {
   readonly log: FunctionLog;

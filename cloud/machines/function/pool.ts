@@ -36,7 +36,7 @@ interface Member {
   retired: boolean;
 }
 
-/** Bounds what all functions of one cloud hold in memory: threads are cheap to start (25 ms) and dear to keep (10 to 30 MB). */
+/** Bounds what all functions of one cloud hold in memory: threads are cheap to start (25 ms, 80 with an SDK client) and dear to keep (15 to 30 MB). */
 export function openFunctionPool({ most, warm }: PoolOptions): FunctionPool {
   const idle: Member[] = []; // the longest idle one first
   const busy = new Set<Member>();

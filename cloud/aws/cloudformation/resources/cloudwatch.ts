@@ -8,7 +8,7 @@ interface Alarm extends Omit<Input<typeof PutMetricAlarmCommand>, 'AlarmName' | 
 }
 
 export const alarm = resourceType<Alarm>({
-  immutable: ['AlarmName', 'Tags'],
+  immutable: ['AlarmName'],
   async create(properties, work) {
     const AlarmName = properties.AlarmName ?? work.name(255);
     const { Tags, ...rest } = properties;
@@ -18,6 +18,12 @@ export const alarm = resourceType<Alarm>({
   async update(made, { Tags: _, ...properties }, __, { use }) {
     await (await use('cloudwatch')).PutMetricAlarm({ ...properties, AlarmName: made.physicalId });
     return made;
+  },
+  async retag({ attributes }, Tags, TagKeys, { use }) {
+    const cloudwatch = await use('cloudwatch');
+    const ResourceARN = attributes?.Arn;
+    if (Tags.length) await cloudwatch.TagResource({ ResourceARN, Tags });
+    if (TagKeys.length) await cloudwatch.UntagResource({ ResourceARN, TagKeys });
   },
   remove: async ({ physicalId }, _, { use }) => (await use('cloudwatch')).DeleteAlarms({ AlarmNames: [physicalId] }),
 });

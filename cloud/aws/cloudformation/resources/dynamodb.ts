@@ -30,7 +30,6 @@ const FIXED = [
   'AttributeDefinitions',
   'LocalSecondaryIndexes',
   'GlobalSecondaryIndexes',
-  'Tags',
 ] as const;
 
 export const table = resourceType<Table>({
@@ -39,6 +38,12 @@ export const table = resourceType<Table>({
   async update(made, properties, before, work) {
     await update(made.physicalId, properties, before, work);
     return made;
+  },
+  async retag({ attributes }, Tags, TagKeys, { use }) {
+    const dynamodb = await use('dynamodb');
+    const ResourceArn = attributes?.Arn;
+    if (Tags.length) await dynamodb.TagResource({ ResourceArn, Tags });
+    if (TagKeys.length) await dynamodb.UntagResource({ ResourceArn, TagKeys });
   },
   remove: ({ physicalId }, _, work) => remove(physicalId, work),
 });

@@ -9,7 +9,7 @@ interface Rule extends Omit<PutRuleCommandInput, 'Name' | 'EventPattern' | 'Tags
 }
 
 export const rule = resourceType<Rule>({
-  immutable: ['Name', 'EventBusName', 'Tags'],
+  immutable: ['Name', 'EventBusName'],
   async create(properties, work) {
     const Name = properties.Name ?? work.name(64);
     const Arn = await put(Name, properties, {}, work);
@@ -20,6 +20,12 @@ export const rule = resourceType<Rule>({
   async update(made, properties, before, work) {
     await put(nameOf(made.physicalId), properties, before, work);
     return made;
+  },
+  async retag({ attributes }, Tags, TagKeys, { use }) {
+    const events = await use('events');
+    const ResourceARN = attributes?.Arn;
+    if (Tags.length) await events.TagResource({ ResourceARN, Tags });
+    if (TagKeys.length) await events.UntagResource({ ResourceARN, TagKeys });
   },
   async remove({ physicalId }, { EventBusName, Targets }, { use }) {
     const events = await use('events');

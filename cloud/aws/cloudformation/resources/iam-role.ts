@@ -13,7 +13,7 @@ interface Role {
 }
 
 export const role = resourceType<Role>({
-  immutable: ['RoleName', 'Path', 'Tags'],
+  immutable: ['RoleName', 'Path'],
   async create(properties, work) {
     const iam = await work.use('iam');
     const { AssumeRolePolicyDocument, ManagedPolicyArns, Policies, Tags, ...rest } = properties;
@@ -41,6 +41,11 @@ export const role = resourceType<Role>({
     else if (before.PermissionsBoundary) await iam.DeleteRolePermissionsBoundary({ RoleName });
     await setPolicies(RoleName, properties, before, work);
     return made;
+  },
+  async retag({ physicalId: RoleName }, Tags, TagKeys, { use }) {
+    const iam = await use('iam');
+    if (Tags.length) await iam.TagRole({ RoleName, Tags });
+    if (TagKeys.length) await iam.UntagRole({ RoleName, TagKeys });
   },
   async remove({ physicalId: RoleName }, properties, work) {
     await setPolicies(RoleName, { ...properties, ManagedPolicyArns: [], Policies: [] }, properties, work);

@@ -10,7 +10,7 @@ interface Key extends Omit<CreateKeyCommandInput, 'Tags' | 'Policy'> {
 }
 
 export const key = resourceType<Key>({
-  immutable: ['KeySpec', 'KeyUsage', 'MultiRegion', 'Tags', 'Enabled'],
+  immutable: ['KeySpec', 'KeyUsage', 'MultiRegion', 'Enabled'],
   async create({ KeyPolicy, EnableKeyRotation, Enabled, PendingWindowInDays, Tags, ...rest }, { use, tags }) {
     const kms = await use('kms');
     const { KeyMetadata } = await kms.CreateKey({
@@ -30,6 +30,11 @@ export const key = resourceType<Key>({
     await kms.UpdateKeyDescription({ KeyId, Description: Description ?? '' });
     await (EnableKeyRotation ? kms.EnableKeyRotation({ KeyId }) : kms.DisableKeyRotation({ KeyId }));
     return made;
+  },
+  async retag({ physicalId: KeyId }, tags, TagKeys, { use }) {
+    const kms = await use('kms');
+    if (tags.length) await kms.TagResource({ KeyId, Tags: tags.map((it) => ({ TagKey: it.Key, TagValue: it.Value })) });
+    if (TagKeys.length) await kms.UntagResource({ KeyId, TagKeys });
   },
   remove: async ({ physicalId }, { PendingWindowInDays = 30 }, { use }) =>
     (await use('kms')).ScheduleKeyDeletion({ KeyId: physicalId, PendingWindowInDays }),

@@ -39,13 +39,21 @@ export const lambdaFunction = resourceType<Function>({
   async update(made, properties, before, work) {
     const lambda = await work.use('lambda');
     const FunctionName = made.physicalId;
-    const { Code, KmsKeyArn, ReservedConcurrentExecutions, Tags, PackageType, Architectures, ...rest } = properties;
+    const {
+      Code,
+      KmsKeyArn,
+      ReservedConcurrentExecutions,
+      Tags: _tags,
+      PackageType,
+      Architectures,
+      ...rest
+    } = properties;
     if (JSON.stringify(Code) !== JSON.stringify(before.Code)) {
       await lambda.UpdateFunctionCode({ FunctionName, ...codeOf(Code) });
       await settled(FunctionName, work);
     }
-    const { Code: _, ...settings } = properties;
-    const { Code: __, ...settingsBefore } = before;
+    const { Code: _, Tags: __, ...settings } = properties;
+    const { Code: ___, Tags: ____, ...settingsBefore } = before;
     if (JSON.stringify(settings) !== JSON.stringify(settingsBefore)) {
       const { Publish, CodeSigningConfigArn, ...configuration } = rest;
       await lambda.UpdateFunctionConfiguration({
@@ -65,8 +73,13 @@ export const lambdaFunction = resourceType<Function>({
       await lambda.PutFunctionConcurrency({ FunctionName, ReservedConcurrentExecutions });
     else if (before.ReservedConcurrentExecutions !== undefined)
       await lambda.DeleteFunctionConcurrency({ FunctionName });
-    await lambda.TagResource({ Resource: made.attributes?.Arn, Tags: tagMap(work.tags(Tags)) });
     return made;
+  },
+  async retag({ attributes }, tags, TagKeys, { use }) {
+    const lambda = await use('lambda');
+    const Resource = attributes?.Arn;
+    if (tags.length) await lambda.TagResource({ Resource, Tags: tagMap(tags) });
+    if (TagKeys.length) await lambda.UntagResource({ Resource, TagKeys });
   },
   remove: async ({ physicalId }, _, { use }) => (await use('lambda')).DeleteFunction({ FunctionName: physicalId }),
 });

@@ -10,7 +10,7 @@ interface LogGroup {
 }
 
 export const logGroup = resourceType<LogGroup>({
-  immutable: ['LogGroupName', 'LogGroupClass', 'KmsKeyId', 'Tags'],
+  immutable: ['LogGroupName', 'LogGroupClass'],
   async create({ LogGroupName, RetentionInDays, KmsKeyId, LogGroupClass, Tags }, work) {
     const logs = await work.use('logs');
     const logGroupName = LogGroupName ?? work.name(512);
@@ -27,12 +27,20 @@ export const logGroup = resourceType<LogGroup>({
       attributes: { Arn: `${work.cloud.arn('logs', `log-group:${logGroupName}`)}:*` },
     };
   },
-  async update(made, { RetentionInDays }, _, { use }) {
+  async update(made, { RetentionInDays, KmsKeyId }, before, { use }) {
     const logs = await use('logs');
     const logGroupName = made.physicalId;
     if (RetentionInDays) await logs.PutRetentionPolicy({ logGroupName, retentionInDays: RetentionInDays });
     else await logs.DeleteRetentionPolicy({ logGroupName });
+    if (KmsKeyId && KmsKeyId !== before.KmsKeyId) await logs.AssociateKmsKey({ logGroupName, kmsKeyId: KmsKeyId });
+    if (!KmsKeyId && before.KmsKeyId) await logs.DisassociateKmsKey({ logGroupName });
     return made;
+  },
+  async retag({ attributes }, tags, tagKeys, { use }) {
+    const logs = await use('logs');
+    const resourceArn = attributes?.Arn?.replace(/:\*$/, '');
+    if (tags.length) await logs.TagResource({ resourceArn, tags: tagMap(tags) });
+    if (tagKeys.length) await logs.UntagResource({ resourceArn, tagKeys });
   },
   remove: async ({ physicalId }, _, { use }) => (await use('logs')).DeleteLogGroup({ logGroupName: physicalId }),
 });

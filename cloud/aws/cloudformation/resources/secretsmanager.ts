@@ -11,7 +11,7 @@ interface Secret {
 }
 
 export const secret = resourceType<Secret>({
-  immutable: ['Name', 'Tags', 'GenerateSecretString'],
+  immutable: ['Name', 'GenerateSecretString'],
   async create(properties, work) {
     const { Name, Description, KmsKeyId, Tags } = properties;
     const { ARN = '' } = await (await work.use('secretsmanager')).CreateSecret({
@@ -27,6 +27,11 @@ export const secret = resourceType<Secret>({
     const changed = SecretString !== before.SecretString ? { SecretString } : {};
     await (await use('secretsmanager')).UpdateSecret({ SecretId: made.physicalId, Description, KmsKeyId, ...changed });
     return made;
+  },
+  async retag({ physicalId: SecretId }, Tags, TagKeys, { use }) {
+    const secrets = await use('secretsmanager');
+    if (Tags.length) await secrets.TagResource({ SecretId, Tags });
+    if (TagKeys.length) await secrets.UntagResource({ SecretId, TagKeys });
   },
   remove: async ({ physicalId }, _, { use }) =>
     (await use('secretsmanager')).DeleteSecret({ SecretId: physicalId, ForceDeleteWithoutRecovery: true }),

@@ -16,7 +16,7 @@ const attributesOf = ({ DisplayName, KmsMasterKeyId, FifoTopic }: Topic): Record
 });
 
 export const topic = resourceType<Topic>({
-  immutable: ['TopicName', 'FifoTopic', 'Subscription', 'Tags'],
+  immutable: ['TopicName', 'FifoTopic', 'Subscription'],
   async create(properties, work) {
     const sns = await work.use('sns');
     const { TopicArn = '' } = await sns.CreateTopic({
@@ -38,6 +38,11 @@ export const topic = resourceType<Topic>({
         AttributeValue: now[AttributeName] ?? '',
       });
     return made;
+  },
+  async retag({ physicalId: ResourceArn }, Tags, TagKeys, { use }) {
+    const sns = await use('sns');
+    if (Tags.length) await sns.TagResource({ ResourceArn, Tags });
+    if (TagKeys.length) await sns.UntagResource({ ResourceArn, TagKeys });
   },
   remove: async ({ physicalId }, _, { use }) => (await use('sns')).DeleteTopic({ TopicArn: physicalId }),
 });

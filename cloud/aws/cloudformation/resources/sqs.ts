@@ -16,7 +16,7 @@ function attributesOf({ QueueName: _, Tags: __, ...rest }: Queue): Record<string
 }
 
 export const queue = resourceType<Queue>({
-  immutable: ['QueueName', 'FifoQueue', 'Tags'],
+  immutable: ['QueueName', 'FifoQueue'],
   async create(properties, work) {
     const QueueName = properties.QueueName ?? work.name(80);
     const { QueueUrl = '' } = await (await work.use('sqs')).CreateQueue({
@@ -29,6 +29,11 @@ export const queue = resourceType<Queue>({
   async update(made, properties, _, { use }) {
     await (await use('sqs')).SetQueueAttributes({ QueueUrl: made.physicalId, Attributes: attributesOf(properties) });
     return made;
+  },
+  async retag({ physicalId: QueueUrl }, tags, TagKeys, { use }) {
+    const sqs = await use('sqs');
+    if (tags.length) await sqs.TagQueue({ QueueUrl, Tags: tagMap(tags) });
+    if (TagKeys.length) await sqs.UntagQueue({ QueueUrl, TagKeys });
   },
   remove: async ({ physicalId }, _, { use }) => (await use('sqs')).DeleteQueue({ QueueUrl: physicalId }),
 });

@@ -16,7 +16,7 @@ interface StateMachine {
 }
 
 export const stateMachine = resourceType<StateMachine>({
-  immutable: ['StateMachineName', 'StateMachineType', 'Tags'],
+  immutable: ['StateMachineName', 'StateMachineType'],
   async create(properties, work) {
     const Name = properties.StateMachineName ?? work.name(80);
     const { stateMachineArn = '', stateMachineVersionArn = '' } = await (await work.use('states')).CreateStateMachine({
@@ -32,6 +32,12 @@ export const stateMachine = resourceType<StateMachine>({
     const changed = await settings(properties, work);
     await (await work.use('states')).UpdateStateMachine({ stateMachineArn: made.physicalId, ...changed });
     return made;
+  },
+  async retag({ physicalId: resourceArn }, tags, tagKeys, { use }) {
+    const states = await use('states');
+    if (tags.length)
+      await states.TagResource({ resourceArn, tags: tags.map((it) => ({ key: it.Key, value: it.Value })) });
+    if (tagKeys.length) await states.UntagResource({ resourceArn, tagKeys });
   },
   remove: async ({ physicalId }, _, { use }) =>
     (await use('states')).DeleteStateMachine({ stateMachineArn: physicalId }),

@@ -80,6 +80,15 @@ describe('applyAssembly', () => {
     expect((await world.invoke(outputs.FunctionName!)).result).toBe('new');
   });
 
+  it('changes tags in place: nothing is replaced for them', async () => {
+    const { outputs, happened } = await apply({ team: 'raid' });
+    expect(happened.filter((it) => /DELETE|FAILED/.test(it))).toEqual([]);
+    const { Tags } = await (await world.cloud.use('lambda')).GetFunction({ FunctionName: outputs.FunctionName });
+    expect(Tags).toMatchObject({ team: 'raid' });
+    const { tags } = await (await world.cloud.use('states')).ListTagsForResource({ resourceArn: outputs.MachineArn });
+    expect(tags).toContainEqual({ key: 'team', value: 'raid' });
+  });
+
   it('deletes what the template no longer has', async () => {
     const topics = async () => (await (await world.cloud.use('sns')).ListTopics({})).Topics;
     expect(await topics()).toHaveLength(1);
@@ -121,5 +130,16 @@ describe('applyAssembly', () => {
     );
     expect((await (await world.cloud.use('iam')).ListRoles({})).Roles).toEqual([]);
     expect((await apply()).changed).toBe(true);
+  });
+
+  it('goes on after a crash, also with what was created without anybody having written it down', async () => {
+    const stacks = openStacks(world.cloud);
+    const stack = stacks.mustFind('Sample');
+    const row = stacks.resourcesOf(stack.id).find((it) => it.type === 'AWS::SSM::Parameter')!;
+    stacks.put({ ...stack, status: 'CREATE_IN_PROGRESS', fingerprint: undefined });
+    stacks.putResource({ ...row, physicalId: undefined, status: 'CREATE_IN_PROGRESS' });
+    expect((await apply()).changed).toBe(true);
+    const { Parameter } = await (await world.cloud.use('ssm')).GetParameter({ Name: '/sample/machine' });
+    expect(Parameter?.Value).toContain(':stateMachine:');
   });
 });

@@ -13,7 +13,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { App, CfnOutput, type CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { App, CfnOutput, type CfnResource, Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib/core';
 
 export interface SampleOptions {
   /** Where the sources of the function and the assembly go. */
@@ -23,6 +23,8 @@ export interface SampleOptions {
   /** A variable that Lambda keeps to itself makes the function fail. */
   readonly broken?: boolean;
   readonly withTopic?: boolean;
+  /** A tag on everything. */
+  readonly team?: string;
 }
 
 const CODE = 'export const handler = async (event) => ({ got: event, table: process.env.TABLE });';
@@ -34,6 +36,7 @@ export function synthesizeSample({
   retention = RetentionDays.ONE_WEEK,
   broken,
   withTopic = true,
+  team = 'guild',
 }: SampleOptions): string {
   // CDK remembers the hash of a folder's content as long as the process lives.
   const source = path.join(folder, `source-${Buffer.from(code).toString('hex').slice(-24)}`);
@@ -113,6 +116,7 @@ export function synthesizeSample({
   new StringParameter(stack, 'Machines', { parameterName: '/sample/machine', stringValue: machine.stateMachineArn });
   new CfnOutput(stack, 'MachineArn', { value: machine.stateMachineArn });
   new CfnOutput(stack, 'FunctionName', { value: answer.functionName });
+  Tags.of(stack).add('team', team);
   app.synth();
   return outdir;
 }
