@@ -4,9 +4,9 @@ import {
   TargetGroupAssociationLimitException,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Action as Deed } from '../../machines/load-balancer/rule.ts';
+import type { TargetGroup } from '../../machines/load-balancer/target-group.ts';
 import { refuse } from '../refuse.ts';
-import { type Rows, targetGroupOf } from './balancing.ts';
-import type { Fleet } from './fleet.ts';
+import { type Rows, targetGroupOf } from './rows.ts';
 import { ValidationError } from './validation-error.ts';
 
 /** The target groups that actions forward to. */
@@ -94,7 +94,7 @@ export function ownerOf({ listeners, rules }: Rows, targetGroupArn: string): str
 }
 
 /** The machine's form of a checked action. */
-export function toDeed(action: Action, groupOf: Fleet['group']): Deed {
+export function toDeed(action: Action, groupOf: (arn: string) => TargetGroup): Deed {
   if (action.Type === 'redirect') {
     const { Protocol, Host, Port, Path, Query, StatusCode } = action.RedirectConfig!;
     const status = StatusCode === 'HTTP_301' ? 301 : 302;

@@ -4,8 +4,9 @@ import {
   type TargetGroupAttribute,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { refuse } from '../refuse.ts';
-import { type Balancing, loadBalancerOf, type Operations, targetGroupOf } from './balancing.ts';
+import type { Balancing, Operations } from './balancing.ts';
 import { settingsOf } from './fleet.ts';
+import { loadBalancerOf, targetGroupOf } from './rows.ts';
 import { ValidationError } from './validation-error.ts';
 
 /** An attribute's default, and the values that it may be set to; without `allowed` the default is the only one that this cloud builds. */

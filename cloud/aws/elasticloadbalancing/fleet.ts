@@ -2,9 +2,9 @@ import { LoadBalancer } from '../../machines/load-balancer/load-balancer.ts';
 import type { Rule } from '../../machines/load-balancer/rule.ts';
 import { TargetGroup, type TargetGroupSettings } from '../../machines/load-balancer/target-group.ts';
 import { groupsIn, toDeed } from './action.ts';
-import type { LoadBalancerRow, Rows, TargetGroupRow } from './balancing.ts';
 import { compile } from './condition.ts';
 import { openInterfaces } from './interfaces.ts';
+import type { LoadBalancerRow, Rows, TargetGroupRow } from './rows.ts';
 
 /** First choice for the door of an internet-facing load balancer to this machine. */
 const LOCAL_PORT = 8080;

@@ -1,5 +1,5 @@
 import type { Cloud } from '../../service.ts';
-import { suffixOf } from './balancing.ts';
+import { suffixOf } from './rows.ts';
 
 /** The network interfaces of the nodes: EC2 keeps them, by a description that names the load balancer. */
 export function openInterfaces(cloud: Cloud) {

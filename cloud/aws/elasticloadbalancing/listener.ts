@@ -9,8 +9,9 @@ import {
 import { paging } from '../paging.ts';
 import { refuse } from '../refuse.ts';
 import { checkActions } from './action.ts';
-import { type Balancing, type ListenerRow, listenerOf, loadBalancerOf, type Operations, toTags } from './balancing.ts';
+import type { Balancing, Operations } from './balancing.ts';
 import { invalidMarker } from './load-balancer.ts';
+import { type ListenerRow, listenerOf, loadBalancerOf, toTags } from './rows.ts';
 import { ValidationError } from './validation-error.ts';
 
 export function listeners(balancing: Balancing): Operations {

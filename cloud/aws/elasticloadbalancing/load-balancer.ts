@@ -12,7 +12,8 @@ import {
 import { paging } from '../paging.ts';
 import { refuse } from '../refuse.ts';
 import { BALANCER_DEFAULTS } from './attribute.ts';
-import { type Balancing, type LoadBalancerRow, loadBalancerOf, type Operations, toTags } from './balancing.ts';
+import type { Balancing, Operations } from './balancing.ts';
+import { type LoadBalancerRow, loadBalancerOf, toTags } from './rows.ts';
 import { ValidationError } from './validation-error.ts';
 
 /** ALB's hosted zone in us-east-1; an alias record would name it. */

@@ -1,6 +1,7 @@
 import type { Dimension, MetricDatum } from '@aws-sdk/client-cloudwatch';
 import type { Traffic } from '../../machines/load-balancer/traffic.ts';
-import { type Balancing, suffixOf } from './balancing.ts';
+import type { Balancing } from './balancing.ts';
+import { suffixOf } from './rows.ts';
 
 const MINUTE = 60_000;
 /** What one datum of PutMetricData may hold. */

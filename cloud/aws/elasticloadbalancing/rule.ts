@@ -8,17 +8,10 @@ import {
 import { paging } from '../paging.ts';
 import { refuse } from '../refuse.ts';
 import { checkActions } from './action.ts';
-import {
-  type Balancing,
-  type ListenerRow,
-  listenerOf,
-  type Operations,
-  type RuleRow,
-  ruleOf,
-  toTags,
-} from './balancing.ts';
+import type { Balancing, Operations } from './balancing.ts';
 import { compile } from './condition.ts';
 import { invalidMarker } from './load-balancer.ts';
+import { type ListenerRow, listenerOf, type RuleRow, ruleOf, toTags } from './rows.ts';
 import { ValidationError } from './validation-error.ts';
 
 export function rules(balancing: Balancing): Operations {

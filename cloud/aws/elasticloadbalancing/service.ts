@@ -1,11 +1,12 @@
 import type { StartService } from '../../service.ts';
 import { attributes } from './attribute.ts';
-import type { Elb, ListenerRow, LoadBalancerRow, Rows, RuleRow, TargetGroupRow } from './balancing.ts';
+import type { Elb } from './balancing.ts';
 import { remember } from './counters.ts';
 import { Fleet } from './fleet.ts';
 import { listeners } from './listener.ts';
 import { loadBalancers } from './load-balancer.ts';
 import { publishMetrics } from './metrics.ts';
+import type { ListenerRow, LoadBalancerRow, Rows, RuleRow, TargetGroupRow } from './rows.ts';
 import { rules as ruleOperations } from './rule.ts';
 import { tags } from './tag.ts';
 import { targets } from './target.ts';

@@ -1,13 +1,5 @@
-import {
-  type Balancing,
-  listenerOf,
-  loadBalancerOf,
-  type Operations,
-  ruleOf,
-  type Tags,
-  targetGroupOf,
-  toTags,
-} from './balancing.ts';
+import type { Balancing, Operations } from './balancing.ts';
+import { listenerOf, loadBalancerOf, ruleOf, type Tags, targetGroupOf, toTags } from './rows.ts';
 
 export function tags(balancing: Balancing): Operations {
   /** Changes the tags of whatever the ARN names. Throws the exception of that kind of resource when it is not there. */

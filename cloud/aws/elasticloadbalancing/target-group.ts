@@ -10,9 +10,10 @@ import { paging } from '../paging.ts';
 import { refuse } from '../refuse.ts';
 import { ownerOf } from './action.ts';
 import { GROUP_DEFAULTS } from './attribute.ts';
-import { type Balancing, type Operations, type TargetGroupRow, targetGroupOf, toTags } from './balancing.ts';
+import type { Balancing, Operations } from './balancing.ts';
 import { settingsOf } from './fleet.ts';
 import { invalidMarker } from './load-balancer.ts';
+import { type TargetGroupRow, targetGroupOf, toTags } from './rows.ts';
 import { ValidationError } from './validation-error.ts';
 
 type HealthCheck = TargetGroupRow['healthCheck'];

@@ -2,7 +2,8 @@ import { isIPv4 } from 'node:net';
 import { InvalidTargetException, type TargetDescription } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Target, TargetAddress } from '../../machines/load-balancer/target.ts';
 import { refuse } from '../refuse.ts';
-import { type Balancing, type Operations, type TargetGroupRow, targetGroupOf } from './balancing.ts';
+import type { Balancing, Operations } from './balancing.ts';
+import { type TargetGroupRow, targetGroupOf } from './rows.ts';
 
 export function targets(balancing: Balancing): Operations {
   const { cloud, targetGroups, fleet } = balancing;

@@ -1,5 +1,6 @@
 import type { Service, Touched } from '../../service.ts';
-import type { Elb, Rows } from './balancing.ts';
+import type { Elb } from './balancing.ts';
+import type { Rows } from './rows.ts';
 
 /** On what each operation is authorized. Creating is authorized on the name with a wildcard for the id, as AWS does. */
 export function touches(rows: Rows): NonNullable<Service<Elb>['touches']> {

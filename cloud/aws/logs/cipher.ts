@@ -1,14 +1,10 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { InvalidParameterException } from '@aws-sdk/client-cloudwatch-logs';
 import { refuse } from '../refuse.ts';
+import type { Cipher } from './journal.ts';
 import { type GroupRow, groupArn, type Logs } from './logs.ts';
 
-/** Seals lines with a group's data key: AES-256-GCM, `iv.tag.text` in base64. */
-export interface Cipher {
-  seal(line: string): string;
-  open(sealed: string): string;
-}
-
+/** AES-256-GCM under a group's data key: `iv.tag.text` in base64. */
 export function cipherOf(key: Uint8Array): Cipher {
   return {
     seal(line) {

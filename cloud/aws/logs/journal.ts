@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import type { Cipher } from './cipher.ts';
 
 export interface LogEvent {
   readonly timestamp: number;
@@ -9,6 +8,12 @@ export interface LogEvent {
   readonly message: string;
   /** Its number within the stream: with the timestamp, its place. */
   readonly number: number;
+}
+
+/** Seals the lines of a group that has a key. */
+export interface Cipher {
+  seal(line: string): string;
+  open(sealed: string): string;
 }
 
 /** A file of events of one stream. */

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { forward } from './forward.ts';
 import { ambiguity, toTarget } from './headers.ts';
-import type { NodeOptions } from './node.ts';
+import type { NodeOptions } from './node-options.ts';
 import { answer, page, rawPage, redirect } from './page.ts';
 import type { Route } from './route.ts';
 import { type Action, decide, pick, type Rule } from './rule.ts';

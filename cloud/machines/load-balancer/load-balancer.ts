@@ -1,6 +1,7 @@
 import type { Server } from 'node:net';
 import { openDoor } from './door.ts';
-import { LoadBalancerNode, type NodeOptions } from './node.ts';
+import { LoadBalancerNode } from './node.ts';
+import type { NodeOptions } from './node-options.ts';
 import type { Route } from './route.ts';
 import type { Rule } from './rule.ts';
 import type { TargetAddress } from './target.ts';

@@ -1,24 +1,13 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Clock } from '../../clock.ts';
-import type { Network } from '../network.ts';
 import { type Arrival, serve, serveUpgrade } from './exchange.ts';
 import { listening } from './listening.ts';
+import type { NodeOptions } from './node-options.ts';
 import { page, rawPage } from './page.ts';
 import type { Route } from './route.ts';
 import type { Rule } from './rule.ts';
 import type { TargetAddress } from './target.ts';
-import { count, type Tally } from './traffic.ts';
-
-export interface NodeOptions {
-  readonly ip: string;
-  readonly zone: string;
-  readonly network: Network;
-  readonly clock: Clock;
-  readonly tally: Tally;
-  readonly idleTimeoutMs: () => number;
-  readonly dropInvalidHeaders: () => boolean;
-}
+import { count } from './traffic.ts';
 
 /** One node of a load balancer: the address that it has in one subnet, and the ports on which it listens there. */
 export class LoadBalancerNode {

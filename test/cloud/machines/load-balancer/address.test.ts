@@ -11,6 +11,7 @@ import { type Network, openNetwork } from '../../../../cloud/machines/network.ts
 import { SETTINGS } from './front.ts';
 
 const NODE = '10.0.0.10';
+const OTHER = '10.0.3.10';
 const TARGET = '10.0.1.1';
 const CLIENT = '10.0.2.5';
 // macOS has only the second.
@@ -73,6 +74,38 @@ describe.each(KINDS)('where private addresses are told apart by %s', (kind) => {
   it('who is in no VPC comes by the address that it really has', async () => {
     await ask();
     expect(seen.findLast((it) => !it.health)).toMatchObject({ forwardedFor: '127.0.0.1' });
+  });
+
+  it('the door to this machine leads to a node that lets its client in', async () => {
+    await balancer.addNode({ ip: OTHER, zone: 'us-east-1b', network, clock: wall });
+    const door = await balancer.openLocally(80, 18_080);
+    const status = () =>
+      new Promise((resolve, reject) => {
+        const request = http.get({ host: '127.0.0.1', port: door, agent: false }, (it) =>
+          resolve(it.resume().statusCode),
+        );
+        request.on('error', reject);
+      });
+    expect([await status(), await status()]).toEqual([200, 200]);
+    expect(new Set(seen.filter((it) => !it.health).map((it) => it.from))).toEqual(new Set([NODE, OTHER]));
+    network.judge = (_, to) => to !== NODE;
+    expect([await status(), await status(), await status()]).toEqual([200, 200, 200]);
+    network.judge = (_, to) => to === TARGET;
+    await expect(status()).rejects.toThrow();
+  });
+
+  it('a target is healthy for as long as any node finds it so', async () => {
+    await balancer.addNode({ ip: OTHER, zone: 'us-east-1b', network, clock: wall });
+    application.on('connection', (socket) => {
+      if (!network.admits(socket, TARGET, 8080)) socket.destroy();
+    });
+    const target = [...group.targets.values()][0]!;
+    const checked = () => seen.filter((it) => it.health && it.from === OTHER).length;
+    network.judge = (from) => from !== NODE;
+    await vi.waitFor(() => expect(checked()).toBeGreaterThan(3), { timeout: 5_000 });
+    expect(target.health.state).toBe('healthy');
+    network.judge = () => false;
+    await vi.waitFor(() => expect(target.health.state).toBe('unhealthy'), { timeout: 5_000 });
   });
 
   it('who may not reach the port is cut off', async () => {

@@ -1,0 +1,14 @@
+import type { Clock } from '../../clock.ts';
+import type { Network } from '../network.ts';
+import type { Tally } from './traffic.ts';
+
+/** Where a node is, and what it shares with the others of its load balancer. */
+export interface NodeOptions {
+  readonly ip: string;
+  readonly zone: string;
+  readonly network: Network;
+  readonly clock: Clock;
+  readonly tally: Tally;
+  readonly idleTimeoutMs: () => number;
+  readonly dropInvalidHeaders: () => boolean;
+}
