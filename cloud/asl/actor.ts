@@ -1,6 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { advance } from './advance.ts';
 import type { Definition } from './definition.ts';
+import type { HistoryEvent } from './history.ts';
 import { type Journal, slim } from './journal.ts';
 import { apply, type Change, type Cursor, type Happening, type Run } from './run.ts';
 import type { Tools } from './turn.ts';
@@ -26,6 +27,7 @@ export interface ActorOptions {
   readonly waits: Waits;
   /** The status is another one. */
   readonly changed: (run: Run) => void;
+  readonly recorded: (run: Run, events: readonly HistoryEvent[]) => void;
   readonly crashed: (run: Run, error: Error) => void;
 }
 
@@ -48,6 +50,15 @@ export function startActor(run: Run, definition: Definition, options: ActorOptio
       options.crashed(run, error as Error);
     } finally {
       busy = false;
+    }
+  }
+
+  /** Who listens cannot hold the execution up. */
+  function tell(listener: () => void): void {
+    try {
+      listener();
+    } catch (error) {
+      options.crashed(run, error as Error);
     }
   }
 
@@ -98,7 +109,8 @@ export function startActor(run: Run, definition: Definition, options: ActorOptio
       else written.delete(id);
     }
     options.waits.follow(run, total.cursors);
-    if (changes.length > 0) options.changed(run);
+    if (total.events.length > 0) tell(() => options.recorded(run, total.events));
+    if (changes.length > 0) tell(() => options.changed(run));
     for (const done of waiting) done();
     if (changes.includes(true)) {
       for (const { done } of queue.splice(0)) done?.();

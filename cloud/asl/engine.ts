@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { type Activities, openActivities } from './activity.ts';
 import { type Actor, startActor } from './actor.ts';
 import type { Drivers } from './driver.ts';
+import type { HistoryEvent } from './history.ts';
 import { fold, type Journal } from './journal.ts';
 import { parse } from './parse.ts';
 import { type Cursor, type Facts, type IterationsWaiting, type MapRun, newRun, type Outcome, type Run } from './run.ts';
@@ -17,6 +18,8 @@ export interface EngineOptions {
   readonly random?: () => number;
   /** An execution has begun, ended, or begun again. */
   readonly changed?: (run: Run) => void;
+  /** Events were added to a history, and are in its journal. */
+  readonly recorded?: (run: Run, events: readonly HistoryEvent[]) => void;
   readonly log?: (message: string, detail?: object) => void;
 }
 
@@ -67,6 +70,7 @@ export function openEngine(options: EngineOptions): Engine {
       waits,
       tools: { now: () => clock.now(), random },
       changed: (it) => options.changed?.(it),
+      recorded: (it, events) => options.recorded?.(it, events),
       crashed: (it, error) => log(`execution ${it.facts.arn} cannot go on: ${error.message}`, { error }),
     });
     actors.set(run.facts.arn, actor);

@@ -35,6 +35,7 @@ function shown({ timestamp, ...event }: HistoryEvent, withData: boolean): Shown 
   return { ...kept, timestamp: new Date(timestamp) } as unknown as Shown & { type: never };
 }
 
-function without(details: object): object {
+/** The details without what went in and out. */
+export function without(details: object): object {
   return Object.fromEntries(Object.entries(details).filter(([name]) => !DATA.includes(name)));
 }

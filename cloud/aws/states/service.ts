@@ -8,6 +8,7 @@ import { openDrivers } from './drivers/drivers.ts';
 import { executionOperations } from './execution.ts';
 import { executionHistory } from './execution-history.ts';
 import { openFileJournal } from './file-journal.ts';
+import { openLogDelivery } from './log-delivery.ts';
 import { mapRunOperations } from './map-run.ts';
 import { stateMachines } from './state-machine.ts';
 import type { ActivityRow, AliasRow, ExecutionRow, MachineRow, Sfn, States, VersionRow } from './states.ts';
@@ -40,6 +41,7 @@ export const start: StartService<Sfn> = (cloud) => {
     });
     statusChange(cloud, run);
   };
+  const machines = store.table<MachineRow>('states/state-machine');
   const drivers = openDrivers(cloud, () => engine);
   const engine: Engine = openEngine({
     clock,
@@ -48,13 +50,14 @@ export const start: StartService<Sfn> = (cloud) => {
     drivers,
     journal: openFileJournal(path.join(cloud.folder, 'states')),
     changed,
+    recorded: openLogDelivery(cloud, machines),
   });
   const states: States = {
     cloud,
     engine,
     drivers,
     executions,
-    machines: store.table<MachineRow>('states/state-machine'),
+    machines,
     versions: store.table<VersionRow>('states/version'),
     aliases: store.table<AliasRow>('states/alias'),
     activities: store.table<ActivityRow>('states/activity'),
