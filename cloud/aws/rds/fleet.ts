@@ -9,6 +9,7 @@ import { findParameterGroup } from './db-parameter-group.ts';
 import { memoryOf } from './engine.ts';
 import { tell } from './event.ts';
 import { attachInterfaces } from './interfaces.ts';
+import { exportLog } from './log-export.ts';
 import type { InstanceRow, Model } from './model.ts';
 import { evaluateParameter, PARAMETERS } from './parameters.ts';
 
@@ -98,6 +99,9 @@ export function openFleet(model: Model): Fleet {
         ...(restore && { restore }),
       });
       running.set(row.id, database);
+      cloud.background(`log export of DB instance ${row.id}`, () =>
+        exportLog(model, row, database.logFile, AbortSignal.any([cloud.signal, database.closed])),
+      );
       name(row, database.pair.primary.seat.zone);
       await openMaster(database.pair, row);
       return database;

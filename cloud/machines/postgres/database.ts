@@ -34,6 +34,8 @@ export interface Database {
   readonly port: number;
   /** The server's log, as AWS shows it in `postgresql.log`. */
   readonly logFile: string;
+  /** Fires when it stops. */
+  readonly closed: AbortSignal;
   stop(): Promise<void>;
   /** Stops it and removes every byte. */
   destroy(): Promise<void>;
@@ -78,6 +80,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     pair,
     port: endpoint.port,
     logFile,
+    closed: stopping.signal,
     stop,
     async destroy() {
       await stop();

@@ -10,7 +10,7 @@ export interface Seat {
 /** What a restart must know. It is on disk before the step that makes it true. */
 export interface PairState {
   readonly primary: Seat;
-  readonly standby?: Seat;
+  readonly standby: Seat | undefined;
   /** Whether the standby has every acknowledged commit, so that it may be promoted. */
   readonly eligible: boolean;
   readonly generation: number;

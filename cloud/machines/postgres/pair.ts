@@ -18,6 +18,7 @@ export class Pair {
   readonly #options: PairOptions;
   readonly #seats: Seats;
   readonly #turns = new Turns();
+  readonly #report: (happening: Happening, detail: string) => void;
   readonly #dismissed = new WeakSet<Server>();
   #state: PairState;
   #tuning: Tuning;
@@ -28,6 +29,7 @@ export class Pair {
 
   private constructor(options: PairOptions, state: PairState) {
     this.#options = options;
+    this.#report = options.report ?? (() => {});
     this.#state = state;
     this.#tuning = options.tuning;
     this.#zones = options.zones;
@@ -38,7 +40,7 @@ export class Pair {
   static async open(options: PairOptions): Promise<Pair> {
     const known = readState(path.join(options.folder, 'pair.json'));
     const first: Seat = { zone: options.zones[0]!, generation: 1 };
-    const pair = new Pair(options, known ?? { primary: first, eligible: false, generation: 1 });
+    const pair = new Pair(options, known ?? { primary: first, standby: undefined, eligible: false, generation: 1 });
     try {
       if (!known) {
         rmSync(pair.#seats.folder(first), { recursive: true, force: true });
@@ -146,12 +148,7 @@ export class Pair {
 
   async #startAsWritten(): Promise<void> {
     const { primary, standby, eligible } = this.#state;
-    this.#primary = await this.#seats.start(primary, this.#tuning, { synchronousStandby: this.#waitedFor() });
-    const [row] = await this.#primary.control.query<{ recovering: boolean }>(
-      'select pg_is_in_recovery() as recovering',
-    );
-    if (row?.recovering) await promote(this.#primary.control); // the cloud died between the decision and the deed
-    this.#mind(this.#primary.server);
+    await this.#startPrimary();
     this.#options.endpoint.point(this.#primary.server.port);
     this.#seats.sweep(standby ? [primary, standby] : [primary]);
     if (!this.standbyZone) return;
@@ -168,9 +165,7 @@ export class Pair {
       await promote(heir.control);
     } catch {
       await this.#dismiss(heir, 'kill');
-      this.#primary = await this.#seats.start(heir.seat, this.#tuning, {});
-      await promote(this.#primary.control);
-      this.#mind(this.#primary.server);
+      await this.#startPrimary();
     }
     const promoted = performance.now() - from;
     this.#options.endpoint.point(this.#primary.server.port);
@@ -206,11 +201,16 @@ export class Pair {
     this.#repair();
   }
 
-  async #restartPrimary(): Promise<void> {
-    this.#primary = await this.#seats.start(this.#state.primary, this.#tuning, {
-      synchronousStandby: this.#waitedFor(),
-    });
+  /** Starts the server that is written down as primary, and promotes it if the cloud died between the decision and the deed. */
+  async #startPrimary(): Promise<void> {
+    const role = { synchronousStandby: this.#waitedFor() };
+    this.#primary = await this.#seats.start(this.#state.primary, this.#tuning, role);
+    await promote(this.#primary.control);
     this.#mind(this.#primary.server);
+  }
+
+  async #restartPrimary(): Promise<void> {
+    await this.#startPrimary();
     this.#options.endpoint.point(this.#primary.server.port);
     this.#report('restarted', this.#primary.seat.zone);
   }
@@ -256,19 +256,19 @@ export class Pair {
     this.#seats.sweep([this.#primary.seat, seat]);
   }
 
-  /** Brings the standby back, however often it takes. After a switchover the old primary has all that the new one has, and just follows. */
+  /** The primary of before a switchover has nothing that the new one lacks: it follows without a copy. */
+  async #rejoin(seat: Seat): Promise<void> {
+    const { host } = this.#options;
+    await prepareToFollow(host, this.#primary, this.#seats.folder(seat), this.#seats.slot(seat.zone));
+    await this.#follow(seat);
+  }
+
+  /** Brings the standby back, however often it takes. */
   #repair(former?: Seat): void {
     const attempt = async () => {
       if (!this.standbyZone || this.#standby || this.#stopping.signal.aborted) return;
-      const rejoin =
-        former &&
-        prepareToFollow(
-          this.#options.host,
-          this.#primary,
-          this.#seats.folder(former),
-          this.#seats.slot(former.zone),
-        ).then(() => this.#follow(former));
-      await (rejoin ?? Promise.reject(new NoStandby('none'))).catch(() => this.#rebuild());
+      if (former) await this.#rejoin(former).catch(() => this.#rebuild());
+      else await this.#rebuild();
       this.#report('standby recovered', this.standbyZone);
     };
     this.#turns
@@ -299,12 +299,8 @@ export class Pair {
     return standby && eligible && this.#options.synchronous !== false ? this.#seats.slot(standby.zone) : undefined;
   }
 
-  #remember(change: { [K in keyof PairState]?: PairState[K] | undefined }): void {
-    this.#state = { ...this.#state, ...change } as PairState;
+  #remember(change: Partial<PairState>): void {
+    this.#state = { ...this.#state, ...change };
     writeState(path.join(this.#options.folder, 'pair.json'), this.#state);
-  }
-
-  #report(happening: Happening, detail: string): void {
-    this.#options.report?.(happening, detail);
   }
 }

@@ -93,15 +93,16 @@ export async function waitUntilSynchronous(primary: Control, slot: string): Prom
   });
 }
 
-/** Promotes, and returns when it takes writes. Polled every 2 ms: `pg_promote(wait => true)` looks every 100. */
-export async function promote(standby: Control): Promise<void> {
-  await standby.query('select pg_promote(wait => false)');
-  await until(
-    'the promotion ends',
-    async () => {
-      const [row] = await standby.query<{ recovering: boolean }>('select pg_is_in_recovery() as recovering');
-      return row?.recovering === false;
-    },
-    { every: 2 },
-  );
+/**
+ * Promotes a standby, and returns when it takes writes; a primary stays one. Polled every 2 ms: `pg_promote(wait => true)` looks
+ * every 100.
+ */
+export async function promote(server: Control): Promise<void> {
+  const done = async () => {
+    const [row] = await server.query<{ recovering: boolean }>('select pg_is_in_recovery() as recovering');
+    return row?.recovering === false;
+  };
+  if (await done()) return;
+  await server.query('select pg_promote(wait => false)');
+  await until('the promotion ends', done, { every: 2 });
 }

@@ -132,6 +132,19 @@ describe('a Single-AZ DB instance', () => {
     expect(await room.ask(DBInstanceIdentifier, await login(), 'select x from kept')).toEqual([{ x: 42 }]);
   });
 
+  it('sends its log to CloudWatch Logs when that is wanted', async () => {
+    await modify({ CloudwatchLogsExportConfiguration: { EnableLogTypes: ['postgresql'] } });
+    expect((await instance()).EnabledCloudwatchLogsExports).toEqual(['postgresql']);
+    await room.ask(DBInstanceIdentifier, await login(), 'select 1/0').catch(() => {});
+    const logs = await room.cloud.cloud.use('logs');
+    const found = () =>
+      logs
+        .FilterLogEvents({ logGroupName: '/aws/rds/instance/guild/postgresql', filterPattern: '"division by zero"' })
+        .then(({ events }) => events?.length)
+        .catch((error: Error) => error.name);
+    await expect.poll(found, { timeout: 10_000 }).toBeGreaterThan(0);
+  });
+
   it('says who protects its data at rest', async () => {
     const ResourceName = (await instance()).DBInstanceArn;
     const { TagList } = await room.rds.send(new ListTagsForResourceCommand({ ResourceName }));

@@ -62,7 +62,7 @@ const alive = (pid: number) => {
   }
 };
 
-describe('a cloud that is killed', () => {
+describe('a cloud that is killed', { timeout: 90_000 }, () => {
   afterAll(async () => {
     for (const cloud of running) await cloud.kill();
     await vi.waitFor(() => expect(postmasters().filter(alive)).toEqual([]), { timeout: 20_000 });

@@ -57,7 +57,7 @@ async function killAfterIsolation(room: Bench, database: Database): Promise<read
   return told;
 }
 
-describe('a failover', () => {
+describe('a failover', { timeout: 90_000 }, () => {
   it('loses no acknowledged write when the primary is killed under writers, again and again', async () => {
     await using room = await bench();
     const database = await room.open();
@@ -112,7 +112,7 @@ describe('a failover', () => {
   });
 });
 
-describe('a standby', () => {
+describe('a standby', { timeout: 90_000 }, () => {
   it('that dies holds up no writes, and is built anew', async () => {
     await using room = await bench();
     const database = await room.open();

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { bench, client } from './fixture.ts';
 
-describe('a database that is opened again', () => {
+describe('a database that is opened again', { timeout: 90_000 }, () => {
   it('has its data, whichever server was its primary, and is in sync', async () => {
     await using room = await bench();
     const first = await room.open();
