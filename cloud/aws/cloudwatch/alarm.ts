@@ -1,16 +1,15 @@
 import {
   InvalidFormatFault,
-  InvalidParameterCombinationException,
-  InvalidParameterValueException,
   type MetricAlarm,
   ResourceNotFound,
   ValidationException,
 } from '@aws-sdk/client-cloudwatch';
 import { paging } from '../paging.ts';
 import { refuse } from '../refuse.ts';
+import { configurationOf } from './alarm-configuration.ts';
 import type { Watch } from './alarm-watch.ts';
-import type { AlarmInput, AlarmRow, CloudWatch, Operations } from './cloudwatch.ts';
-import { checkPeriod, checkStatistic, invalidToken } from './metric.ts';
+import type { AlarmRow, CloudWatch, Operations } from './cloudwatch.ts';
+import { invalidToken } from './metric.ts';
 
 export function alarm({ cloud, alarms }: CloudWatch, watch: Watch): Operations {
   const alarmOf = (name = '') => alarms.get(name) ?? refuse(ResourceNotFound, `Alarm ${name} does not exist`);
@@ -26,7 +25,7 @@ export function alarm({ cloud, alarms }: CloudWatch, watch: Watch): Operations {
     async PutMetricAlarm({ Tags = [], EvaluationCriteria, EvaluationWindow, ...input }) {
       if (EvaluationCriteria)
         refuse(ValidationException, 'EvaluationCriteria is not built in this cloud: use a threshold');
-      const configuration = checked(input);
+      const configuration = configurationOf(input);
       const name = configuration.AlarmName;
       const known = alarms.get(name);
       const now = cloud.clock.now().toISOString();
@@ -162,59 +161,6 @@ function checkJson(text: string): void {
   } catch {
     refuse(InvalidFormatFault, `StateReasonData was not valid JSON: ${text}`);
   }
-}
-
-const OPERATORS = [
-  'GreaterThanOrEqualToThreshold',
-  'GreaterThanThreshold',
-  'LessThanThreshold',
-  'LessThanOrEqualToThreshold',
-];
-const MISSING = ['missing', 'ignore', 'breaching', 'notBreaching'];
-
-function checked(input: AlarmInput): AlarmRow['configuration'] {
-  const {
-    AlarmName,
-    MetricName,
-    Metrics,
-    EvaluationPeriods = 0,
-    DatapointsToAlarm,
-    Threshold,
-    ComparisonOperator,
-    TreatMissingData,
-  } = input;
-  if (!AlarmName) refuse(ValidationException, 'An alarm must have a name');
-  if ((MetricName === undefined) === (Metrics === undefined || Metrics.length === 0))
-    refuse(InvalidParameterCombinationException, 'An alarm is on either MetricName or Metrics');
-  if (Metrics?.length) {
-    if (Metrics.filter((it) => it.ReturnData !== false).length !== 1)
-      refuse(ValidationException, 'Exactly one element of the metrics list should return data.');
-  } else {
-    checkPeriod(input.Period);
-    if ((input.Statistic === undefined) === (input.ExtendedStatistic === undefined))
-      refuse(InvalidParameterCombinationException, 'Either Statistic or ExtendedStatistic must be specified');
-    checkStatistic(input.Statistic ?? input.ExtendedStatistic);
-  }
-  if (EvaluationPeriods < 1)
-    refuse(InvalidParameterValueException, `EvaluationPeriods ${EvaluationPeriods} must be at least 1`);
-  if (DatapointsToAlarm !== undefined && (DatapointsToAlarm < 1 || DatapointsToAlarm > EvaluationPeriods))
-    refuse(
-      InvalidParameterValueException,
-      `DatapointsToAlarm ${DatapointsToAlarm} must be between 1 and EvaluationPeriods ${EvaluationPeriods}`,
-    );
-  if (Threshold === undefined)
-    refuse(
-      InvalidParameterCombinationException,
-      'Threshold must be specified: anomaly detection is not built in this cloud',
-    );
-  if (!OPERATORS.includes(ComparisonOperator ?? ''))
-    refuse(
-      InvalidParameterValueException,
-      `The comparison operator ${ComparisonOperator} must be one of ${OPERATORS.join(', ')}`,
-    );
-  if (TreatMissingData && !MISSING.includes(TreatMissingData))
-    refuse(InvalidParameterValueException, `TreatMissingData ${TreatMissingData} must be one of ${MISSING.join(', ')}`);
-  return { ...input, AlarmName };
 }
 
 function describe(row: AlarmRow): MetricAlarm {

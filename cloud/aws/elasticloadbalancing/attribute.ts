@@ -5,8 +5,8 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { refuse } from '../refuse.ts';
 import type { Balancing, Operations } from './balancing.ts';
-import { settingsOf } from './fleet.ts';
 import { loadBalancerOf, targetGroupOf } from './rows.ts';
+import { settingsOf } from './settings.ts';
 import { ValidationError } from './validation-error.ts';
 
 /** An attribute's default, and the values that it may be set to; without `allowed` the default is the only one that this cloud builds. */

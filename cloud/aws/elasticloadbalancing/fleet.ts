@@ -1,10 +1,11 @@
 import { LoadBalancer } from '../../machines/load-balancer/load-balancer.ts';
 import type { Rule } from '../../machines/load-balancer/rule.ts';
-import { TargetGroup, type TargetGroupSettings } from '../../machines/load-balancer/target-group.ts';
+import { TargetGroup } from '../../machines/load-balancer/target-group.ts';
 import { groupsIn, toDeed } from './action.ts';
 import { compile } from './condition.ts';
 import { openInterfaces } from './interfaces.ts';
-import type { LoadBalancerRow, Rows, TargetGroupRow } from './rows.ts';
+import type { LoadBalancerRow, Rows } from './rows.ts';
+import { settingsOf } from './settings.ts';
 
 /** First choice for the door of an internet-facing load balancer to this machine. */
 const LOCAL_PORT = 8080;
@@ -208,24 +209,4 @@ export class Fleet {
       loadBalancers.put(row.arn, { ...loadBalancers.get(row.arn)!, localPorts: row.localPorts });
     }
   }
-}
-
-export function settingsOf({ healthCheck, attributes }: TargetGroupRow): TargetGroupSettings {
-  return {
-    healthCheck: {
-      path: healthCheck.path,
-      port: healthCheck.port === 'traffic-port' ? 'traffic-port' : Number(healthCheck.port),
-      intervalMs: healthCheck.intervalSeconds * 1000,
-      timeoutMs: healthCheck.timeoutSeconds * 1000,
-      healthyThreshold: healthCheck.healthyThreshold,
-      unhealthyThreshold: healthCheck.unhealthyThreshold,
-      matcher: healthCheck.matcher,
-    },
-    algorithm:
-      attributes['load_balancing.algorithm.type'] === 'least_outstanding_requests'
-        ? 'least_outstanding_requests'
-        : 'round_robin',
-    deregistrationDelayMs: Number(attributes['deregistration_delay.timeout_seconds']) * 1000,
-    slowStartMs: Number(attributes['slow_start.duration_seconds']) * 1000,
-  };
 }
