@@ -1,4 +1,4 @@
-import { type IAMServiceException, NoSuchEntityException } from '@aws-sdk/client-iam';
+import { NoSuchEntityException } from '@aws-sdk/client-iam';
 import type { Handlers, Input } from '../../handlers.ts';
 import type { Call, Cloud } from '../../service.ts';
 import { refuse } from '../refuse.ts';
@@ -8,7 +8,6 @@ import { openUsage, type UsageLog } from './usage.ts';
 type Client = typeof import('@aws-sdk/client-iam');
 export type IamHandlers = Handlers<Client, Call>;
 export type IamInput<Command extends keyof Client> = Input<Client[Command]>;
-export type { IAMServiceException };
 
 /** What IAM's operations work on: the account's identities, found by name or refused with IAM's words. */
 export interface Account {

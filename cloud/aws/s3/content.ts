@@ -1,6 +1,6 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, randomBytes, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -22,6 +22,8 @@ export interface Contents {
   /** The bytes from `start` to `end`, both included. */
   read(content: Content, key: Uint8Array, start?: number, end?: number): Readable;
   remove(content: Content): Promise<void>;
+  /** Removes what is not among these: bytes that a killed cloud had written without getting to say whose they are. */
+  sweep(known: ReadonlySet<string>): Promise<void>;
 }
 
 const CIPHER = 'aes-256-ctr';
@@ -32,7 +34,7 @@ export async function openContents(folder: string): Promise<Contents> {
   const at = (file: string) => path.join(folder, file.slice(0, 2), file);
   return {
     async write(bytes, key, algorithm) {
-      const file = crypto.randomUUID();
+      const file = randomUUID();
       const iv = randomBytes(BLOCK);
       const md5 = createHash('md5');
       const sum = algorithm && checksum(algorithm);
@@ -67,6 +69,11 @@ export async function openContents(folder: string): Promise<Contents> {
       return file.on('error', (error) => decipher.destroy(error)).pipe(decipher);
     },
     remove: (content) => rm(at(content.file), { force: true }),
+    async sweep(known) {
+      const files = (await readdir(folder, { recursive: true })).map((it) => path.basename(it));
+      const orphans = files.filter((it) => it.length === randomUUID().length && !known.has(it));
+      await Promise.all(orphans.map((it) => rm(at(it), { force: true })));
+    },
   };
 }
 

@@ -14,13 +14,13 @@ import { readRange } from './range.ts';
 import type { S3, S3Handlers } from './s3.ts';
 import { noSuchUpload, s3Error } from './s3-error.ts';
 
-interface PartRow {
+export interface PartRow {
   readonly number: number;
   readonly content: Content;
   readonly modified: string;
 }
 
-interface UploadRow extends Described {
+export interface UploadRow extends Described {
   readonly id: string;
   readonly bucket: string;
   readonly key: string;

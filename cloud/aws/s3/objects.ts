@@ -47,6 +47,7 @@ export interface Objects {
   add(bucket: BucketRow, key: string, stored: Stored | undefined): { added: VersionRow; replaced?: VersionRow };
   change(version: VersionRow, stored: Stored): void;
   remove(version: VersionRow): void;
+  all(): readonly VersionRow[];
 }
 
 /** The index of all objects: in memory by bucket and key, on disk a row a version. */
@@ -97,6 +98,7 @@ export function openObjects(cloud: Cloud): Objects {
       );
     },
     remove,
+    all: () => rows.values(),
   };
 }
 

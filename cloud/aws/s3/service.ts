@@ -8,7 +8,7 @@ import { openBuckets } from './buckets.ts';
 import { openContents } from './content.ts';
 import { openEncryption } from './encryption.ts';
 import { listing } from './listing.ts';
-import { multipart } from './multipart.ts';
+import { multipart, type UploadRow } from './multipart.ts';
 import { object } from './object.ts';
 import { objectCopy } from './object-copy.ts';
 import { objectDeletion } from './object-deletion.ts';
@@ -24,6 +24,12 @@ export const start: StartService<typeof import('@aws-sdk/client-s3')> = async (c
     contents: await openContents(path.join(cloud.folder, 's3')),
     encryption: openEncryption(cloud),
   };
+  const parts = cloud.store
+    .table<UploadRow>('s3/upload')
+    .values()
+    .flatMap((it) => Object.values(it.parts).map((part) => part.content.file));
+  const whole = s3.objects.all().flatMap((it) => it.stored?.content.file ?? []);
+  await s3.contents.sweep(new Set([...parts, ...whole]));
   const operations = {
     ...bucket(s3),
     ...bucketConfiguration(s3),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Cloud, Principal } from '../../service.ts';
+import type { Cloud } from '../../service.ts';
 import type { Table } from '../../store.ts';
 import type { MessageAttributes } from './attributes.ts';
 import { type QueueRow, type Queues, redriveOf } from './queues.ts';
@@ -37,10 +37,6 @@ export interface Messages {
   count(queue: QueueRow): { visible: number; inFlight: number; delayed: number };
   /** Resolves when the queue may have something new, at the latest after so many milliseconds. */
   wait(queue: QueueRow, ms: number, signal?: AbortSignal): Promise<void>;
-}
-
-export interface Sender {
-  readonly principal: Principal;
 }
 
 const FIVE_MINUTES = 300_000;
