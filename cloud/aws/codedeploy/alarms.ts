@@ -1,5 +1,4 @@
 import { change, type GroupRow, isOver, type Model } from './model.ts';
-import { asRole } from './role.ts';
 
 /** How often the alarms are asked for. */
 const LOOK = 1_000;
@@ -25,7 +24,7 @@ export async function watchAlarms(model: Model, group: GroupRow, id: string, end
   }
 
   async function look(): Promise<string | undefined> {
-    const cloudwatch = await cloud.use('cloudwatch', await asRole(cloud, group.serviceRoleArn));
+    const cloudwatch = await cloud.use('cloudwatch', await model.asRole(group.serviceRoleArn));
     const { MetricAlarms = [] } = await cloudwatch.DescribeAlarms({ AlarmNames, StateValue: 'ALARM' });
     const names = MetricAlarms.filter((it) => it.StateValue === 'ALARM').map((it) => it.AlarmName);
     return names.length > 0

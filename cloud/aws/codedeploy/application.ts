@@ -7,7 +7,7 @@ import { tagsOf } from './tag.ts';
 
 export function applicationOperations(
   model: Model,
-  removeGroup: (application: string, group: string) => Promise<void>,
+  removeGroup: (application: string, group: string) => Promise<unknown>,
 ) {
   const { applications, cloud } = model;
   const info = ({ id, name, createdAt }: ApplicationRow) => ({

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  type AutoScalingGroup,
   type CreateDeploymentGroupInput,
   DeploymentGroupAlreadyExistsException,
   type DeploymentGroupInfo,
@@ -12,7 +13,7 @@ import { applicationOf, configOf, groupName, groupOf } from './existing.ts';
 import { DEFAULT_CONFIG } from './healthy-hosts.ts';
 import { installHooks, removeHooks } from './launch-hook.ts';
 import type { GroupRow, Model, Operations } from './model.ts';
-import { asRole, checkRole } from './role.ts';
+import { checkRole } from './role.ts';
 import { tagsOf } from './tag.ts';
 
 export function deploymentGroupOperations(model: Model) {
@@ -28,7 +29,7 @@ export function deploymentGroupOperations(model: Model) {
       const settings = settingsOf(input);
       const autoScalingGroups = await installHooks(
         model,
-        await asRole(cloud, serviceRoleArn),
+        await model.asRole(serviceRoleArn),
         name,
         input.autoScalingGroups ?? [],
       );
@@ -55,25 +56,26 @@ export function deploymentGroupOperations(model: Model) {
         ? await checkRole(cloud, principal, input.serviceRoleArn)
         : old.serviceRoleArn;
       const settings = settingsOf(input);
-      const role = await asRole(cloud, serviceRoleArn);
       const wanted = input.autoScalingGroups ?? old.autoScalingGroups.map((it) => it.name ?? '');
-      const kept = old.autoScalingGroups.filter((it) => wanted.includes(it.name ?? ''));
-      const fresh = wanted.filter((it) => !kept.some((group) => group.name === it));
-      const installed = await installHooks(model, role, name, fresh);
-      await removeHooks(
+      const gone = old.autoScalingGroups.filter((it) => !wanted.includes(it.name ?? ''));
+      // Those that stay are installed again: a group that was deleted and made anew has lost its hook.
+      const autoScalingGroups = await installHooks(
         model,
-        role,
-        old.autoScalingGroups.filter((it) => !kept.includes(it)),
+        await model.asRole(serviceRoleArn),
+        name,
+        wanted,
+        old.autoScalingGroups,
       );
+      const hooksNotCleanedUp = await removeHooks(model, serviceRoleArn, gone);
       if (name !== old.name) groups.delete(`${old.applicationName}/${old.name}`);
       groups.put(`${old.applicationName}/${name}`, {
         ...old,
         ...settings,
         name,
         serviceRoleArn,
-        autoScalingGroups: [...kept, ...installed],
+        autoScalingGroups,
       });
-      return { hooksNotCleanedUp: [] };
+      return { hooksNotCleanedUp };
     },
 
     async GetDeploymentGroup({ applicationName, deploymentGroupName }) {
@@ -94,18 +96,17 @@ export function deploymentGroupOperations(model: Model) {
 
     // Deleting what does not exist succeeds.
     async DeleteDeploymentGroup({ applicationName = '', deploymentGroupName }) {
-      await remove(applicationName, groupName(deploymentGroupName));
-      return { hooksNotCleanedUp: [] };
+      return { hooksNotCleanedUp: await remove(applicationName, groupName(deploymentGroupName)) };
     },
   } satisfies Operations;
 
   return { operations, remove };
 
-  async function remove(application: string, name: string): Promise<void> {
+  async function remove(application: string, name: string): Promise<AutoScalingGroup[]> {
     const group = groups.get(`${application}/${name}`);
-    if (!group) return;
-    await removeHooks(model, await asRole(cloud, group.serviceRoleArn), group.autoScalingGroups);
+    if (!group) return [];
     groups.delete(`${application}/${name}`);
+    return removeHooks(model, group.serviceRoleArn, group.autoScalingGroups);
   }
 
   function settingsOf(input: CreateDeploymentGroupInput | UpdateDeploymentGroupInput) {

@@ -1,11 +1,9 @@
 import type { EC2TagFilter } from '@aws-sdk/client-codedeploy';
-import type { Cloud } from '../../service.ts';
-import type { GroupRow } from './model.ts';
-import { asRole } from './role.ts';
+import type { GroupRow, Model } from './model.ts';
 
 /** The instances of a group now: those in service in its Auto Scaling groups, and those that run with its tags. */
-export async function instancesOf(cloud: Cloud, group: GroupRow): Promise<string[]> {
-  const role = await asRole(cloud, group.serviceRoleArn);
+export async function instancesOf({ cloud, asRole }: Model, group: GroupRow): Promise<string[]> {
+  const role = await asRole(group.serviceRoleArn);
   const found = new Set<string>();
   if (group.autoScalingGroups.length > 0) {
     const autoscaling = await cloud.use('autoscaling', role);

@@ -4,7 +4,6 @@ import type { Principal } from '../../service.ts';
 import { refuse } from '../refuse.ts';
 import { createDeployment } from './create-deployment.ts';
 import { type DeploymentRow, type GroupRow, isOver, type Model } from './model.ts';
-import { asRole } from './role.ts';
 
 /** How often the groups are looked at: an event about a launch is best effort, the state of the group is the truth. */
 const LOOK = 500;
@@ -17,6 +16,7 @@ export async function installHooks(
   role: Principal,
   group: string,
   names: readonly string[],
+  known: readonly AutoScalingGroup[] = [],
 ): Promise<AutoScalingGroup[]> {
   if (names.length === 0) return [];
   const autoscaling = await model.cloud.use('autoscaling', role);
@@ -25,7 +25,9 @@ export async function installHooks(
   if (missing) refuse(InvalidAutoScalingGroupException, `The Auto Scaling group ${missing} does not exist`);
   const hooks: AutoScalingGroup[] = [];
   for (const name of names) {
-    const hook = `CodeDeploy-managed-automatic-launch-deployment-hook-${group}-${randomUUID()}`;
+    const hook =
+      known.find((it) => it.name === name)?.hook ??
+      `CodeDeploy-managed-automatic-launch-deployment-hook-${group}-${randomUUID()}`;
     await autoscaling.PutLifecycleHook({
       AutoScalingGroupName: name,
       LifecycleHookName: hook,
@@ -38,20 +40,27 @@ export async function installHooks(
   return hooks;
 }
 
+/** Takes hooks away as the service role, and gives back those that it could not: a role that is gone does not keep its group. */
 export async function removeHooks(
-  { cloud }: Pick<Model, 'cloud'>,
-  role: Principal,
+  { cloud, asRole }: Model,
+  roleArn: string,
   hooks: readonly AutoScalingGroup[],
-): Promise<void> {
-  if (hooks.length === 0) return;
-  const autoscaling = await cloud.use('autoscaling', role);
-  const { AutoScalingGroups = [] } = await autoscaling.DescribeAutoScalingGroups({
-    AutoScalingGroupNames: hooks.map(({ name = '' }) => name),
-  });
-  for (const { name, hook } of hooks) {
+): Promise<AutoScalingGroup[]> {
+  if (hooks.length === 0) return [];
+  try {
+    const autoscaling = await cloud.use('autoscaling', await asRole(roleArn));
+    const { AutoScalingGroups = [] } = await autoscaling.DescribeAutoScalingGroups({
+      AutoScalingGroupNames: hooks.map(({ name = '' }) => name),
+    });
     // A group that is gone took its hooks along.
-    if (!AutoScalingGroups.some((it) => it.AutoScalingGroupName === name)) continue;
-    await autoscaling.DeleteLifecycleHook({ AutoScalingGroupName: name, LifecycleHookName: hook });
+    const there = hooks.filter(({ name }) => AutoScalingGroups.some((it) => it.AutoScalingGroupName === name));
+    for (const { name, hook } of there) {
+      await autoscaling.DeleteLifecycleHook({ AutoScalingGroupName: name, LifecycleHookName: hook });
+    }
+    return [];
+  } catch (error) {
+    cloud.log(`lifecycle hooks were not removed: ${(error as Error).message}`, { error });
+    return [...hooks];
   }
 }
 
@@ -71,7 +80,7 @@ export async function watchLaunches(model: Model, signal: AbortSignal): Promise<
 
 async function serveLaunches(model: Model, group: GroupRow): Promise<void> {
   const { cloud, deployments } = model;
-  const autoscaling = await cloud.use('autoscaling', await asRole(cloud, group.serviceRoleArn));
+  const autoscaling = await cloud.use('autoscaling', await model.asRole(group.serviceRoleArn));
   const { AutoScalingGroups = [] } = await autoscaling.DescribeAutoScalingGroups({
     AutoScalingGroupNames: group.autoScalingGroups.map(({ name = '' }) => name),
   });
@@ -102,12 +111,12 @@ async function serveLaunches(model: Model, group: GroupRow): Promise<void> {
 
 /** Ends the wait of a launching instance. That it waits no more, since its group gave up or ended it, is no fault. */
 export async function letGo(
-  { cloud }: Pick<Model, 'cloud'>,
+  { cloud, asRole }: Model,
   group: GroupRow,
   launch: NonNullable<DeploymentRow['launch']>,
   LifecycleActionResult: 'CONTINUE' | 'ABANDON',
 ): Promise<void> {
-  const autoscaling = await cloud.use('autoscaling', await asRole(cloud, group.serviceRoleArn));
+  const autoscaling = await cloud.use('autoscaling', await asRole(group.serviceRoleArn));
   await autoscaling
     .CompleteLifecycleAction({
       AutoScalingGroupName: launch.group,

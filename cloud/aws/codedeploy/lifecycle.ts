@@ -1,8 +1,7 @@
 import type { Diagnostics } from '@aws-sdk/client-codedeploy';
 import type { AgentCommand } from '../../machines/agent/command.ts';
 import type { Cloud } from '../../service.ts';
-import type { DeploymentRow, GroupRow } from './model.ts';
-import { asRole } from './role.ts';
+import type { DeploymentRow, GroupRow, Model } from './model.ts';
 import { allowTraffic, blockTraffic } from './traffic.ts';
 
 const INSTALLING = [
@@ -35,12 +34,13 @@ const LOOK = 250;
 
 /** Does one event on one instance. The diagnostics say how it went; nothing is thrown but the cloud's own stop. */
 export async function perform(
-  cloud: Cloud,
+  model: Model,
   group: GroupRow,
   deployment: DeploymentRow,
   instanceId: string,
   name: string,
 ): Promise<Diagnostics> {
+  const { cloud } = model;
   const ending = new AbortController();
   const signal = AbortSignal.any([cloud.signal, ending.signal]);
   const late = async (): Promise<Diagnostics> => {
@@ -53,7 +53,7 @@ export async function perform(
     };
   };
   try {
-    return await Promise.race([doEvent(cloud, group, deployment, instanceId, name, signal), late()]);
+    return await Promise.race([doEvent(model, group, deployment, instanceId, name, signal), late()]);
   } catch (error) {
     if (cloud.signal.aborted) throw error;
     return { errorCode: 'UnknownError', scriptName: '', message: (error as Error).message, logTail: '' };
@@ -63,15 +63,16 @@ export async function perform(
 }
 
 async function doEvent(
-  cloud: Cloud,
+  model: Model,
   group: GroupRow,
   deployment: DeploymentRow,
   instanceId: string,
   name: string,
   signal: AbortSignal,
 ): Promise<Diagnostics> {
+  const { cloud } = model;
   if (name === 'BlockTraffic' || name === 'AllowTraffic') {
-    const role = await asRole(cloud, group.serviceRoleArn);
+    const role = await model.asRole(group.serviceRoleArn);
     const shift = name === 'BlockTraffic' ? blockTraffic : allowTraffic;
     await shift({ cloud, role, loadBalancers: deployment.loadBalancerInfo, instanceId, signal });
     return { errorCode: 'Success', scriptName: '', message: 'Succeeded', logTail: '' };

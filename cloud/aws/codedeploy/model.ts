@@ -16,7 +16,7 @@ import type {
   TargetStatus,
 } from '@aws-sdk/client-codedeploy';
 import type { Handlers } from '../../handlers.ts';
-import type { Call, Cloud } from '../../service.ts';
+import type { Call, Cloud, Principal } from '../../service.ts';
 import type { Table } from '../../store.ts';
 
 export type Operations = Handlers<typeof import('@aws-sdk/client-codedeploy'), Call>;
@@ -117,11 +117,13 @@ export interface Model {
   readonly configs: Table<ConfigRow>;
   readonly groups: Table<GroupRow>;
   readonly deployments: Table<DeploymentRow>;
+  /** A group's service role, as CodeDeploy acts with it. Throws `AccessDenied`. */
+  asRole(roleArn: string): Promise<Principal>;
   /** Begins a deployment that has a row. */
   begin(id: string): void;
 }
 
-export function openModel(cloud: Cloud): Omit<Model, 'begin'> {
+export function openModel(cloud: Cloud): Omit<Model, 'begin' | 'asRole'> {
   return {
     cloud,
     applications: cloud.store.table('codedeploy/application'),

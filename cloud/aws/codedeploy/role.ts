@@ -1,10 +1,24 @@
 import { InvalidRoleException, RoleRequiredException } from '@aws-sdk/client-codedeploy';
-import type { Cloud, Principal } from '../../service.ts';
+import { wall } from '../../clock.ts';
+import type { Cloud, Principal, Session } from '../../service.ts';
 import { refuse } from '../refuse.ts';
 
-/** The group's service role, as CodeDeploy acts with it. Throws `AccessDenied` when the role does not trust CodeDeploy any more. */
-export async function asRole(cloud: Cloud, roleArn: string): Promise<Principal> {
-  return (await cloud.identities.assume(roleArn, { service: 'codedeploy.amazonaws.com' }, 'codedeploy')).principal;
+const assume = (cloud: Cloud, roleArn: string) =>
+  cloud.identities.assume(roleArn, { service: 'codedeploy.amazonaws.com' }, 'codedeploy');
+
+/** A session is taken anew this long before it ends. Sessions end by the wall, however fast the cloud's clock runs. */
+const RENEWED = 5 * 60_000;
+
+/** Takes service roles, each once for as long as its session lasts: launches are looked for twice a second. */
+export function openRoles(cloud: Cloud): (roleArn: string) => Promise<Principal> {
+  const sessions = new Map<string, Session>();
+  return async (roleArn) => {
+    const known = sessions.get(roleArn);
+    if (known && known.expiration.getTime() - wall.now().getTime() > RENEWED) return known.principal;
+    const session = await assume(cloud, roleArn);
+    sessions.set(roleArn, session);
+    return session.principal;
+  };
 }
 
 /** Throws `InvalidRoleException` unless CodeDeploy may take this role, and `AccessDenied` unless the caller may give it to CodeDeploy. */
@@ -15,6 +29,6 @@ export async function checkRole(cloud: Cloud, caller: Principal, roleArn: string
       'iam:PassedToService': 'codedeploy.amazonaws.com',
     });
   }
-  await asRole(cloud, roleArn).catch(() => refuse(InvalidRoleException, `Cannot assume role provided: ${roleArn}`));
+  await assume(cloud, roleArn).catch(() => refuse(InvalidRoleException, `Cannot assume role provided: ${roleArn}`));
   return roleArn;
 }

@@ -39,7 +39,7 @@ async function prepare(model: Model, group: GroupRow, id: string): Promise<Error
   const { cloud, deployments } = model;
   const { targets, only, halted } = deployments.get(id)!;
   if (targets || halted) return undefined;
-  const instances = only ?? (await instancesOf(cloud, group));
+  const instances = only ?? (await instancesOf(model, group));
   const now = cloud.clock.now().toISOString();
   const begun = change(model, id, {
     status: 'InProgress',

@@ -40,7 +40,7 @@ export async function runTarget(
     putEvent({ name: event.name, status: 'InProgress', startedAt });
     const diagnostics = wasInterrupted
       ? ({ errorCode: 'UnknownError', scriptName: '', message: INTERRUPTED, logTail: '' } as const)
-      : await perform(cloud, group, deployment(), instanceId, event.name);
+      : await perform(model, group, deployment(), instanceId, event.name);
     const succeeded = diagnostics.errorCode === 'Success';
     putEvent({
       name: event.name,

@@ -7,6 +7,7 @@ import { deploymentTargetOperations } from './deployment-target.ts';
 import { watchLaunches } from './launch-hook.ts';
 import { isOver, type Model, openModel } from './model.ts';
 import { revisionOperations } from './revision.ts';
+import { openRoles } from './role.ts';
 import { runDeployment } from './run-deployment.ts';
 import { tagOperations } from './tag.ts';
 import { touchesOf } from './touches.ts';
@@ -15,6 +16,7 @@ import { touchesOf } from './touches.ts';
 export const start: StartService<typeof import('@aws-sdk/client-codedeploy')> = (cloud) => {
   const model: Model = {
     ...openModel(cloud),
+    asRole: openRoles(cloud),
     begin: (id) => cloud.background(`deployment ${id}`, () => runDeployment(model, id)),
   };
   cloud.background('launches of deployment groups', (signal) => watchLaunches(model, signal));

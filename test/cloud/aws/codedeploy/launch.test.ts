@@ -63,8 +63,25 @@ it('installs one lifecycle hook for a group and takes it away with the deploymen
     expect.stringMatching(/^CodeDeploy-managed-automatic-launch-deployment-hook-web-[0-9a-f-]{36}$/),
   ]);
   const codedeploy = await fleet.small.cloud.use('codedeploy');
+  const [hook] = fleet.lifecycle.hooks;
+  // A group that was made anew has lost it; an update that changes nothing brings it back.
+  fleet.lifecycle.hooks.length = 0;
+  await codedeploy.UpdateDeploymentGroup({ applicationName: 'guild', currentDeploymentGroupName: 'web' });
+  expect(fleet.lifecycle.hooks).toEqual([hook]);
   await codedeploy.DeleteApplication({ applicationName: 'guild' });
   expect(fleet.lifecycle.hooks).toEqual([]);
+});
+
+it('goes although its role is gone, and names the hook that stays', async () => {
+  fleet = await startFleet([]);
+  const [hook] = fleet.lifecycle.hooks;
+  await fleet.small.stop();
+  fleet = await startFleet([], {}, fleet.small.cloud.folder);
+  vi.spyOn(fleet.small.cloud.identities, 'assume').mockRejectedValue(new Error('AccessDenied'));
+  const codedeploy = await fleet.small.cloud.use('codedeploy');
+  const group = { applicationName: 'guild', deploymentGroupName: 'web' };
+  expect((await codedeploy.DeleteDeploymentGroup(group)).hooksNotCleanedUp).toEqual([{ name: 'web', hook }]);
+  expect((await codedeploy.ListDeploymentGroups(group)).deploymentGroups).toEqual([]);
 });
 
 describe('a restart of the cloud', () => {
