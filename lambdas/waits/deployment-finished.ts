@@ -1,4 +1,10 @@
-import { CodeDeployClient, type DeploymentInfo, GetDeploymentCommand } from '@aws-sdk/client-codedeploy';
+import {
+  BatchGetDeploymentTargetsCommand,
+  CodeDeployClient,
+  type DeploymentInfo,
+  GetDeploymentCommand,
+  ListDeploymentTargetsCommand,
+} from '@aws-sdk/client-codedeploy';
 import * as z from 'zod';
 import { type Condition, waitFor } from '../condition.ts';
 
@@ -23,7 +29,7 @@ export const deploymentFinished: Condition<z.output<typeof About>> = {
     return {
       state: 'failed',
       error: 'DeploymentFailed',
-      cause: `${deploymentId} ${deployment.status}: ${code ?? ''} ${message ?? ''} (${after})`,
+      cause: `${deploymentId} ${deployment.status}: ${code ?? ''} ${message ?? ''} (${after}) ${await whatFailed(deploymentId)}`,
     };
   },
 };
@@ -31,6 +37,32 @@ export const deploymentFinished: Condition<z.output<typeof About>> = {
 async function get(deploymentId: string): Promise<DeploymentInfo> {
   const { deploymentInfo } = await codedeploy.send(new GetDeploymentCommand({ deploymentId }));
   return deploymentInfo!;
+}
+
+/** Which lifecycle event failed on which instance, with the end of its script's log: what whoever reads the failure asks next. */
+async function whatFailed(deploymentId: string): Promise<string> {
+  const { targetIds = [] } = await codedeploy.send(new ListDeploymentTargetsCommand({ deploymentId }));
+  if (targetIds.length === 0) return '';
+  const { deploymentTargets = [] } = await codedeploy.send(
+    new BatchGetDeploymentTargetsCommand({ deploymentId, targetIds: targetIds.slice(0, 25) }),
+  );
+  return deploymentTargets
+    .flatMap(({ instanceTarget }) =>
+      (instanceTarget?.lifecycleEvents ?? [])
+        .filter(({ status }) => status === 'Failed')
+        .map(({ lifecycleEventName, diagnostics = {} }) =>
+          [
+            instanceTarget?.targetId,
+            lifecycleEventName,
+            diagnostics.scriptName,
+            diagnostics.message,
+            diagnostics.logTail,
+          ]
+            .filter(Boolean)
+            .join(': '),
+        ),
+    )
+    .join('\n');
 }
 
 export const handler = waitFor(deploymentFinished);
