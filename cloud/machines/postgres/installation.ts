@@ -1,4 +1,14 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { type Account, reaches, unprivileged } from './account.ts';
@@ -71,12 +81,13 @@ function copyOf(native: string, version: string): string {
     throw new PostgresUnavailable(`${copy} belongs to another user, so it is not run; remove it and start again`);
   }
   const partial = `${copy}.${process.pid}`;
-  mkdirSync(partial, { mode: 0o755 });
+  mkdirSync(partial);
   cpSync(native, partial, {
     recursive: true,
     verbatimSymlinks: true,
     filter: (file) => !file.endsWith('.a'),
   });
+  chmodSync(partial, 0o755);
   try {
     renameSync(partial, copy);
   } catch (error) {
