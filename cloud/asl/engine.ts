@@ -62,7 +62,7 @@ export function openEngine(options: EngineOptions): Engine {
       activities,
       signal,
       post: (happening) => actor.post(happening),
-      failed: (error) => log(`a wait of ${run.facts.arn} failed: ${error.message}`, { error }),
+      failed: (error) => log(`A wait of ${run.facts.arn} failed: ${error.message}`, { error }),
       child: (cursor, index, abort) => child(run, cursor, index, abort),
     });
     const actor = startActor(run, definition, {
@@ -71,7 +71,7 @@ export function openEngine(options: EngineOptions): Engine {
       tools: { now: () => clock.now(), random },
       changed: (it) => options.changed?.(it),
       recorded: (it, events) => options.recorded?.(it, events),
-      crashed: (it, error) => log(`execution ${it.facts.arn} cannot go on: ${error.message}`, { error }),
+      crashed: (it, error) => log(`A fault in the execution ${it.facts.arn}: ${error.message}`, { error }),
     });
     actors.set(run.facts.arn, actor);
     void actor.over.then(() => {
@@ -90,7 +90,7 @@ export function openEngine(options: EngineOptions): Engine {
       .sleep(from + seconds * 1000 - clock.now().getTime(), either)
       .then(() => post({ type: 'expired' }))
       .catch((error: Error) => {
-        if (!either.aborted) log(`the time-out of ${run.facts.arn} failed: ${error.message}`);
+        if (!either.aborted) log(`The time-out of ${run.facts.arn} failed: ${error.message}`);
       });
   }
 

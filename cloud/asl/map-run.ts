@@ -2,19 +2,18 @@ import { StateFault, StatesError } from './error.ts';
 import { finish } from './io.ts';
 import { byteLength, type Json, type JsonObject } from './json.ts';
 import { wholeNumber } from './map-fields.ts';
+import { inputsOf, itemsOf, outputs } from './map-items.ts';
 import type { IterationsWaiting, Job, MapItem, MapRun } from './run.ts';
-import { inputsOf, type MapState, outputs } from './states/map.ts';
+import type { MapState } from './states/map.ts';
 import type { Continuation } from './states/type.ts';
 import type { Turn } from './turn.ts';
-
-type ItemsOf = (turn: Turn, state: MapState, input: Json) => Promise<MapItem[]>;
 
 /** A distributed Map runs at most so many child executions at once; AWS's 10,000 would not fit one machine. */
 const LIMIT = 1_000;
 
 /** A Map whose iterations are executions of their own, under a map run. */
 export const distributed = {
-  async act(turn: Turn, state: MapState, input: Json, itemsOf: ItemsOf): Promise<void> {
+  async act(turn: Turn, state: MapState, input: Json): Promise<void> {
     const items = state.reader ? [] : await itemsOf(turn, state, input);
     turn.log('MapStateStarted', { length: items.length });
     const mapRun = await open(turn, state, input);

@@ -1,5 +1,5 @@
 import type { CommonState, Region } from '../definition.ts';
-import { QueryEvaluationError, StateFault, StatesError } from '../error.ts';
+import { StatesError } from '../error.ts';
 import { finish, pathedInput } from '../io.ts';
 import { isObject, type Json } from '../json.ts';
 import {
@@ -12,6 +12,7 @@ import {
   dataset,
   wholeNumber,
 } from '../map-fields.ts';
+import { inputsOf, itemsOf, outputs } from '../map-items.ts';
 import { distributed } from '../map-run.ts';
 import type { IterationsWaiting, MapItem } from '../run.ts';
 import type { Evaluate } from '../scope.ts';
@@ -72,7 +73,7 @@ export const map: StateType<MapState> = {
 
   async act(turn, state) {
     const input = await pathedInput(turn);
-    if (state.distributed) return distributed.act(turn, state, input, itemsOf);
+    if (state.distributed) return distributed.act(turn, state, input);
     const items = await itemsOf(turn, state, input);
     const limit = await concurrency(turn, state, input);
     const inputs = await inputsOf(turn, state, input, items);
@@ -120,39 +121,6 @@ async function done(turn: Turn, results: Json[]): Promise<void> {
   turn.set({ waiting: undefined });
   turn.log('MapStateSucceeded', undefined, turn.cursor.previous, true);
   await finish(turn, results, { resulting: true });
-}
-
-export function outputs({ results }: IterationsWaiting): Json[] {
-  return results.map((it) =>
-    it && 'output' in it ? it.output : { Error: it?.error ?? 'States.Runtime', Cause: it?.cause ?? '' },
-  );
-}
-
-/** The items of a Map: what `Items` or `ItemsPath` gives, else the input itself. An object's items are its entries. */
-export async function itemsOf(turn: Turn, state: MapState, input: Json): Promise<MapItem[]> {
-  const value = state.items ? await state.items(turn.scope({ input })) : input;
-  if (Array.isArray(value)) return value.map((it, index) => ({ index, value: it }));
-  if (isObject(value) && state.language === 'JSONata') {
-    return Object.entries(value).map(([key, it], index) => ({ index, key, value: it }));
-  }
-  if (state.language === 'JSONPath') {
-    throw new StateFault(`Reference path "${state.itemsText ?? '$'}" must point to array.`);
-  }
-  if (!state.items)
-    throw new QueryEvaluationError(`Map state input must be an array but was: ${JSON.stringify(value)}`);
-  const type = value === null ? 'null' : typeof value;
-  throw new QueryEvaluationError(
-    `The JSONata expression '${state.itemsText}' specified for the field 'Items' returned an unexpected result type. Expected 'array', but was '${type}' for value: ${JSON.stringify(value)}`,
-    'Items',
-  );
-}
-
-export async function inputsOf(turn: Turn, state: MapState, input: Json, items: readonly MapItem[]): Promise<Json[]> {
-  if (!state.itemSelector)
-    return items.map((it) => (it.key === undefined ? it.value : { Key: it.key, Value: it.value }));
-  const inputs: Json[] = [];
-  for (const item of items) inputs.push(await state.itemSelector(turn.scope({ input, item })));
-  return inputs;
 }
 
 async function concurrency(turn: Turn, state: MapState, input: Json): Promise<number> {
