@@ -10,21 +10,21 @@ import { processOperations } from './process.ts';
 import { scheduledActionOperations } from './scheduled-action.ts';
 import { tagOperations } from './tag.ts';
 import { targetGroupOperations } from './target-group.ts';
+import { touches } from './touches.ts';
 
 export const start: StartService<typeof import('@aws-sdk/client-auto-scaling')> = (cloud) => {
   const model = openModel(cloud);
   keepGroups(model);
-  return {
-    operations: {
-      ...groupOperations(model),
-      ...instanceOperations(model),
-      ...lifecycleHookOperations(model),
-      ...policyOperations(model),
-      ...processOperations(model),
-      ...activityOperations(model),
-      ...targetGroupOperations(model),
-      ...scheduledActionOperations(model),
-      ...tagOperations(model),
-    },
+  const operations = {
+    ...groupOperations(model),
+    ...instanceOperations(model),
+    ...lifecycleHookOperations(model),
+    ...policyOperations(model),
+    ...processOperations(model),
+    ...activityOperations(model),
+    ...targetGroupOperations(model),
+    ...scheduledActionOperations(model),
+    ...tagOperations(model),
   };
+  return { operations, touches: touches(model, operations) };
 };
