@@ -2,6 +2,7 @@ import { CreateKeyCommand } from '@aws-sdk/client-kms';
 import { CreateDBInstanceCommand, DescribeDBInstancesCommand, RebootDBInstanceCommand } from '@aws-sdk/client-rds';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CloudEvent } from '../../../../cloud/service.ts';
 import { type Stage, stage } from './fixture.ts';
 
 describe('a Multi-AZ DB instance', () => {
@@ -78,15 +79,45 @@ describe('a Multi-AZ DB instance', () => {
     await expect(attempt).rejects.toThrow('timeout expired');
   });
 
+  it('puts its events on the bus as RDS does', async () => {
+    const events: CloudEvent[] = [];
+    const { cloud } = room.cloud;
+    const { emit } = cloud;
+    Object.assign(cloud, { emit: (event: CloudEvent) => void events.push(event) });
+    await room.rds.send(new RebootDBInstanceCommand({ DBInstanceIdentifier: 'guild', ForceFailover: true }));
+    await room.reaches('guild', 'available');
+    Object.assign(cloud, { emit });
+    expect(events.map((it) => (it.detail as { EventID: string }).EventID).slice(0, 3)).toEqual([
+      'RDS-EVENT-0013',
+      'RDS-EVENT-0006',
+      'RDS-EVENT-0049',
+    ]);
+    const arn = 'arn:aws:rds:us-east-1:000000000000:db:guild';
+    expect(events[2]).toEqual({
+      source: 'aws.rds',
+      'detail-type': 'RDS DB Instance Event',
+      resources: [arn],
+      detail: {
+        EventCategories: ['failover'],
+        SourceType: 'DB_INSTANCE',
+        SourceArn: arn,
+        Date: expect.any(String),
+        Message: 'Multi-AZ instance failover completed',
+        SourceIdentifier: 'guild',
+        EventID: 'RDS-EVENT-0049',
+      },
+    });
+  });
+
   it('fails over on RebootDBInstance with ForceFailover, and says so in the order of AWS', async () => {
     await room.rds.send(new RebootDBInstanceCommand({ DBInstanceIdentifier: 'guild', ForceFailover: true }));
     expect((await instance()).DBInstanceStatus).toBe('rebooting');
     await room.reaches('guild', 'available');
-    expect((await room.events('guild')).slice(3, 6)).toEqual([
+    expect((await room.events('guild')).filter((it) => !it?.includes('standby')).slice(-3)).toEqual([
       'Multi-AZ instance failover started.',
       'DB instance restarted',
       'Multi-AZ instance failover completed',
     ]);
-    expect(await instance()).toMatchObject({ AvailabilityZone: 'us-east-1b', SecondaryAvailabilityZone: 'us-east-1a' });
+    expect(await instance()).toMatchObject({ AvailabilityZone: 'us-east-1a', SecondaryAvailabilityZone: 'us-east-1b' });
   });
 });

@@ -17,6 +17,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningCloud, startCloud } from '../../../../cloud/cloud.ts';
+import type { CloudEvent } from '../../../../cloud/service.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'muster-secrets-'));
 let cloud: RunningCloud;
@@ -126,6 +127,23 @@ describe('a secret', () => {
     const described = await secrets.send(new DescribeSecretCommand({ SecretId: 'listed/a' }));
     expect(Object.values(described.VersionIdsToStages!)).toEqual([['AWSCURRENT']]);
     expect(JSON.stringify(described)).not.toContain('SecretString');
+  });
+
+  it('says on the bus which version a label moved to', async () => {
+    const { ARN } = await create('app/moved', 'first');
+    const events: CloudEvent[] = [];
+    const { emit } = cloud.cloud;
+    Object.assign(cloud.cloud, { emit: (event: CloudEvent) => void events.push(event) });
+    const { VersionId: versionId } = await put('app/moved', 'second');
+    Object.assign(cloud.cloud, { emit });
+    expect(events).toEqual([
+      {
+        source: 'aws.secretsmanager',
+        'detail-type': 'Secret Label Updated',
+        resources: [ARN],
+        detail: { name: 'app/moved', labelUpdated: 'AWSCURRENT', versionId },
+      },
+    ]);
   });
 
   it('cannot take a name that RDS keeps for its own', async () => {
