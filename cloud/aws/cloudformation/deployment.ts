@@ -28,7 +28,8 @@ export function mark(
   stacks.putResource({ ...row, stackId, status, reason });
   const { logicalId, physicalId, type } = row;
   const { name } = stacks.mustFind(stackId);
-  onEvent?.(stacks.record({ stackId, stackName: name, logicalId, physicalId, type, status, reason }));
+  const event = stacks.record({ stackId, stackName: name, logicalId, physicalId, type, status, reason });
+  onEvent?.(event);
 }
 
 /** The same for the stack itself. */
@@ -39,8 +40,9 @@ export function markStack(
 ): StackRow {
   const row = stacks.put({ ...stacks.mustFind(stackId), status, reason });
   const who = { stackId, stackName: row.name, logicalId: row.name, physicalId: stackId };
-  const event = { ...who, type: 'AWS::CloudFormation::Stack', status: status as ResourceStatus, reason };
-  onEvent?.(stacks.record(event));
+  const type = 'AWS::CloudFormation::Stack';
+  const event = stacks.record({ ...who, type, status: status as ResourceStatus, reason });
+  onEvent?.(event);
   return row;
 }
 

@@ -7,22 +7,18 @@ import type { ResourceRow, StackRow, Stacks } from './stacks.ts';
 
 /** The resources of a stack. */
 export function stackResourceOperations(stacks: Stacks): Handlers<typeof CloudFormation, Call> {
-  const shown = (stack: StackRow, row: ResourceRow) => ({
-    ...{
-      StackId: stack.id,
-      StackName: stack.name,
-      LogicalResourceId: row.logicalId,
-      PhysicalResourceId: row.physicalId,
-    },
-    ...{ ResourceType: row.type, ResourceStatus: row.status, ResourceStatusReason: row.reason },
+  const shown = (row: ResourceRow) => ({
+    ...{ LogicalResourceId: row.logicalId, PhysicalResourceId: row.physicalId, ResourceType: row.type },
+    ...{ ResourceStatus: row.status, ResourceStatusReason: row.reason },
   });
+  const of = (stack: StackRow) => ({ StackId: stack.id, StackName: stack.name });
   return {
     async ListStackResources({ StackName, NextToken }) {
       const stack = stacks.mustFind(StackName);
       const { items, token } = page(stacks.resourcesOf(stack.id), NextToken);
       return {
         NextToken: token,
-        StackResourceSummaries: items.map((row) => ({ ...shown(stack, row), LastUpdatedTimestamp: new Date(row.at) })),
+        StackResourceSummaries: items.map((row) => ({ ...shown(row), LastUpdatedTimestamp: new Date(row.at) })),
       };
     },
     async DescribeStackResources({ StackName, LogicalResourceId, PhysicalResourceId }) {
@@ -33,13 +29,13 @@ export function stackResourceOperations(stacks: Stacks): Handlers<typeof CloudFo
       const found = stacks
         .resourcesOf(stack.id)
         .filter((it) => !LogicalResourceId || it.logicalId === LogicalResourceId);
-      return { StackResources: found.map((row) => ({ ...shown(stack, row), Timestamp: new Date(row.at) })) };
+      return { StackResources: found.map((row) => ({ ...of(stack), ...shown(row), Timestamp: new Date(row.at) })) };
     },
     async DescribeStackResource({ StackName, LogicalResourceId }) {
       const stack = stacks.mustFind(StackName);
       const row = stacks.resource(stack.id, LogicalResourceId ?? '');
       if (!row) throw validation(`Resource ${LogicalResourceId} does not exist for stack ${stack.name}`);
-      return { StackResourceDetail: { ...shown(stack, row), LastUpdatedTimestamp: new Date(row.at) } };
+      return { StackResourceDetail: { ...of(stack), ...shown(row), LastUpdatedTimestamp: new Date(row.at) } };
     },
   };
 }
