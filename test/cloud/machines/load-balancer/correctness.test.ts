@@ -177,7 +177,7 @@ describe('when one side goes away', () => {
   it('the target learns that its client hung up', async () => {
     await raw(front.port, `GET /silent HTTP/1.1\r\n${HOST}\r\n`, { limit: 150 });
     expect(last().url).toBe('/silent');
-    await last().aborted;
+    await vi.waitFor(() => expect(last().aborted).toBe(true));
   });
 
   it('a kept-alive connection that the target closed costs no GET', async () => {
@@ -188,6 +188,15 @@ describe('when one side goes away', () => {
       if (i % 3 === 2) for (const socket of origin.sockets) socket.destroy();
     }
     expect(statuses).toEqual(Array(12).fill(200));
+  });
+
+  it('a kept-alive connection that is closed as it is used costs no GET, but is not tried again for a POST', async () => {
+    await using own = await startFront();
+    own.group.register({ id: 'i-3', ip: '10.0.1.3', port: origin.port, zone: 'us-east-1a' });
+    const get = `GET /stale HTTP/1.1\r\n${HOST}\r\n`;
+    expect((await raw(own.port, get)).statuses).toEqual([200]);
+    expect((await raw(own.port, get)).statuses).toEqual([200]);
+    expect((await raw(own.port, `POST /stale HTTP/1.1\r\n${HOST}Content-Length: 0\r\n\r\n`)).statuses).toEqual([502]);
   });
 
   it('a POST is never sent twice', async () => {
@@ -218,6 +227,11 @@ describe('a websocket', () => {
     const { statuses, text } = await raw(front.port, handshake('/declined'), { done: never, limit: 1_000 });
     expect(statuses).toEqual([403]);
     expect(text.endsWith('no')).toBe(true);
+  });
+
+  it('of two hosts is refused like any other request', async () => {
+    const { statuses } = await raw(front.port, handshake('/ws').replace(HOST, `${HOST}Host: other\r\n`));
+    expect(statuses).toEqual([400]);
   });
 
   it('is not what an offer of h2c makes of a request', async () => {

@@ -7,8 +7,8 @@ export interface Seen {
   readonly url: string;
   readonly headers: http.IncomingHttpHeaders;
   body: string;
-  /** Resolves once the client's side of this request is gone before it was answered. */
-  readonly aborted: Promise<void>;
+  /** Whether the client's side was gone before the request was answered. */
+  aborted: boolean;
 }
 
 export interface Origin extends AsyncDisposable {
@@ -23,6 +23,7 @@ export async function startOrigin(
 ): Promise<Origin> {
   const seen: Seen[] = [];
   const sockets = new Set<Socket>();
+  const used = new WeakSet<Socket>();
   const behaviours: typeof more = {
     '/health': (_, response) => response.end('ok'),
     '/length': (_, response) => response.writeHead(200, { 'Content-Length': 5 }).end('hello'),
@@ -52,6 +53,12 @@ export async function startOrigin(
         })
         .end('ok');
     },
+    // A connection that was kept alive turns out to be closed just as it is used again.
+    '/stale': (request, response) => {
+      if (used.has(request.socket)) return void request.socket.destroy();
+      used.add(request.socket);
+      response.writeHead(200, { 'Content-Length': 5 }).end('fresh');
+    },
     '/early': (_, response) => response.writeHead(413, { Connection: 'close' }).end('too big'),
     '/big': (_, response) => {
       const megabyte = Buffer.alloc(1 << 20, 'a');
@@ -71,8 +78,11 @@ export async function startOrigin(
       url: request.url!,
       headers: request.headers,
       body: '',
-      aborted: new Promise((resolve) => response.on('close', () => !response.writableEnded && resolve())),
+      aborted: false,
     };
+    response.on('close', () => {
+      entry.aborted = !response.writableEnded;
+    });
     seen.push(entry);
     request.on('error', () => {});
     const behaviour = behaviours[request.url!];
@@ -80,10 +90,10 @@ export async function startOrigin(
     request.on('data', (chunk) => {
       entry.body += chunk;
     });
-    request.on('end', () => response.end(JSON.stringify({ ...entry, aborted: undefined })));
+    request.on('end', () => response.end(JSON.stringify(entry)));
   });
   server.on('upgrade', (request, socket: Socket, head) => {
-    seen.push({ method: 'GET', url: request.url!, headers: request.headers, body: '', aborted: new Promise(() => {}) });
+    seen.push({ method: 'GET', url: request.url!, headers: request.headers, body: '', aborted: false });
     if (request.url === '/declined') return void socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno');
     socket.on('error', () => {});
     socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');

@@ -187,6 +187,18 @@ describe('a deregistered target', () => {
     expect([...front.group.targets.values()].map((it) => it.address.id)).toEqual(['young']);
   });
 
+  it('gets nothing new even when it is the only one', async () => {
+    await using front = await startFront();
+    await using old = await application('old');
+    await becomes(front.group.register(address('old', old)), 'healthy');
+    const slow = get(front, '/slow');
+    await vi.waitFor(() => expect(requests(old)).toBe(1));
+    const drained = front.group.deregister({ id: 'old', port: old.port }, new AbortController().signal);
+    expect((await fetch(`http://127.0.0.1:${front.port}/who`)).status).toBe(503);
+    old.state.release();
+    await Promise.all([slow, drained]);
+  });
+
   it('is cut when its deregistration delay is over', async () => {
     await using front = await startFront({ settings: { deregistrationDelayMs: 100 } });
     await using old = await application('old');
