@@ -45,7 +45,11 @@ export interface Engine {
   redrive(arn: string): Promise<void>;
   complete(token: string, outcome: Outcome): Promise<void>;
   heartbeat(token: string): Promise<void>;
-  /** After a restart: goes on with an execution where its journal ends. */
+  /**
+   * After a restart: goes on with an execution where its journal ends. Nothing that is recorded is done again: a Task whose
+   * outcome is not recorded is called once more, with the same parameters and the same token; a token that was given out stays
+   * good; a timer has what was left of it; a nested execution is joined, not started again, once its start is recorded.
+   */
   resume(arn: string): void;
 }
 

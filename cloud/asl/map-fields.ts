@@ -61,7 +61,12 @@ export function dataset(fields: Fields, name: string, configName: string): Datas
   const raw = fields.object(name);
   if (!raw) return undefined;
   const inside = fields.inside(raw, name);
-  const config = inside.template(configName) ?? (async () => ({}) as JsonObject);
+  const template = inside.template(configName) ?? (async () => ({}));
+  const most = inside.inside(inside.object(configName) ?? {}, configName).path('MaxItemsPath');
+  const config: Evaluate = async (scope) => {
+    const given = (await template(scope)) as JsonObject;
+    return most ? { ...given, MaxItems: await most(scope) } : given;
+  };
   const parameters = inside.template('Arguments') ?? inside.template('Parameters');
   return { resource: inside.string('Resource') ?? '', parameters, config };
 }

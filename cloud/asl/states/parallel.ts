@@ -19,7 +19,7 @@ export const parallel: StateType<ParallelState> = {
     return { ...common, type: 'Parallel', branches: fields.objects('Branches').map((it) => region(it)) };
   },
   async act(turn, state) {
-    const input = (await state.arguments?.(turn.scope())) ?? (await effectiveInput(turn));
+    const input = state.arguments ? await state.arguments(turn.scope()) : await effectiveInput(turn);
     if (state.arguments) turn.inspect('afterArguments', input);
     turn.log('ParallelStateStarted');
     if (state.branches.length === 0) return done(turn, []);

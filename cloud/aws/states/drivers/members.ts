@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { isObject, type Json, type JsonObject } from '../../../asl/json.ts';
 /** How a member is called in a result. */
@@ -21,7 +22,10 @@ export function toInput(schema: NormalizedSchema, value: Json): unknown {
   if (schema.isMapSchema() && isObject(value)) {
     return Object.fromEntries(Object.entries(value).map(([key, it]) => [key, toInput(schema.getValueSchema(), it)]));
   }
-  if (schema.isBlobSchema()) return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
+  if (schema.isBlobSchema()) {
+    const blob = Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
+    return schema.isStreaming() ? Readable.from([blob]) : blob;
+  }
   if (schema.isTimestampSchema()) return new Date(typeof value === 'number' ? value * 1000 : String(value));
   if (schema.isStringSchema() && typeof value === 'object') return JSON.stringify(value);
   return value;

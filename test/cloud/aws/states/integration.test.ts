@@ -1,3 +1,4 @@
+import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
   CreateActivityCommand,
   DescribeExecutionCommand,
@@ -8,6 +9,7 @@ import {
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Json } from '../../../../cloud/asl/json.ts';
 import { openSky, type Sky } from './cloud.ts';
 
 let sky: Sky;
@@ -16,7 +18,7 @@ let powerless: string;
 
 beforeAll(async () => {
   sky = await openSky();
-  roleArn = await sky.role('machine', ['lambda:InvokeFunction', 'states:*', 'ssm:*', 'sqs:*', 'rds:*', 'events:*']);
+  roleArn = await sky.role('machine', ['lambda:InvokeFunction', 'states:*', 'ssm:*', 'sqs:*', 's3:*', 'events:*']);
   powerless = await sky.role('powerless', []);
 });
 
@@ -135,6 +137,46 @@ describe('aws-sdk', () => {
     const { error, cause } = await sky.run(arn);
     expect(error).toBe('Ssm.ParameterNotFoundException');
     expect(cause).toMatch(/\(Service: Ssm, Status Code: 400, Request ID: [\w-]+\)$/);
+  });
+});
+
+describe('a distributed Map', () => {
+  it('reads its items from S3, and writes its results there', async () => {
+    const s3 = new S3Client({ ...sky.config, forcePathStyle: true });
+    await s3.send(new CreateBucketCommand({ Bucket: 'rosters' }));
+    await s3.send(new PutObjectCommand({ Bucket: 'rosters', Key: 'in.csv', Body: 'name,level\nOrla,60\nBram,12\n' }));
+    const Arguments = { Bucket: 'rosters', Key: 'in.csv' };
+    const ReaderConfig = { InputType: 'CSV', CSVHeaderLocation: 'FIRST_ROW' };
+    const arn = await sky.machine('roster', roleArn, {
+      StartAt: 'Each',
+      States: {
+        Each: {
+          Type: 'Map',
+          ItemReader: { Resource: 'arn:aws:states:::s3:getObject', Arguments, ReaderConfig },
+          ItemProcessor: {
+            ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+            StartAt: 'Name',
+            States: { Name: { Type: 'Pass', Output: '{% $states.input.name %}', End: true } },
+          },
+          ResultWriter: { Resource: 'arn:aws:states:::s3:putObject', Arguments: { Bucket: 'rosters', Prefix: 'out' } },
+          End: true,
+        },
+      },
+    });
+    const { output, cause } = await sky.run(arn);
+    expect(cause).toBeUndefined();
+    const { ResultWriterDetails } = JSON.parse(output ?? '{}') as {
+      ResultWriterDetails: { Bucket: string; Key: string };
+    };
+    const read = async (Key: string) => {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'rosters', Key }));
+      return JSON.parse((await Body?.transformToString()) ?? 'null') as Json;
+    };
+    const manifest = (await read(ResultWriterDetails.Key)) as { ResultFiles: { SUCCEEDED: { Key: string }[] } };
+    expect(await read(manifest.ResultFiles.SUCCEEDED[0]?.Key ?? '')).toMatchObject([
+      { Output: '"Orla"' },
+      { Output: '"Bram"' },
+    ]);
   });
 });
 
