@@ -146,6 +146,7 @@ export function buildOperations(model: Model) {
       artifact,
       artifacts: __,
       request: ___,
+      logsConfig: ____,
       logs,
       ...rest
     } = row;

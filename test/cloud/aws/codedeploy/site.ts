@@ -273,6 +273,7 @@ export async function openSite(kind: 'tagged' | 'auto scaling') {
       encryptionDisabled: true,
     },
     environment: { type: 'LINUX_CONTAINER', image: 'standard', computeType: 'BUILD_GENERAL1_SMALL' },
+    logsConfig: { cloudWatchLogs: { status: 'ENABLED', groupName: '/site/build', streamName: 'web' } },
   });
   await network();
   const codedeploy = await use('codedeploy');
