@@ -50,6 +50,7 @@ export function openAsynchronous(
         return await giveUp(row, 'EventAgeExceeded', { errorMessage: 'The event is older than its maximum age' });
       const outcome = await attempt(row);
       if (outcome === 'done') return void queue.delete(row.id);
+      if (cloud.signal.aborted) return; // the cloud ended it, not its code; it stays queued for the next start
       if (outcome === 'throttled') {
         row = later(row, Math.min(1000 * 2 ** throttled++, LONGEST_THROTTLE_MS), row.attempts || 1);
         continue;

@@ -85,16 +85,28 @@ export function openExecutor(cloud: Cloud): Executor {
       const fault = taken.cold ? await taken.worker.ready : undefined;
       const initMs = performance.now() - began;
       const json = configuration.LoggingConfig?.LogFormat === 'JSON';
-      if (!json) write(`START RequestId: ${requestId} Version: ${configuration.Version}`);
+      const platform = (type: string, record: object) =>
+        write(JSON.stringify({ time: cloud.clock.now().toISOString(), type: `platform.${type}`, record }));
+      if (json) platform('start', { requestId, version: configuration.Version });
+      else write(`START RequestId: ${requestId} Version: ${configuration.Version}`);
       const invoked = performance.now();
       const { payload, functionArn, clientContext } = event;
       const invocation = { requestId, payload, functionArn, timeoutMs, environment, clientContext };
       const outcome = fault ? { fault } : await taken.worker.invoke(invocation, write);
       const duration = performance.now() - invoked;
       if (fault) await taken.worker.end();
-      if (!json) {
+      const memory = configuration.MemorySize ?? 128;
+      if (json) {
+        const metrics = { durationMs: duration, billedDurationMs: Math.ceil(duration), memorySizeMB: memory };
+        const status = 'payload' in outcome ? 'success' : 'error';
+        platform('report', {
+          requestId,
+          status,
+          metrics: { ...metrics, ...(taken.cold && { initDurationMs: initMs }) },
+        });
+      } else {
         write(`END RequestId: ${requestId}`);
-        write(report(requestId, duration, configuration.MemorySize ?? 128, taken.cold ? initMs : undefined, outcome));
+        write(report(requestId, duration, memory, taken.cold ? initMs : undefined, outcome));
       }
       const logTail = Buffer.from(lines.map((it) => `${it}\n`).join(''))
         .subarray(-LOG_TAIL)
