@@ -65,6 +65,7 @@ export async function openSky(): Promise<Sky> {
           FunctionName: name,
           Runtime: 'nodejs24.x',
           Handler: 'index.handler',
+          Timeout: 20,
           Role: await sky.role(`${name}-role`, []),
           Code: { ZipFile: zipSync({ 'index.mjs': strToU8(source) }) },
         }),
@@ -89,7 +90,7 @@ export async function openSky(): Promise<Sky> {
           if (execution.status === 'RUNNING') throw new RangeError(`${executionArn} still runs`);
           return execution;
         },
-        { timeout: 10_000 },
+        { timeout: 25_000 },
       );
     },
     async restart() {
