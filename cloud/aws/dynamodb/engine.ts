@@ -18,6 +18,8 @@ export async function startEngine(cloud: Cloud): Promise<DynamoDBClient> {
   const door = await mkdtemp(path.join(tmpdir(), 'dynamodb-'));
   const socketPath = path.join(door, 'socket');
   const server = dynalite({ path: folder, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  // The client may take an idle connection up again at any time; Node's default closes it after 5 s, perhaps in that very moment.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(socketPath, resolve));
   const httpAgent = new Agent({ keepAlive: true, socketPath } as object);
   const client = new DynamoDBClient({
