@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { applyAssembly, StackFailed } from '../../../../cloud/aws/cloudformation/apply-assembly.ts';
 import { deleteStack } from '../../../../cloud/aws/cloudformation/engine.ts';
 import { openStacks } from '../../../../cloud/aws/cloudformation/stacks.ts';
-import { openWorld, type World } from '../lambda/function-world.ts';
+import { eventually, openWorld, type World } from '../lambda/function-world.ts';
 import { type SampleOptions, synthesizeSample } from './sample-stack.ts';
 
 describe('applyAssembly', () => {
@@ -43,15 +43,12 @@ describe('applyAssembly', () => {
     const events = await world.cloud.use('events');
     await events.PutEvents({ Entries: [{ Source: 'guild.git', DetailType: 'Pushed', Detail: '{"commit":"abc"}' }] });
     const states = await world.cloud.use('states');
-    const output = await vi.waitFor(
-      async () => {
-        const { executions = [] } = await states.ListExecutions({ stateMachineArn: outputs.MachineArn });
-        const { status, output } = await states.DescribeExecution({ executionArn: executions[0]?.executionArn });
-        expect(status).toBe('SUCCEEDED');
-        return output;
-      },
-      { timeout: 10_000, interval: 50 },
-    );
+    const output = await eventually(async () => {
+      const { executions = [] } = await states.ListExecutions({ stateMachineArn: outputs.MachineArn });
+      const { status, output } = await states.DescribeExecution({ executionArn: executions[0]?.executionArn });
+      expect(status).toBe('SUCCEEDED');
+      return output;
+    });
     expect(JSON.parse(output!)).toEqual({ got: { commit: 'abc' }, table: expect.stringMatching(/^Sample-Table/) });
   });
 

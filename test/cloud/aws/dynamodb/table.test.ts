@@ -15,9 +15,9 @@ import {
   UpdateTimeToLiveCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scaled } from '../../../../cloud/clock.ts';
-import { openWorld, type World } from '../lambda/function-world.ts';
+import { eventually, openWorld, type World } from '../lambda/function-world.ts';
 
 describe('Table', () => {
   let world: World;
@@ -120,7 +120,7 @@ describe('Table', () => {
     await put('young', now + 86_400);
     const get = async (sk: string) =>
       (await db.send(new GetItemCommand({ TableName: 'tokens', Key: { pk: { S: 'p' }, sk: { S: sk } } }))).Item;
-    await vi.waitFor(async () => expect(await get('old')).toBeUndefined(), { timeout: 5000 });
+    await eventually(async () => expect(await get('old')).toBeUndefined());
     expect(await get('young')).toBeDefined();
   });
 
@@ -146,6 +146,7 @@ describe('Table', () => {
         KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
       }),
     );
+    await waitUntilTableExists({ client: own, maxWaitTime: 5, minDelay: 0.01, maxDelay: 0.02 }, { TableName: 'kept' });
     await own.send(
       new PutItemCommand({ TableName: 'kept', Item: { pk: { S: 'a' }, bytes: { B: Buffer.from('raw') } } }),
     );

@@ -10,7 +10,7 @@ import {
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openWorld, type World } from '../lambda/function-world.ts';
+import { eventually, openWorld, type World } from '../lambda/function-world.ts';
 
 const TableName = 'locks';
 
@@ -124,7 +124,7 @@ describe('TransactWriteItems', () => {
       KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' as const }],
     };
     await tables.CreateTable({ TableName, ...schema, BillingMode: 'PAY_PER_REQUEST' });
-    await tables.PutItem({ TableName, Item: { pk: { S: 'half' } } });
+    await eventually(() => tables.PutItem({ TableName, Item: { pk: { S: 'half' } } }));
     // What the journal holds between the first write and the last.
     const before = [{ TableName, Key: { pk: { S: 'half' } } }];
     first.cloud.store.table('dynamodb/transaction').put('1', { before: JSON.stringify(before) });

@@ -11,9 +11,9 @@ import {
 import { AddPermissionCommand } from '@aws-sdk/client-lambda';
 import { CreateStateMachineCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { CreateQueueCommand, ReceiveMessageCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scaled } from '../../../../cloud/clock.ts';
-import { openWorld, type World, WRITES_LOGS } from '../lambda/function-world.ts';
+import { eventually, openWorld, type World, WRITES_LOGS } from '../lambda/function-world.ts';
 
 const ARN = (service: string, it: string) => `arn:aws:${service}:us-east-1:000000000000:${it}`;
 
@@ -51,16 +51,11 @@ describe('Rule', () => {
   }
 
   const received = (QueueUrl: string) =>
-    vi.waitFor(
-      async () => {
-        const { Messages = [] } = await sqs.send(
-          new ReceiveMessageCommand({ QueueUrl, MessageAttributeNames: ['All'] }),
-        );
-        expect(Messages).toHaveLength(1);
-        return Messages[0]!;
-      },
-      { timeout: 8000, interval: 30 },
-    );
+    eventually(async () => {
+      const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MessageAttributeNames: ['All'] }));
+      expect(Messages).toHaveLength(1);
+      return Messages[0]!;
+    });
 
   it('gives a queue the whole event, with what the bus adds', async () => {
     const QueueUrl = await queue('all');
@@ -89,7 +84,7 @@ describe('Rule', () => {
     const target = { Id: 'machine', Arn: stateMachineArn, RoleArn, InputTransformer };
     await events.send(new PutTargetsCommand({ Rule: 'starts', Targets: [target] }));
     await put('test.starts', { commit: 'abc', files: ['a', 'b'] });
-    const { input } = await vi.waitFor(async () => {
+    const { input } = await eventually(async () => {
       const { executions = [] } = await states.send(new ListExecutionsCommand({ stateMachineArn }));
       expect(executions).toHaveLength(1);
       return await world.cloud
@@ -121,7 +116,7 @@ describe('Rule', () => {
       }),
     );
     await put('test.welcome', { add: 3 });
-    await vi.waitFor(async () => expect(await world.logged('listens')).toContain('took 3'));
+    await eventually(async () => expect(await world.logged('listens')).toContain('took 3'));
     await put('test.stranger', { add: 5 });
     const letter = await received(letters);
     expect(JSON.parse(letter.Body!).detail).toEqual({ add: 5 });
@@ -178,7 +173,7 @@ describe('Rule', () => {
     await (await first.cloud.use('sqs')).SetQueueAttributes({ QueueUrl, Attributes: { Policy } });
     await first.running.stop();
     const second = await openWorld({ folder: first.folder, resume: ['events'] });
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { Messages } = await (await second.cloud.use('sqs')).ReceiveMessage({ QueueUrl });
       expect(Messages).toMatchObject([{ Body: '{"late":true}' }]);
     });

@@ -1,8 +1,8 @@
 import { InvokeCommand, PutFunctionEventInvokeConfigCommand } from '@aws-sdk/client-lambda';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scaled } from '../../../../cloud/clock.ts';
-import { openWorld, type World, WRITES_LOGS } from './function-world.ts';
+import { eventually, openWorld, type World, WRITES_LOGS } from './function-world.ts';
 
 const SENDS = { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: '*' };
 
@@ -26,7 +26,7 @@ describe('Invoke with type Event', () => {
   it('answers 202 at once and runs behind it', async () => {
     await world.create('behind', "export const handler = async ({ add }) => console.log('took', add);", { Role });
     expect((await send('behind', { add: 5 })).StatusCode).toBe(202);
-    await vi.waitFor(async () => expect(await world.logged('behind')).toContain('took 5'));
+    await eventually(async () => expect(await world.logged('behind')).toContain('took 5'));
   });
 
   it('tries twice more, then puts the event on the dead-letter queue with the reason', async () => {
@@ -35,15 +35,12 @@ describe('Invoke with type Event', () => {
     const source = `let n = 0; export const handler = async () => { throw new Error('try ' + ++n) };`;
     await world.create('fails', source, { Role, DeadLetterConfig: { TargetArn } });
     await send('fails', { guild: 'Kraken' });
-    const message = await vi.waitFor(
-      async () => {
-        const request = new ReceiveMessageCommand({ QueueUrl, MessageAttributeNames: ['All'] });
-        const { Messages = [] } = await sqs.send(request);
-        expect(Messages).toHaveLength(1);
-        return Messages[0]!;
-      },
-      { timeout: 10_000, interval: 50 },
-    );
+    const message = await eventually(async () => {
+      const request = new ReceiveMessageCommand({ QueueUrl, MessageAttributeNames: ['All'] });
+      const { Messages = [] } = await sqs.send(request);
+      expect(Messages).toHaveLength(1);
+      return Messages[0]!;
+    });
     expect(JSON.parse(message.Body!)).toEqual({ guild: 'Kraken' });
     expect(message.MessageAttributes?.ErrorMessage?.StringValue).toBe('try 3');
   });
@@ -59,7 +56,7 @@ describe('Invoke with type Event', () => {
       }),
     );
     await send('tells', {});
-    const record = await vi.waitFor(async () => {
+    const record = await eventually(async () => {
       const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
       expect(Messages).toHaveLength(1);
       return JSON.parse(Messages[0]!.Body!);
@@ -89,7 +86,7 @@ describe('Invoke with type Event', () => {
     first.cloud.store.table('lambda/queue').put('1', row);
     await first.running.stop();
     const second = await openWorld({ folder: first.folder, resume: ['lambda'] });
-    await vi.waitFor(async () => expect(await second.logged('late')).toContain('took 7'));
+    await eventually(async () => expect(await second.logged('late')).toContain('took 7'));
     await second[Symbol.asyncDispose]();
     await first[Symbol.asyncDispose]();
   });

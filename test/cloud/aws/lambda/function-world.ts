@@ -10,7 +10,11 @@ import {
   waitUntilFunctionActiveV2,
 } from '@aws-sdk/client-lambda';
 import { strToU8, zipSync } from 'fflate';
+import { vi } from 'vitest';
 import { type CloudOptions, startCloud } from '../../../../cloud/cloud.ts';
+
+/** Asks again and again until the probe does not throw; the limit is for a machine that is busy with other things. */
+export const eventually = <T>(probe: () => T | Promise<T>) => vi.waitFor(probe, { timeout: 15_000, interval: 30 });
 
 export const zip = (files: Record<string, string>) =>
   zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])));

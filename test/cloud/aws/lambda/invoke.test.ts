@@ -1,7 +1,7 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { InvokeCommand, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { openWorld, type World, WRITES_LOGS } from './function-world.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually, openWorld, type World, WRITES_LOGS } from './function-world.ts';
 
 describe('Invoke', () => {
   let world: World;
@@ -86,7 +86,7 @@ describe('Invoke', () => {
       /^START RequestId: .*\n.*INFO\tthe guild \{ members: 3 \}\nEND RequestId: .*\nREPORT RequestId: /,
     );
     const logs = new CloudWatchLogsClient(world.client);
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName: '/aws/lambda/prints' }));
       expect(events.map((it) => it.message)).toContainEqual(expect.stringContaining('the guild { members: 3 }'));
     });

@@ -9,8 +9,8 @@ import {
 } from '@aws-sdk/client-scheduler';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { openWorld, type World } from '../lambda/function-world.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually, openWorld, type World } from '../lambda/function-world.ts';
 
 const ARN = (service: string, it: string) => `arn:aws:${service}:us-east-1:000000000000:${it}`;
 const moment = (ms: number) => `at(${new Date(Date.now() + ms).toISOString().slice(0, 19)})`;
@@ -44,14 +44,11 @@ describe('Schedule', () => {
   it('sends its input to a queue at its moment, and deletes itself when it should', async () => {
     const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'once' }));
     await create('once', { ScheduleExpression: moment(1000), ActionAfterCompletion: 'DELETE' });
-    const Body = await vi.waitFor(
-      async () => {
-        const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
-        expect(Messages).toHaveLength(1);
-        return Messages[0]!.Body;
-      },
-      { timeout: 5000, interval: 50 },
-    );
+    const Body = await eventually(async () => {
+      const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
+      expect(Messages).toHaveLength(1);
+      return Messages[0]!.Body;
+    });
     expect(Body).toBe('{"drill":"failover"}');
     await expect(scheduler.send(new GetScheduleCommand({ Name: 'once' }))).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
@@ -62,7 +59,7 @@ describe('Schedule', () => {
     const Input = JSON.stringify({ Name: '/drill/undone', Value: 'yes', Type: 'String' });
     await create('undo', { Target: { Arn: 'arn:aws:scheduler:::aws-sdk:ssm:putParameter', RoleArn, Input } });
     const ssm = new SSMClient(world.client);
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { Parameter } = await ssm.send(new GetParameterCommand({ Name: '/drill/undone' }));
       expect(Parameter?.Value).toBe('yes');
     });
@@ -76,7 +73,7 @@ describe('Schedule', () => {
         DeadLetterConfig: { Arn: ARN('sqs', 'letters') },
       },
     });
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MessageAttributeNames: ['All'] }));
       expect(Messages).toMatchObject([
         {
@@ -133,9 +130,9 @@ describe('Schedule', () => {
     });
     const due = Date.parse(first.cloud.store.table<{ nextAt: string }>('scheduler/schedule').values()[0]!.nextAt);
     await first.running.stop();
-    await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(due), { timeout: 3000 });
+    await eventually(() => expect(Date.now()).toBeGreaterThan(due));
     const second = await openWorld({ folder: first.folder, resume: ['scheduler'] });
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { Messages } = await (await second.cloud.use('sqs')).ReceiveMessage({ QueueUrl });
       expect(Messages).toMatchObject([{ Body: '{"undo":true}' }]);
     });
