@@ -57,6 +57,11 @@ export function touchesOf({ cloud, applications, groups, deployments }: Model): 
     BatchGetDeployments: ({ deploymentIds = [] }) => deploymentIds.map(ofDeployment),
     ListDeploymentInstances: deployment,
     GetDeploymentInstance: deployment,
+    // The reference names no resource for what works on targets. A policy for the group and one for `*` both allow them here.
+    ListDeploymentTargets: deployment,
+    GetDeploymentTarget: deployment,
+    BatchGetDeploymentTargets: deployment,
+    StopDeployment: deployment,
     TagResource: byArn,
     UntagResource: byArn,
     ListTagsForResource: byArn,
