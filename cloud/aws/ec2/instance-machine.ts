@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { buildPrograms, type Programs } from '../../machines/instance/program.ts';
 import { type StartedInstance, startInstance } from '../../machines/instance/start.ts';
+import { rdsCertificateAuthority } from '../../machines/postgres/certificates.ts';
 import { changeState, stateOf } from './instance-state.ts';
 import type { InstanceRow, Model } from './model.ts';
 import { deleteInterface } from './network-interface.ts';
@@ -46,6 +47,8 @@ export function openMachines(model: Model): Machines {
       root: rootOf(id),
       userData: row.userData && Buffer.from(row.userData, 'base64').toString(),
       endpoint: cloud.endpoint,
+      // Where a client on AWS would put the bundle that it has fetched.
+      environment: { RDS_CA_BUNDLE: rdsCertificateAuthority(cloud.folder) },
       programs: await programs,
       processes: cloud.processes,
       network: cloud.network,

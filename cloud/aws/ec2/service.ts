@@ -18,6 +18,7 @@ import { securityGroupOperations } from './security-group.ts';
 import { securityGroupRuleOperations } from './security-group-rules.ts';
 import { subnetOperations } from './subnet.ts';
 import { tagOperations, typeOf } from './tag.ts';
+import { touches } from './touches.ts';
 import { vpcOperations } from './vpc.ts';
 import { vpcEndpointOperations } from './vpc-endpoint.ts';
 import { zoneOperations } from './zone.ts';
@@ -51,6 +52,7 @@ export const start: StartService<typeof import('@aws-sdk/client-ec2')> = async (
   const imds = await startImds({ network: cloud.network, clock: cloud.clock, of: openMetadata(model) });
   cloud.onStop(() => imds.close());
   return {
+    touches: touches(model),
     operations: telling(operations, model.changed),
     resume: async () => {
       natGateways.resume();

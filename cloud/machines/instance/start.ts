@@ -20,6 +20,8 @@ export interface InstanceOptions {
   readonly userData?: string;
   /** Of the cloud, for the SDK. */
   readonly endpoint: string;
+  /** More for the environment of everything that runs on it. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly programs: Programs;
   readonly processes: Keeper;
   readonly network: Network;
@@ -133,9 +135,11 @@ export async function startInstance(options: InstanceOptions): Promise<StartedIn
 }
 
 /** What every process on an instance finds in its environment: nothing of this machine's user, and everything of the instance. */
-function environmentOf({ id, root, region, endpoint, network, privateIp }: InstanceOptions): Record<string, string> {
+function environmentOf(options: InstanceOptions): Record<string, string> {
+  const { id, root, region, endpoint, network, privateIp } = options;
   const imds = network.at('169.254.169.254', 80);
   return {
+    ...options.environment,
     ...network.environment(privateIp),
     PATH: [path.join(root, 'usr/local/bin'), path.join(root, 'usr/bin'), ...PROGRAMS].join(':'),
     HOME: path.join(root, 'root'),
