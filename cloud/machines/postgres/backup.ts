@@ -1,5 +1,14 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { createReadStream, createWriteStream, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  createReadStream,
+  createWriteStream,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
@@ -91,13 +100,18 @@ function* filesOf(folder: string, below: string): Generator<string> {
   }
 }
 
+/** Below this size a file is read at once: a thousand small ones take a second with promises, and a tenth of it without. */
+const SMALL = 1 << 20;
+
 /** A file that is dropped while it is copied is dropped by the WAL as well. */
 async function maybe(file: string): Promise<Buffer | undefined> {
   if (file.endsWith(path.sep)) return Buffer.alloc(0);
-  return await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
+  try {
+    return statSync(file).size < SMALL ? readFileSync(file) : await readFile(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     return undefined;
-  });
+  }
 }
 
 /** Length of the name, length of the content, name, content. */

@@ -186,7 +186,6 @@ export class Pair {
   async #lost(server: Server): Promise<void> {
     if (server === this.#standby?.server) {
       await this.#loseStandby();
-      this.#report('standby lost', 'its server is gone');
     } else if (server === this.#primary.server && this.#standby && this.#state.eligible) {
       this.#report('failover started', `the server in ${this.#primary.seat.zone} is gone`);
       await this.#dismiss(this.#primary);
@@ -267,8 +266,9 @@ export class Pair {
   #repair(former?: Seat): void {
     const attempt = async () => {
       if (!this.standbyZone || this.#standby || this.#stopping.signal.aborted) return;
-      if (former) await this.#rejoin(former).catch(() => this.#rebuild());
-      else await this.#rebuild();
+      if (former) return await this.#rejoin(former).catch(() => this.#rebuild());
+      this.#report('standby lost', `it is built anew in ${this.standbyZone}`);
+      await this.#rebuild();
       this.#report('standby recovered', this.standbyZone);
     };
     this.#turns

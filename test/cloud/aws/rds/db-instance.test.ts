@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CloudEvent } from '../../../../cloud/service.ts';
 import { type Stage, stage } from './fixture.ts';
 
-describe('a Multi-AZ DB instance', () => {
+describe('a Multi-AZ DB instance', { timeout: 90_000 }, () => {
   let room: Stage;
   let key: string;
   beforeAll(async () => {
@@ -113,7 +113,7 @@ describe('a Multi-AZ DB instance', () => {
     await room.rds.send(new RebootDBInstanceCommand({ DBInstanceIdentifier: 'guild', ForceFailover: true }));
     expect((await instance()).DBInstanceStatus).toBe('rebooting');
     await room.reaches('guild', 'available');
-    expect((await room.events('guild')).filter((it) => !it?.includes('standby')).slice(-3)).toEqual([
+    expect((await room.events('guild')).slice(-3)).toEqual([
       'Multi-AZ instance failover started.',
       'DB instance restarted',
       'Multi-AZ instance failover completed',

@@ -64,7 +64,7 @@ export async function stage(folder = mkdtempSync(path.join(tmpdir(), 'muster-rds
           const { DBInstanceStatus: now } = await instance(id);
           if (now !== status) throw new Error(`${id} is ${now}, not yet ${status}`);
         },
-        { timeout: 25_000, interval: 20 },
+        { timeout: 55_000, interval: 20 },
       );
     },
     async events(id) {

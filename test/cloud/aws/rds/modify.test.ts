@@ -18,7 +18,7 @@ import { GetSecretValueCommand, RotateSecretCommand } from '@aws-sdk/client-secr
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Stage, stage } from './fixture.ts';
 
-describe('a Single-AZ DB instance', () => {
+describe('a Single-AZ DB instance', { timeout: 90_000 }, () => {
   let room: Stage;
   const DBInstanceIdentifier = 'guild';
   const DBParameterGroupName = 'guild-parameters';

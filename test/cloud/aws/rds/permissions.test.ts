@@ -8,7 +8,7 @@ import { type Stage, stage } from './fixture.ts';
 const SECRET = ['secretsmanager:CreateSecret', 'secretsmanager:TagResource'];
 const KEY = ['kms:DescribeKey', 'kms:CreateGrant', 'kms:GenerateDataKey', 'kms:Decrypt'];
 
-describe('whoever creates an encrypted DB instance', () => {
+describe('whoever creates an encrypted DB instance', { timeout: 90_000 }, () => {
   let room: Stage;
   let KmsKeyId: string;
   beforeAll(async () => {

@@ -30,7 +30,7 @@ async function start() {
   const instance = async () =>
     (await rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: 'guild' }))).DBInstances![0]!;
   const reaches = (status: string) =>
-    vi.waitFor(async () => expect((await instance()).DBInstanceStatus).toBe(status), { timeout: 25_000 });
+    vi.waitFor(async () => expect((await instance()).DBInstanceStatus).toBe(status), { timeout: 55_000 });
   const cloud = {
     rds,
     ec2,
@@ -62,7 +62,7 @@ const alive = (pid: number) => {
   }
 };
 
-describe('a cloud that is killed', { timeout: 90_000 }, () => {
+describe('a cloud that is killed', { timeout: 150_000 }, () => {
   afterAll(async () => {
     for (const cloud of running) await cloud.kill();
     await vi.waitFor(() => expect(postmasters().filter(alive)).toEqual([]), { timeout: 20_000 });
@@ -137,6 +137,6 @@ describe('a cloud that is killed', { timeout: 90_000 }, () => {
     const status = async () =>
       (await rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: 'second' }))).DBInstances![0]!
         .DBInstanceStatus;
-    await expect.poll(status, { timeout: 25_000 }).toBe('available');
+    await expect.poll(status, { timeout: 55_000 }).toBe('available');
   });
 });

@@ -15,7 +15,7 @@ import { BackupUnreadable, restoreBackup } from '../../../../cloud/machines/post
 import { findInstallation } from '../../../../cloud/machines/postgres/installation.ts';
 import { type Stage, stage } from './fixture.ts';
 
-describe('a snapshot of an encrypted DB instance', () => {
+describe('a snapshot of an encrypted DB instance', { timeout: 90_000 }, () => {
   let room: Stage;
   let key: string;
   const login = { user: 'appadmin', password: 'correct-horse' };

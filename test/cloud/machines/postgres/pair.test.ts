@@ -38,6 +38,16 @@ describe('a Multi-AZ PostgreSQL', () => {
     expect(database.pair.primary.seat.zone).toBe('us-east-1b');
     await ask('insert into t values (2)');
   });
+  it('tells what happened in its order', () => {
+    expect(happenings).toEqual([
+      'failover started: the server in us-east-1a is gone',
+      'promoted: us-east-1b',
+      'failover completed: us-east-1b',
+      'standby lost: it is built anew in us-east-1a',
+      'standby recovered: us-east-1a',
+    ]);
+  });
+
   it('switches over', async () => {
     await database.pair.switchOver();
     await database.pair.settled();
