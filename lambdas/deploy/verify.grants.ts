@@ -1,10 +1,8 @@
 import { EVERYTHING, grants } from '../grants.ts';
 
 export default grants(
-  {
-    actions: ['codedeploy:ListDeploymentTargets', 'codedeploy:BatchGetDeploymentTargets'],
-    on: ['arn:aws:codedeploy:{region}:{account}:deploymentgroup:muster-{environment}/muster-{environment}-*'],
-  },
+  // Of a deployment's targets AWS has no ARN to evaluate on.
+  { actions: ['codedeploy:ListDeploymentTargets', 'codedeploy:BatchGetDeploymentTargets'], on: EVERYTHING },
   {
     actions: ['elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeTargetHealth'],
     on: EVERYTHING,

@@ -1,7 +1,12 @@
 import condition from '../condition.grants.ts';
-import { grants } from '../grants.ts';
+import { EVERYTHING, grants } from '../grants.ts';
 
-export default grants(condition, {
-  actions: ['codedeploy:GetDeployment', 'codedeploy:ListDeploymentTargets', 'codedeploy:BatchGetDeploymentTargets'],
-  on: ['arn:aws:codedeploy:{region}:{account}:deploymentgroup:muster-{environment}/muster-{environment}-*'],
-});
+export default grants(
+  condition,
+  {
+    actions: ['codedeploy:GetDeployment'],
+    on: ['arn:aws:codedeploy:{region}:{account}:deploymentgroup:muster-{environment}/muster-{environment}-*'],
+  },
+  // Of a deployment's targets AWS has no ARN to evaluate on.
+  { actions: ['codedeploy:ListDeploymentTargets', 'codedeploy:BatchGetDeploymentTargets'], on: EVERYTHING },
+);
