@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
-import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { CreateFunctionCommand, GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   CreateStateMachineCommand,
   DescribeExecutionCommand,
@@ -60,7 +60,8 @@ export async function openSky(): Promise<Sky> {
       return Role?.Arn as string;
     },
     async lambda(name, source) {
-      const { FunctionArn } = await new LambdaClient(sky.config).send(
+      const client = new LambdaClient(sky.config);
+      const { FunctionArn } = await client.send(
         new CreateFunctionCommand({
           FunctionName: name,
           Runtime: 'nodejs24.x',
@@ -70,6 +71,10 @@ export async function openSky(): Promise<Sky> {
           Code: { ZipFile: zipSync({ 'index.mjs': strToU8(source) }) },
         }),
       );
+      await vi.waitFor(async () => {
+        const { State } = await client.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
+        if (State !== 'Active') throw new RangeError(`${name} is ${State}`);
+      }, 10_000);
       return FunctionArn as string;
     },
     async machine(name, roleArn, definition) {
