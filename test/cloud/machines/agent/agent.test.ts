@@ -160,7 +160,7 @@ describe('a hook', () => {
     const report = await hooked(script(`sleep 60 & echo $! > ${root}/pid; sleep 60`), '      timeout: 1\n');
     expect(report).toMatchObject({ errorCode: 'ScriptTimedOut', message: expect.stringContaining('in 1 seconds') });
     const pid = Number(await readFile(at('pid'), 'utf8'));
-    await expect.poll(() => alive(pid)).toBe(false);
+    await expect.poll(() => alive(pid), { timeout: 10_000 }).toBe(false);
   });
 
   it('is told apart from a script that left its output open', async () => {
