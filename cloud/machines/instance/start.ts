@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { AgentCommand, AgentReport } from '../agent/command.ts';
@@ -88,6 +88,7 @@ export async function startInstance(options: InstanceOptions): Promise<StartedIn
     if (message.kind === 'failure') asked.get(message.id)?.reject(new Error(message.message));
   });
   void gone.then(() => {
+    rmSync(boot.control, { force: true }); // an init that was killed could not
     const died = new InstanceDied(id);
     running.reject(died);
     booted.reject(died);
