@@ -33,15 +33,26 @@ export async function follow(
   { signal, depth = 0 }: { signal?: AbortSignal; depth?: number } = {},
 ): Promise<Ended> {
   const reader = new Reader(tell, depth);
-  const children: Promise<unknown>[] = [];
+  const children: Promise<void>[] = [];
+  let broken: { error: unknown } | undefined;
   for (let seen = 0; ; ) {
     // Asked before the history: what the history lacks after the end is nothing.
     const { status = '', output, error, cause } = await states.send(new DescribeExecutionCommand({ executionArn }));
     const fresh = await eventsAfter(states, executionArn, seen);
     for (const event of fresh) {
       const child = reader.read(event);
-      if (child) children.push(follow(states, child, tell, { ...(signal && { signal }), depth: depth + 1 }));
+      if (!child) continue;
+      const followed = follow(states, child, tell, { ...(signal && { signal }), depth: depth + 1 });
+      children.push(
+        followed.then(
+          () => {},
+          (error) => {
+            broken ??= { error };
+          },
+        ),
+      );
     }
+    if (broken) throw broken.error;
     seen = fresh.at(-1)?.id ?? seen;
     if (OVER.includes(status)) {
       await Promise.all(children);
