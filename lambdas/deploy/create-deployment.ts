@@ -27,7 +27,14 @@ export const handler = step(Ask, async ({ tier, artifact, execution }) => {
   if (started) return { deploymentId: started };
 
   const { deploymentGroupInfo } = await codedeploy.send(new GetDeploymentGroupCommand(group));
-  const first = !deploymentGroupInfo?.lastSuccessfulDeployment;
+  const last = deploymentGroupInfo?.lastSuccessfulDeployment;
+  const first = !last;
+  // What is there already is not deployed again: provisioning twice harms no request.
+  const there = deploymentGroupInfo?.targetRevision?.s3Location;
+  const untouched = last?.deploymentId === deploymentGroupInfo?.lastAttemptedDeployment?.deploymentId;
+  if (last?.deploymentId && untouched && there?.key === artifact.key && there.version === artifact.version)
+    return { deploymentId: last.deploymentId };
+
   const { deploymentId } = await codedeploy.send(
     new CreateDeploymentCommand({
       ...group,
