@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    reporters: ['default', './test/tally.ts'],
     // Each file starts processes of its own; two cores carry two files at a time.
     maxWorkers: 2,
     testTimeout: 30_000,

@@ -113,7 +113,7 @@ function masterPassword({
   return MasterUserPassword;
 }
 
-/** `guild.c1a2b3c4d5e6.us-east-1.rds.amazonaws.com`: the middle is the same for all of an account's instances in a Region. */
+/** `orders.c1a2b3c4d5e6.us-east-1.rds.amazonaws.com`: the middle is the same for all of an account's instances in a Region. */
 export function endpointName({ cloud }: Model, id: string): string {
   const hash = createHash('sha256').update(`${cloud.account}/${cloud.region}`).digest();
   const letters = BigInt(`0x${hash.toString('hex')}`)

@@ -60,7 +60,7 @@ export function remove(model: Model, snapshot: SnapshotRow): void {
   model.snapshots.delete(snapshot.id);
 }
 
-/** `rds:guild-2026-11-21-12-30-05` */
+/** `rds:orders-2026-11-21-12-30-05` */
 export function automatedId({ cloud }: Model, instance: string): string {
   const time = cloud.clock.now().toISOString().slice(0, 19).replaceAll(/[T:]/g, '-');
   return `rds:${instance}-${time}`;

@@ -35,7 +35,7 @@ export function tagsAt(model: Model, arn: string): Tags {
   }
 }
 
-/** The row behind an ARN like `arn:aws:rds:us-east-1:123456789012:db:guild`. */
+/** The row behind an ARN like `arn:aws:rds:us-east-1:123456789012:db:orders`. */
 function resource(model: Model, arn = ''): { row: Tagged; put: (tags: Tags) => void } {
   const [, kind, name = ''] = /^arn:aws:rds:[^:]*:[^:]*:([a-z]+):(.+)$/.exec(arn) ?? [];
   const table = {

@@ -74,7 +74,7 @@ function linkLibraries(home: string): void {
 
 /** Copies the programs (about 60 MB) once, under a name that appears only when the copy is whole and that belongs to root. */
 function copyOf(native: string, version: string): string {
-  const copy = path.join(SHARED, `muster-postgresql-${version}-${process.arch}`);
+  const copy = path.join(SHARED, `cloud-postgresql-${version}-${process.arch}`);
   if (existsSync(copy)) {
     const { uid, mode } = statSync(copy);
     if (uid === 0 && !(mode & 0o022)) return copy;
