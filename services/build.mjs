@@ -31,7 +31,9 @@ await build({
   outExtension: { '.js': '.mjs' },
   // pg asks for these only when they are there.
   external: ['pg-native', 'cloudflare:sockets'],
-  banner: { js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+  },
   logLevel: 'warning',
 });
 
