@@ -15,7 +15,11 @@ interface State {
 export interface Calls {
   readonly functions: readonly string[];
   readonly machines: readonly string[];
+  /** Whether it starts itself. */
+  readonly itself: boolean;
 }
+
+const ITSELF = '{% $states.context.StateMachine.Id %}';
 
 /** An integration that nobody has derived permissions for; guessing them would fail on AWS, an hour into a run. */
 export class UnknownIntegration extends Error {
@@ -28,11 +32,13 @@ export function calls(definition: Definition): Calls {
   const found = { functions: new Set<string>(), machines: new Set<string>() };
   for (const { Resource = '', Arguments = {} } of tasks) {
     if (Resource.startsWith('arn:aws:states:::lambda:invoke')) found.functions.add(placeholder(Arguments.FunctionName));
+    else if (Arguments.StateMachineArn === ITSELF) continue;
     else if (Resource.startsWith('arn:aws:states:::states:startExecution'))
       found.machines.add(placeholder(Arguments.StateMachineArn));
     else throw new UnknownIntegration(`no permissions are known for ${Resource}`);
   }
-  return { functions: [...found.functions], machines: [...found.machines] };
+  const itself = tasks.some(({ Arguments }) => Arguments?.StateMachineArn === ITSELF);
+  return { functions: [...found.functions], machines: [...found.machines], itself };
 }
 
 const allStates = ({ States }: Definition): State[] =>

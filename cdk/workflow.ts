@@ -67,15 +67,20 @@ export class Workflow extends Construct {
           resources: steps.map(([, { functionArn }]) => functionArn),
         }),
       );
-    for (const [, child] of children) this.mayRun(child);
+    for (const [, { machine }] of children) this.mayRun(machine.stateMachineArn, machine.stateMachineName);
+    if (called.itself) {
+      // By its name: the machine waits for its role's policy, which therefore cannot refer to the machine.
+      const own = `${prefix}-${name}`;
+      this.mayRun(`arn:aws:states:${Aws.REGION}:${Aws.ACCOUNT_ID}:stateMachine:${own}`, own);
+    }
   }
 
   /** To start another machine and wait for its end; AWS tells the end by a rule of its own. */
-  private mayRun({ machine }: Workflow) {
-    const executions = `arn:aws:states:${Aws.REGION}:${Aws.ACCOUNT_ID}:execution:${machine.stateMachineName}:*`;
+  private mayRun(machine: string, name: string) {
+    const executions = `arn:aws:states:${Aws.REGION}:${Aws.ACCOUNT_ID}:execution:${name}:*`;
     const rule = `arn:aws:events:${Aws.REGION}:${Aws.ACCOUNT_ID}:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule`;
     for (const [actions, resource] of [
-      [['states:StartExecution'], machine.stateMachineArn],
+      [['states:StartExecution'], machine],
       [['states:DescribeExecution', 'states:StopExecution'], executions],
       [['events:PutTargets', 'events:PutRule', 'events:DescribeRule'], rule],
     ] as const)

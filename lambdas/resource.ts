@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { isCreatedBy } from './created-by.ts';
 import { hold } from './hold.ts';
 import { InvalidInput } from './invalid-input.ts';
 import { NotReadyYet } from './not-ready-yet.ts';
 import { visibility } from './not-visible-yet.ts';
+import { noteCreation } from './note-creation.ts';
 import { settings } from './settings.ts';
 import { logger, step } from './step.ts';
 import { type Tags, tagsOf } from './tags.ts';
@@ -49,12 +51,14 @@ const Ask = z.looseObject({
   environment: z.literal(settings.environment, { error: `this function serves "${settings.environment}" alone` }),
   /** The ARN of the execution. */
   execution: z.string(),
+  /** To remove only what this execution has created. */
+  of: z.string().optional(),
 });
 
 /** The Lambda of one resource: `ensure` converges, `plan` compares, `remove` takes away. */
 export const resource = <Wanted extends { readonly name: string }, Found, Facts>(it: Resource<Wanted, Found, Facts>) =>
   step(Ask, async (ask) => {
-    if (ask.verb === 'remove') return remove(it, ask.execution);
+    if (ask.verb === 'remove') return remove(it, ask.execution, ask.of);
     const { data, error } = it.needs.safeParse(ask);
     if (error) throw InvalidInput.from(error, ask);
     return ask.verb === 'plan' ? plan(it, data) : ensure(it, data, ask.execution);
@@ -70,6 +74,7 @@ async function ensure<Wanted extends { readonly name: string }, Found, Facts>(
     let found = await it.find(wanted);
     if (found === undefined) {
       await hold('environment', execution);
+      await noteCreation(wanted.name, execution);
       const make = () => it.create(wanted, making);
       found = it.id ? await writeAhead(wanted.name, execution, make, it.id) : await make();
       logger.info('created', { resource: wanted.name });
@@ -84,7 +89,11 @@ async function ensure<Wanted extends { readonly name: string }, Found, Facts>(
     if (why) throw new NotReadyYet(`${wanted.name} ${why}`);
     return [wanted.name, found];
   };
-  return it.facts(Object.fromEntries(await settled(it.wanted().map((wanted) => one(wanted).catch(visibility)))));
+  return it.facts(
+    Object.fromEntries(
+      await settled(it.wanted().map((wanted) => one(wanted).catch(visibility).catch(about(wanted.name)))),
+    ),
+  );
 }
 
 async function plan<Wanted extends { readonly name: string }, Found, Facts>(
@@ -106,18 +115,26 @@ async function plan<Wanted extends { readonly name: string }, Found, Facts>(
 async function remove<Wanted extends { readonly name: string }, Found, Facts>(
   it: Resource<Wanted, Found, Facts>,
   execution: string,
+  of: string | undefined,
 ) {
   const one = async (wanted: Wanted) => {
     const found = await it.find(wanted);
     if (found === undefined) return [];
+    if (of && !(await isCreatedBy(wanted.name, of))) return [];
     await hold('environment', execution);
     await it.remove(found, wanted);
     if (it.id) await forget(wanted.name);
     logger.info('removed', { resource: wanted.name });
     return [wanted.name];
   };
-  return { removed: (await settled(it.wanted().map(one))).flat() };
+  return { removed: (await settled(it.wanted().map((wanted) => one(wanted).catch(about(wanted.name))))).flat() };
 }
+
+/** What AWS refuses seldom says of which resource: the name goes before its words. */
+const about = (name: string) => (error: Error) => {
+  if (!error.message.startsWith(name)) error.message = `${name}: ${error.message}`;
+  throw error;
+};
 
 /** Lets all finish before it throws: a sibling that was cut off in mid-call would leave a resource that nobody noted. */
 async function settled<T>(work: readonly Promise<T>[]): Promise<T[]> {

@@ -46,6 +46,11 @@ export const Settings = z.object({
 });
 export type Settings = z.output<typeof Settings>;
 
+/** The function was started without the facts of its environment. */
+export class SettingsMissing extends Error {
+  override readonly name = 'SettingsMissing';
+}
+
 export const settings: Settings = read();
 
 function read(): Settings {
@@ -58,7 +63,3 @@ function read(): Settings {
 /** The two tiers that run on instances, from the outside in. */
 export const tiers: readonly Tier[] = Tier.options;
 export const port: Readonly<Record<Tier, number>> = { web: 8080, api: 8081 };
-
-class SettingsMissing extends Error {
-  override readonly name = 'SettingsMissing';
-}

@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { RDSClient } from '@aws-sdk/client-rds';
 import * as z from 'zod';
+import { isCreatedBy } from '../created-by.ts';
 import { describeDatabase } from '../describe-database.ts';
 import { named } from '../naming.ts';
 import { step } from '../step.ts';
@@ -15,9 +16,15 @@ const rds = new RDSClient({ maxAttempts: 5 });
 const elb = new ElasticLoadBalancingV2Client({ maxAttempts: 5 });
 
 /** Refuses a teardown before it has begun: a protected resource in the middle of it would leave half an environment. */
-export const handler = step(z.object({}), async () => {
-  const database = await describeDatabase(rds, named());
-  const balanced = await Promise.all(['public', 'internal'].map(protectedLoadBalancer));
+export const handler = step(z.object({ of: z.string().optional() }), async ({ of }) => {
+  // What stays anyway is not asked after.
+  const goes = (name: string) => !of || isCreatedBy(name, of);
+  const database = (await goes('database')) ? await describeDatabase(rds, named()) : undefined;
+  const balanced = await Promise.all(
+    ['public', 'internal'].map(async (side) =>
+      (await goes(`load-balancer/${side}`)) ? protectedLoadBalancer(side) : [],
+    ),
+  );
   const kept = [...(database?.DeletionProtection ? [`database "${named()}"`] : []), ...balanced.flat()];
   if (kept.length > 0)
     throw new DeletionProtected(`${kept.join(', ')} must not be deleted: take the deletion protection away first`);

@@ -45,7 +45,7 @@ function sent(file: string, seen = new Set<string>()): Set<string> {
       const action = `${PREFIX[client!] ?? client}:${command ?? page}`;
       found.add(ACTION[action] ?? action);
     }
-  for (const [, names, local] of source.matchAll(/(?:import|export)\s*([^;]*?)from '(\.{1,2}\/[^']+)'/g)) {
+  for (const [, names, local] of source.matchAll(/(?:import|export)(?!\s+type\b)\s*([^;]*?)from '(\.{1,2}\/[^']+)'/g)) {
     const imported = path.resolve(path.dirname(file), local!);
     if (path.basename(imported) === 'table.ts')
       for (const [name] of names!.matchAll(/\b\w+\b/g)) if (TABLE[name]) found.add(`dynamodb:${TABLE[name]}`);

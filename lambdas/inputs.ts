@@ -1,0 +1,35 @@
+import * as z from 'zod';
+import { InvalidInput } from './invalid-input.ts';
+import { settings } from './settings.ts';
+
+const environment = z.literal(settings.environment, {
+  error: `this machine serves "${settings.environment}" alone`,
+});
+const tier = z.enum(['web', 'api']);
+const commit = z.string().regex(/^[0-9a-f]{40}$/, 'a commit is 40 hexadecimal digits');
+const execution = z.string().regex(/^arn:[^:]+:states:.+:execution:.+$/, 'the ARN of an execution is expected');
+
+interface Accepted {
+  readonly environment: string;
+  readonly within?: string | undefined;
+}
+
+/** What each machine is started with. A member that it does not know is refused: it would be somebody's wish that nobody follows. */
+const schemas: Readonly<Record<string, z.ZodType<Accepted>>> = {
+  /** `rollback`: whether a run that fails takes back what it has created. `within`: the execution that this one is a part of; it holds the environment for both. */
+  provision: z.strictObject({ environment, rollback: z.boolean().optional(), within: execution.optional() }),
+  plan: z.strictObject({ environment }),
+  /** `of`: only what this execution has created. */
+  teardown: z.strictObject({ environment, of: execution.optional(), within: execution.optional() }),
+  build: z.strictObject({ environment, tier, commit: commit.optional() }),
+  /** `under`: the execution that holds the environment meanwhile, and has started this one. */
+  deploy: z.strictObject({ environment, tier, commit: commit.optional(), under: execution.optional() }),
+  push: z.strictObject({ environment, commit, before: commit }),
+};
+
+/** What the machine of this name accepts. */
+export function inputs(machine: string): z.ZodType<Accepted> {
+  const schema = schemas[machine];
+  if (!schema) throw new InvalidInput(`nobody has said what "${machine}" accepts: add it to lambdas/inputs.ts`);
+  return schema;
+}
