@@ -24,12 +24,13 @@ export function requests(tier: string, identity: Identity, metrics: Registry): M
     const id = ID.test(given) ? given : randomUUID();
     ctx.state.requestId = id;
     ctx.set('x-request-id', id);
+    const here = `${tier} ${identity.instance} ${identity.zone}`;
+    ctx.state.here = here;
     const started = performance.now();
     try {
       await next();
     } finally {
       const behind = ctx.response.get('x-served-by');
-      const here = `${tier} ${identity.instance} ${identity.zone}`;
       ctx.set('x-served-by', behind ? `${here}, ${behind}` : here);
       ctx.set('x-revision', identity.commit);
       const route = String(ctx.state.route ?? ctx._matchedRoute ?? 'none');

@@ -38,9 +38,6 @@ export function createApp(api: Upstream, identity: Identity, folder: string): Ko
 
 /** The API is there when it is itself ready: its database answers too. */
 async function answers(api: Upstream, signal: AbortSignal): Promise<void> {
-  const { status } = await Promise.race([
-    api.call('GET', '/ready'),
-    new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
-  ]);
+  const { status } = await api.call({ method: 'GET', path: '/ready', signal });
   if (status !== 200) throw new Problem(503, `The API answers ${status}`);
 }

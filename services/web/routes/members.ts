@@ -1,59 +1,67 @@
 import Router from '@koa/router';
 import type { Context } from 'koa';
+import { instead } from '../pages.ts';
 import type { Upstream } from '../upstream.ts';
 import type { Render } from '../views.ts';
-import { complaints, type Fields, numeric } from './forms.ts';
+import { type Fields, numeric, submit } from './forms.ts';
+import { seeOther } from './guilds.ts';
+import { pageOf } from './query.ts';
+
+type At = Context & { params: Record<string, string> };
 
 /** A guild's page: its roster, and recruiting, changing and dismissing its members. */
 export function members(api: Upstream, render: Render) {
   const router = new Router({ prefix: '/guilds/:id' });
-  const at = (id: string | undefined) => `/api/guilds/${encodeURIComponent(id ?? '')}`;
+  const guildAt = (ctx: At) => `/api/guilds/${encodeURIComponent(ctx.params.id!)}`;
+  const memberAt = (ctx: At) => `${guildAt(ctx)}/members/${encodeURIComponent(ctx.params.member!)}`;
+  const get = (ctx: Context, path: string) => api.call({ method: 'GET', path, id: ctx.state.requestId as string });
 
-  async function show(ctx: Context, id: string, more: object = {}) {
-    const { search = '', after = '' } = ctx.query as Fields;
-    const query = new URLSearchParams({ limit: '50', ...(search && { search }), ...(after && { after }) });
-    const [guild, roster] = await Promise.all([api.call('GET', at(id)), api.call('GET', `${at(id)}/members?${query}`)]);
+  router.get('/', async (ctx) => {
+    const { search, after, query } = pageOf(ctx, 50);
+    const [guild, roster] = await Promise.all([get(ctx, guildAt(ctx)), get(ctx, `${guildAt(ctx)}/members?${query}`)]);
     const failed = [guild, roster].find((it) => it.status !== 200);
-    if (failed) {
-      ctx.status = failed.status;
-      const title = failed.status === 404 ? 'No such guild' : 'The guild cannot be shown';
-      return render(ctx, 'problem', { title, ...complaints(failed) });
-    }
-    render(ctx, 'guild', { guild: guild.body, ...roster.body, search, after, served: guild.servedBy, ...more });
-  }
+    if (failed) return instead(ctx, render, failed);
+    render(ctx, 'guild', { guild: guild.body, ...roster.body, search, after, served: guild.servedBy });
+  });
 
-  router.get('/', (ctx) => show(ctx, ctx.params.id!));
+  router.get('/recruit', async (ctx) => {
+    const guild = await get(ctx, guildAt(ctx));
+    if (guild.status !== 200) return instead(ctx, render, guild);
+    render(ctx, 'recruit', { guild: guild.body, served: guild.servedBy });
+  });
 
   router.post('/members', async (ctx) => {
-    const { key = '', ...values } = ctx.request.body as Fields;
-    const fields = { ...values, level: numeric(values.level) };
-    const joined = await api.call(
-      'POST',
-      `${at(ctx.params.id)}/members`,
-      fields,
-      key ? { 'idempotency-key': key } : {},
-    );
-    if (joined.status === 201) return ctx.redirect(`/guilds/${ctx.params.id}#roster`);
+    const joined = await submit(api, ctx, 'POST', `${guildAt(ctx)}/members`, fields);
+    if (joined.status === 201) return seeOther(ctx, `/guilds/${ctx.params.id}#member-${joined.body.id}`);
+    if (joined.status === 404) return instead(ctx, render, joined);
     ctx.status = joined.status;
-    await show(ctx, ctx.params.id!, { values, ...complaints(joined) });
+    render(ctx, 'recruit', { guild: { id: ctx.params.id }, ...joined.again });
+  });
+
+  router.get('/members/:member', async (ctx) => {
+    const member = await get(ctx, memberAt(ctx));
+    if (member.status !== 200) return instead(ctx, render, member);
+    render(ctx, 'member', { member: member.body, values: member.body, served: member.servedBy });
   });
 
   router.post('/members/:member', async (ctx) => {
-    const { key: _, ...values } = ctx.request.body as Fields;
-    const path = `${at(ctx.params.id)}/members/${encodeURIComponent(ctx.params.member!)}`;
-    const changed = await api.call('PATCH', path, { ...values, level: numeric(values.level) });
-    if (changed.status === 200) return ctx.redirect(`/guilds/${ctx.params.id}#roster`);
+    const changed = await submit(api, ctx, 'PATCH', memberAt(ctx), fields);
+    if (changed.status === 200) return seeOther(ctx, `/guilds/${ctx.params.id}#member-${ctx.params.member}`);
+    if (changed.status === 404) return instead(ctx, render, changed);
     ctx.status = changed.status;
-    await show(ctx, ctx.params.id!, { editing: ctx.params.member, values, ...complaints(changed) });
+    const member = { ...changed.again.values, id: ctx.params.member, guildId: ctx.params.id };
+    render(ctx, 'member', { member, ...changed.again });
   });
 
   router.post('/members/:member/dismiss', async (ctx) => {
-    const path = `${at(ctx.params.id)}/members/${encodeURIComponent(ctx.params.member!)}`;
-    const gone = await api.call('DELETE', path);
-    if (gone.status === 204 || gone.status === 404) return ctx.redirect(`/guilds/${ctx.params.id}#roster`);
-    ctx.status = gone.status;
-    await show(ctx, ctx.params.id!, complaints(gone));
+    const gone = await submit(api, ctx, 'DELETE', memberAt(ctx));
+    if (gone.status === 204 || gone.status === 404) return seeOther(ctx, `/guilds/${ctx.params.id}#roster`);
+    instead(ctx, render, gone);
   });
 
   return router.routes();
+}
+
+function fields(values: Fields): object {
+  return { ...values, level: numeric(values.level) };
 }

@@ -5,6 +5,8 @@ import type { Upstream } from '../upstream.ts';
 const HOP = new Set([
   'connection',
   'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
   'proxy-connection',
   'te',
   'trailer',
@@ -20,15 +22,18 @@ export function relay(upstream: Upstream): Middleware {
     if (!ctx.path.startsWith('/api/')) return next();
     ctx.state.route = '/api/*';
     const carries = ctx.get('transfer-encoding') || Number(ctx.get('content-length')) > 0;
+    const gone = new AbortController();
+    ctx.res.once('close', () => gone.abort());
     const answer = await upstream.relay({
       method: ctx.method,
       path: ctx.url,
       headers: { ...forwardable(ctx.headers), 'x-request-id': String(ctx.state.requestId) },
       ...(carries ? { body: ctx.req } : {}),
+      signal: gone.signal,
     });
     ctx.status = answer.statusCode;
     for (const [name, value] of Object.entries(forwardable(answer.headers))) if (value) ctx.set(name, value);
-    if (answer.statusCode === 204 || answer.statusCode === 304 || ctx.method === 'HEAD') answer.body.resume();
+    if (answer.statusCode === 204 || answer.statusCode === 304) answer.body.resume();
     else ctx.body = answer.body;
   };
 }
