@@ -6,6 +6,7 @@ import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { applyAssembly } from './cloud/aws/cloudformation/apply-assembly.ts';
 import { type RunningCloud, startCloud } from './cloud/cloud.ts';
 import { follow } from './console/follow.ts';
+import { readable } from './console/history.ts';
 import { openProgress, seconds } from './console/progress.ts';
 import { firstGuild, siteUrl } from './console/site.ts';
 import { preflight } from './start/preflight.ts';
@@ -58,7 +59,7 @@ async function main(): Promise<void> {
   const ended = await follow(states, executionArn!, progress.tell, { signal: running.cloud.signal });
   progress.done();
   if (ended.status !== 'SUCCEEDED') {
-    throw new ProvisionFailed(`provision ${ended.status}: ${ended.error ?? ''} ${ended.cause ?? ''}`);
+    throw new ProvisionFailed(`provision ${ended.status}: ${ended.error ?? ''} ${readable(ended.cause)}`);
   }
   say('provisioned');
 

@@ -1,8 +1,8 @@
-import type { Step } from './follow.ts';
+import type { Step } from './history.ts';
 
 export interface Progress {
   tell(step: Step): void;
-  /** Ends the line that shows what runs at this moment. */
+  /** Takes the line away that shows what runs at this moment. */
   done(): void;
 }
 
@@ -13,36 +13,31 @@ export interface Progress {
 export function openProgress(out: NodeJS.WriteStream = process.stdout): Progress {
   const running = new Map<string, { since: number; waits?: string }>();
   const terminal = out.isTTY === true;
-  const key = (step: Step) => `${step.depth} ${step.state}`;
-  const line = (text: string) => {
-    out.write(`${terminal ? '\r\x1b[2K' : ''}${text}\n`);
-    draw();
-  };
+  const line = (text: string) => out.write(`${terminal ? '\r\x1b[2K' : ''}  ${text}\n`);
 
   function draw(): void {
-    if (!terminal) return;
+    if (!terminal || running.size === 0) return;
     const now = performance.now();
-    const shown = [...running.entries()]
-      .sort((a, b) => a[1].since - b[1].since)
-      .map(([name, it]) => `${name.slice(2)} ${seconds(now - it.since)}${it.waits ? ` (${it.waits})` : ''}`);
-    out.write(`\r\x1b[2K${` … ${shown.join(' · ')}`.slice(0, (out.columns ?? 80) - 1)}`);
+    const shown = [...running].map(
+      ([state, { since, waits }]) => `${state} ${seconds(now - since)}${waits ? ` (${waits})` : ''}`,
+    );
+    out.write(`\r\x1b[2K${`  … ${shown.join(' · ')}`.slice(0, (out.columns ?? 80) - 1)}`);
   }
-  const timer = terminal ? setInterval(draw, 500).unref() : undefined;
+  const timer = terminal ? setInterval(draw, 200).unref() : undefined;
 
   return {
     tell(step) {
-      const indent = '  '.repeat(step.depth + 1);
-      if (step.kind === 'entered') running.set(key(step), { since: performance.now() });
+      if (step.kind === 'entered') running.set(step.state, { since: performance.now() });
       if (step.kind === 'waits') {
-        const state = running.get(key(step));
-        if (state) state.waits = step.for;
-        if (!terminal) line(`${indent}… ${step.state}: ${step.for}`);
+        const { since } = running.get(step.state) ?? { since: performance.now() };
+        running.set(step.state, { since, waits: step.for });
+        if (!terminal) line(`… ${step.state}: ${step.for}`);
       }
       if (step.kind === 'exited') {
-        running.delete(key(step));
-        line(`${indent}✔ ${step.state.padEnd(36 - indent.length)} ${seconds(step.milliseconds)}`);
+        running.delete(step.state);
+        line(`✔ ${step.state.padEnd(36)} ${seconds(step.milliseconds).padStart(10)}`);
       }
-      if (step.kind === 'failed') line(`${indent}✘ ${step.state}: ${step.error}: ${step.cause}`);
+      if (step.kind === 'failed') line(`✘ ${step.state}: ${step.error}: ${step.cause}`);
       draw();
     },
     done() {
@@ -54,8 +49,8 @@ export function openProgress(out: NodeJS.WriteStream = process.stdout): Progress
 
 /** `0.42 s`, `12.3 s`, `1 min 05 s` */
 export function seconds(milliseconds: number): string {
-  if (milliseconds < 9_950) return `${(milliseconds / 1000).toFixed(2)} s`;
-  if (milliseconds < 60_000) return `${(milliseconds / 1000).toFixed(1)} s`;
+  if (milliseconds < 9_995) return `${(milliseconds / 1000).toFixed(2)} s`;
+  if (milliseconds < 59_950) return `${(milliseconds / 1000).toFixed(1)} s`;
   const whole = Math.round(milliseconds / 1000);
   return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
 }
