@@ -6,15 +6,17 @@ import { build } from 'esbuild';
  * Bundles every Lambda function with one call, so that what they share (the SDK, Powertools) is parsed once; then gives each function a folder with its
  * entry and only the chunks that it reaches, so that a change of one function changes one asset: `out/lambdas/<function>/index.mjs`.
  */
-export async function buildLambdas(root = import.meta.dirname): Promise<string[]> {
+export async function buildLambdas(
+  root = import.meta.dirname,
+  out = path.join(root, 'out', 'lambdas'),
+): Promise<string[]> {
   const folder = path.join(root, 'lambdas');
   const entries = new Map(
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.includes(path.sep) && file.endsWith('.grants.ts'))
       .map((file) => [path.basename(file, '.grants.ts'), path.join(folder, file.replace('.grants.ts', '.ts'))]),
   );
-  const all = path.join(root, 'out', 'all');
-  const out = path.join(root, 'out', 'lambdas');
+  const all = `${out}.all`;
   for (const old of [all, out]) rmSync(old, { recursive: true, force: true });
 
   const { metafile } = await build({
@@ -36,9 +38,9 @@ export async function buildLambdas(root = import.meta.dirname): Promise<string[]
   });
 
   for (const name of entries.keys()) {
-    const entry = path.join('out', 'all', `${name}.mjs`);
+    const entry = path.join(path.relative(root, all), `${name}.mjs`);
     for (const file of reachable(entry, metafile.outputs)) {
-      const to = path.join(out, name, file === entry ? 'index.mjs' : path.relative(path.join('out', 'all'), file));
+      const to = path.join(out, name, file === entry ? 'index.mjs' : path.relative(all, path.join(root, file)));
       mkdirSync(path.dirname(to), { recursive: true });
       copyFileSync(path.join(root, file), to);
     }

@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   endOnSignals(running);
   say(`cloud        ${running.endpoint}`);
 
-  const cdkOut = await synthesize(import.meta.dirname, running.account, running.region);
+  const cdkOut = await synthesize(running.cloud, import.meta.dirname);
   const name = `Muster-${environment}`;
   const [stack] = await applyAssembly({ cloud: running.cloud, cdkOut, stacks: [name] });
   if (!stack) throw new UnknownEnvironment(`There is no environment "${environment}"; take dev, staging or prod`);

@@ -23,7 +23,7 @@ export interface LambdaFile {
 }
 
 /** Every folder of `lambdas/` whose files are functions: those with their grants in a file beside them. */
-export async function discoverFunctions(): Promise<LambdaFile[]> {
+export async function discoverFunctions(bundles = path.join(root, 'out', 'lambdas')): Promise<LambdaFile[]> {
   const folder = path.join(root, 'lambdas');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   const functions = files.filter((file) => file.includes(path.sep) && file.endsWith('.grants.ts')).sort();
@@ -31,7 +31,7 @@ export async function discoverFunctions(): Promise<LambdaFile[]> {
     functions.map(async (file) => {
       const name = path.basename(file, '.grants.ts');
       const { default: grants } = (await import(pathToFileURL(path.join(folder, file)).href)) as { default: Grant[] };
-      return { name, state: pascal(name), bundle: path.join(root, 'out', 'lambdas', name), grants };
+      return { name, state: pascal(name), bundle: path.join(bundles, name), grants };
     }),
   );
 }

@@ -11,17 +11,19 @@ export interface AppOptions {
   readonly outdir: string;
   readonly account: string;
   readonly region: string;
+  /** Where the functions' bundles are; default `out/lambdas`, where `node build.ts` puts them. */
+  readonly bundles?: string;
   readonly context?: Readonly<Record<string, unknown>>;
 }
 
 /** One stack an environment, `Muster-dev`, `Muster-staging` and `Muster-prod`: all in one account, or each in its own. */
-export async function createApp({ outdir, account, region, context }: AppOptions): Promise<App> {
+export async function createApp({ outdir, account, region, bundles, context }: AppOptions): Promise<App> {
   // The CLI hands cdk.json's context over by itself; without it (`node cdk/app.ts`) the same template needs the same flags.
   const cdkJson = JSON.parse(readFileSync(path.join(import.meta.dirname, '../cdk.json'), 'utf8')) as {
     context: object;
   };
   const app = new App({ outdir, context: { ...cdkJson.context, ...context } });
-  const functions = await discoverFunctions();
+  const functions = await discoverFunctions(bundles);
   for (const environment of [dev, staging, prod])
     new OrchestratorStack(app, `Muster-${environment.name}`, {
       env: { account, region },

@@ -1,25 +1,41 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import type { Cloud } from '../cloud/service.ts';
 
 /** What the template is made of. */
 const SOURCES = ['lambdas', 'cdk', 'statemachines', 'events', 'services', 'cdk.json', 'build.ts', 'package-lock.json'];
 
+/** The functions did not compile, or the CDK app did not synthesize; the message is what they said. */
+export class TemplateBroken extends Error {
+  override readonly name = 'TemplateBroken';
+}
+
 /**
- * Synthesizes the CDK app into `cdk.out` as `node build.ts && node cdk/app.ts` do, unless nothing that it is made of has changed since.
+ * Synthesizes the CDK app into the cloud's folder, unless nothing that it is made of has changed since. In a process of its own: the
+ * CDK and the compiler hold half a gigabyte, which is free again when it ends; and the tree may be one that this user cannot write.
  * @returns the folder of the cloud assembly
  */
-export async function synthesize(root: string, account: string, region: string): Promise<string> {
-  const cdkOut = path.join(root, 'cdk.out');
-  const mark = path.join(cdkOut, 'made-of');
-  const fingerprint = `${account} ${region} ${digest(root)}`;
+export async function synthesize(cloud: Cloud, root: string): Promise<string> {
+  const folder = path.join(cloud.folder, 'template');
+  const cdkOut = path.join(folder, 'cdk.out');
+  const mark = path.join(folder, 'made-of');
+  const fingerprint = `${cloud.account} ${cloud.region} ${digest(root)}`;
   if (existsSync(mark) && readFileSync(mark, 'utf8') === fingerprint) return cdkOut;
-  const { buildLambdas } = await import('../build.ts');
-  await buildLambdas(root);
-  // CDK's own validation of the template costs seconds, and `npm run check` has it.
-  process.env.CDK_VALIDATION = 'false';
-  const { createApp } = await import('../cdk/main.ts');
-  (await createApp({ outdir: cdkOut, account, region })).synth();
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const program = fileURLToPath(new URL('make-template.ts', import.meta.url));
+  const child = cloud.processes.spawn(process.execPath, [program, folder, cloud.account, cloud.region], {
+    name: 'template',
+    stdio: ['ignore', 'ignore', 'pipe'],
+    // CDK's own validation of the template costs seconds, and `npm run check` has it.
+    env: { ...process.env, CDK_VALIDATION: 'false' },
+  });
+  const [said, [code]] = await Promise.all([text(child.stderr!), once(child, 'exit')]);
+  if (code !== 0) throw new TemplateBroken(`Cannot synthesize the template: ${said.trim() || 'it was ended'}`);
   writeFileSync(mark, fingerprint);
   return cdkOut;
 }
