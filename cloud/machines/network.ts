@@ -1,8 +1,8 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
+import { bundle } from './bundle.ts';
 import { type AddressMap, type Origin, originOf, placeOf, whoseIs } from './network/addresses.ts';
 import { follow, publish } from './network/files.ts';
 import { judge, type Rules } from './network/judge.ts';
@@ -70,7 +70,7 @@ export async function openNetwork(folder: string, options: NetworkOptions = {}):
   const nextPort = new Map<string, number>();
   publish(file('map.json'), map);
   publish(file('rules.json'), { interfaces: {}, groups: {}, subnets: {} } satisfies Rules);
-  buildPreload(file('preload.cjs'));
+  await bundle([PRELOAD], `--outfile=${file('preload.cjs')}`, '--format=cjs');
 
   const change = (to: AddressMap) => {
     if (to !== map) publish(file('map.json'), to);
@@ -120,9 +120,5 @@ function turn(next: Map<string, number>, privateIp: string, [first, last]: NonNu
   return port;
 }
 
-/** One plain file for the processes of instances: each of them loads it, and stripping types would cost each of them 13 MB. */
-function buildPreload(outfile: string): void {
-  const entry = fileURLToPath(new URL('network/preload.ts', import.meta.url));
-  rmSync(outfile, { force: true });
-  buildSync({ entryPoints: [entry], outfile, bundle: true, platform: 'node', format: 'cjs', target: 'node20' });
-}
+/** What every process of an instance loads first. */
+const PRELOAD = fileURLToPath(new URL('network/preload.ts', import.meta.url));
