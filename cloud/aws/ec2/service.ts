@@ -9,6 +9,7 @@ import { instanceStatusOperations } from './instance-status.ts';
 import { internetGatewayOperations } from './internet-gateway.ts';
 import { launchTemplateOperations } from './launch-template.ts';
 import { openMetadata } from './metadata.ts';
+import { publishMetrics } from './metrics.ts';
 import { type Ec2Operations, openModel } from './model.ts';
 import { natGatewayOperations } from './nat-gateway.ts';
 import { networkAclOperations } from './network-acl.ts';
@@ -51,6 +52,7 @@ export const start: StartService<typeof import('@aws-sdk/client-ec2')> = async (
   model.changed();
   const imds = await startImds({ network: cloud.network, clock: cloud.clock, of: openMetadata(model) });
   cloud.onStop(() => imds.close());
+  cloud.background('metrics of instances', (signal) => publishMetrics(model, machines, signal));
   return {
     touches: touches(model),
     operations: telling(operations, model.changed),
