@@ -8,6 +8,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // A limit, not a wait: a condition that holds is seen at once, also on a busy machine.
+    expect: { poll: { timeout: 10_000 } },
     env: { CDK_VALIDATION: 'false' },
   },
 });

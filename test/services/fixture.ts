@@ -2,6 +2,7 @@ import type { AddressInfo, Server } from 'node:net';
 import path from 'node:path';
 import type Koa from 'koa';
 import { Client } from 'pg';
+import type { Agent } from 'undici';
 import { createApp as createApi } from '../../services/api/app.ts';
 import { type Database, openDatabase } from '../../services/api/storage/database.ts';
 import { migrate } from '../../services/api/storage/migrate.ts';
@@ -32,19 +33,30 @@ export async function guild() {
 
   const database: Database = openDatabase(config);
   const api = await up(createApi(database, API));
-  const upstream = openUpstream(api.url);
-  const web = await up(createWeb(upstream, WEB, path.resolve('services/web')));
+  const web = await webBefore(api.url);
   return {
     api: api.url,
     web: web.url,
     pair,
     config,
     async [Symbol.asyncDispose]() {
-      await web.close();
-      await upstream.close();
+      await web[Symbol.asyncDispose]();
       await api.close();
       await database.close();
       await postgres[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** The web tier in front of an API. */
+export async function webBefore(api: string, limits?: Agent.Options) {
+  const upstream = openUpstream(api, limits);
+  const web = await up(createWeb(upstream, WEB, path.resolve('services/web')));
+  return {
+    url: web.url,
+    async [Symbol.asyncDispose]() {
+      await web.close();
+      await upstream.close();
     },
   };
 }
@@ -67,6 +79,7 @@ export async function up(app: Koa): Promise<{ url: string; close(): Promise<void
 export async function ask(method: string, url: string, body?: unknown, headers: Record<string, string> = {}) {
   const response = await fetch(url, {
     method,
+    redirect: 'manual',
     headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });

@@ -15,7 +15,7 @@ describe('an execution after a crash', () => {
       invoke: (work) => (work.job.state === 'Two' ? never(work) : Promise.resolve(work.job.state)),
     });
     const { facts } = first.start(inOrder);
-    await vi.waitFor(() => expect(first.calls.map((it) => it.job.state)).toEqual(['One', 'Two']));
+    await vi.waitFor(() => expect(first.calls.map((it) => it.job.state)).toEqual(['One', 'Two']), { timeout: 10_000 });
     first.crash();
 
     const second = openBench({ journal: first.journal, invoke: async ({ job }) => job.state });
@@ -35,7 +35,7 @@ describe('an execution after a crash', () => {
       Arguments: '{% $states.context.Task.Token %}',
     };
     const run = first.start(only(state));
-    await vi.waitFor(() => expect(types(run)).toContain('TaskSubmitted'));
+    await vi.waitFor(() => expect(types(run)).toContain('TaskSubmitted'), { timeout: 10_000 });
     first.crash();
 
     const second = openBench({ journal: first.journal });
@@ -48,7 +48,7 @@ describe('an execution after a crash', () => {
   it('waits only for what is left of a Wait', async () => {
     const first = openBench();
     const run = first.start(only({ Type: 'Wait', Seconds: 100 }));
-    await vi.waitFor(() => expect(types(run)).toContain('WaitStateEntered'));
+    await vi.waitFor(() => expect(types(run)).toContain('WaitStateEntered'), { timeout: 10_000 });
     first.crash();
     const second = openBench({ journal: first.journal });
     second.engine.resume(run.facts.arn);
@@ -89,7 +89,9 @@ describe('an execution after a crash', () => {
     };
     const first = openBench({ invoke: (work) => (slow(work) ? never(work) : Promise.resolve(work.job.parameters)) });
     const run = first.start(definition);
-    await vi.waitFor(() => expect(types(run).filter((it) => it === 'TaskSucceeded')).toHaveLength(3));
+    await vi.waitFor(() => expect(types(run).filter((it) => it === 'TaskSucceeded')).toHaveLength(3), {
+      timeout: 10_000,
+    });
     first.crash();
     const second = openBench({ journal: first.journal, invoke: async ({ job }) => job.parameters });
     second.engine.resume(run.facts.arn);
@@ -182,7 +184,7 @@ describe('an execution', () => {
   it('is aborted by StopExecution, which cancels its calls', async () => {
     const { engine, start, calls } = openBench({ invoke: never });
     const { facts } = start(inOrder);
-    await vi.waitFor(() => expect(calls).toHaveLength(1));
+    await vi.waitFor(() => expect(calls).toHaveLength(1), { timeout: 10_000 });
     await engine.stop(facts.arn, 'Enough', 'by hand');
     const run = await engine.finished(facts.arn);
     expect(run.progress).toMatchObject({ status: 'ABORTED', error: 'Enough', cause: 'by hand' });

@@ -111,7 +111,7 @@ describe('a Task with a token', () => {
   async function waiting(state: object = {}) {
     const bench = openBench({ clock: undefined });
     const run = bench.start(only({ ...withToken, ...state } as never));
-    await vi.waitFor(() => expect(types(run)).toContain('TaskSubmitted'));
+    await vi.waitFor(() => expect(types(run)).toContain('TaskSubmitted'), { timeout: 10_000 });
     const { token } = (bench.calls[0] as Work).job.parameters as { token: string };
     return { ...bench, execution: run, token };
   }
@@ -161,7 +161,7 @@ describe('a Task with a token', () => {
     });
     const bench = openBench({ invoke: () => held.then(() => null) });
     const run = bench.start(only(withToken as never));
-    await vi.waitFor(() => expect(bench.calls).toHaveLength(1));
+    await vi.waitFor(() => expect(bench.calls).toHaveLength(1), { timeout: 10_000 });
     const { token } = (bench.calls[0] as Work).job.parameters as { token: string };
     await bench.engine.complete(token, { output: 'early' });
     release();

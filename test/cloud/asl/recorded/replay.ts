@@ -55,9 +55,12 @@ async function execute(
     startedAt: new Date().toISOString(),
   });
   if (stopped) {
-    await vi.waitFor(() => {
-      if (run.events.length < events - 1) throw new RangeError(`${run.events.length} of ${events - 1} events`);
-    });
+    await vi.waitFor(
+      () => {
+        if (run.events.length < events - 1) throw new RangeError(`${run.events.length} of ${events - 1} events`);
+      },
+      { timeout: 10_000 },
+    );
     await engine.stop(run.facts.arn);
   }
   // A recording may end before its execution does.

@@ -186,11 +186,14 @@ describe('an alarm', () => {
     await becomes('Failures', 'OK');
 
     const told: string[] = [];
-    await vi.waitFor(async () => {
-      const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
-      told.push(...Messages.map((it) => JSON.parse(JSON.parse(it.Body!).Message).NewStateValue));
-      expect(told).toEqual(expect.arrayContaining(['ALARM', 'OK']));
-    });
+    await vi.waitFor(
+      async () => {
+        const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+        told.push(...Messages.map((it) => JSON.parse(JSON.parse(it.Body!).Message).NewStateValue));
+        expect(told).toEqual(expect.arrayContaining(['ALARM', 'OK']));
+      },
+      { timeout: 10_000 },
+    );
     const { AlarmHistoryItems } = await cloudwatch.send(
       new DescribeAlarmHistoryCommand({
         AlarmName: 'Failures',

@@ -95,7 +95,7 @@ describe('git push', () => {
   it('takes eight pushes at once and tells of each exactly once', async () => {
     small.events.length = 0;
     await Promise.all(Array.from({ length: 8 }, (_, n) => git('push', '-q', mine(), `HEAD:refs/heads/parallel-${n}`)));
-    await vi.waitFor(() => expect(small.events).toHaveLength(8));
+    await vi.waitFor(() => expect(small.events).toHaveLength(8), { timeout: 10_000 });
     expect(new Set(small.events.map(({ detail }) => (detail as { referenceName: string }).referenceName)).size).toBe(8);
   });
 });

@@ -164,7 +164,7 @@ describe('StopDeployment', () => {
     const install = Promise.withResolvers<AgentReport>();
     fleet.answer = (_, command) => (command.lifecycleEvent === 'Install' ? install.promise : undefined);
     const deploymentId = await fleet.deploy('one.zip');
-    await vi.waitFor(() => expect(fleet.told).toContain('i-a Install'));
+    await vi.waitFor(() => expect(fleet.told).toContain('i-a Install'), { timeout: 10_000 });
     const codedeploy = await fleet.small.cloud.use('codedeploy');
     expect((await codedeploy.StopDeployment({ deploymentId })).status).toBe('Pending');
     install.resolve({ status: 'Succeeded' });

@@ -44,16 +44,19 @@ describe('an instance that an Auto Scaling group launches', () => {
     hold.resolve(undefined);
     await fleet.over(two);
     const codedeploy = await fleet.small.cloud.use('codedeploy');
-    await vi.waitFor(async () => {
-      const { deployments = [] } = await codedeploy.ListDeployments({});
-      const { deploymentInfo } = await codedeploy.GetDeployment({ deploymentId: deployments[0] });
-      expect(deploymentInfo).toMatchObject({
-        creator: 'CodeDeployAutoUpdate',
-        status: 'Succeeded',
-        revision: { s3Location: { key: 'two.zip' } },
-        deploymentOverview: { Succeeded: 1 },
-      });
-    });
+    await vi.waitFor(
+      async () => {
+        const { deployments = [] } = await codedeploy.ListDeployments({});
+        const { deploymentInfo } = await codedeploy.GetDeployment({ deploymentId: deployments[0] });
+        expect(deploymentInfo).toMatchObject({
+          creator: 'CodeDeployAutoUpdate',
+          status: 'Succeeded',
+          revision: { s3Location: { key: 'two.zip' } },
+          deploymentOverview: { Succeeded: 1 },
+        });
+      },
+      { timeout: 10_000 },
+    );
   });
 });
 
@@ -89,7 +92,7 @@ describe('a restart of the cloud', () => {
     fleet = await startFleet(['i-a', 'i-b']);
     fleet.answer = (_, command) => (command.lifecycleEvent === 'Install' ? new Promise(() => {}) : undefined);
     const id = await fleet.deploy('one.zip');
-    await vi.waitFor(() => expect(fleet.told).toContain('i-a Install'));
+    await vi.waitFor(() => expect(fleet.told).toContain('i-a Install'), { timeout: 10_000 });
     await fleet.small.stop();
     fleet = await startFleet(['i-a', 'i-b'], {}, fleet.small.cloud.folder);
     await (await fleet.small.rooms.open('codedeploy')).resume?.();

@@ -57,12 +57,12 @@ describe('a NAT gateway', () => {
     const state = async () =>
       (await send(new sdk.DescribeNatGatewaysCommand({ NatGatewayIds: [NatGateway!.NatGatewayId!] }))).NatGateways![0]!
         .State;
-    await vi.waitFor(async () => expect(await state()).toBe('available'));
+    await vi.waitFor(async () => expect(await state()).toBe('available'), { timeout: 10_000 });
     await expect(send(new sdk.ReleaseAddressCommand({ AllocationId }))).rejects.toMatchObject({
       name: 'InvalidIPAddress.InUse',
     });
     await send(new sdk.DeleteNatGatewayCommand({ NatGatewayId: NatGateway!.NatGatewayId }));
-    await vi.waitFor(async () => expect(await state()).toBe('deleted'));
+    await vi.waitFor(async () => expect(await state()).toBe('deleted'), { timeout: 10_000 });
     await send(new sdk.ReleaseAddressCommand({ AllocationId }));
   });
 });

@@ -71,12 +71,15 @@ describe('a load balancer', () => {
     const { LoadBalancerArn: arn, DNSName: dnsName, State } = LoadBalancers![0]!;
     expect(State).toEqual({ Code: 'provisioning' });
     expect(dnsName).toMatch(/^internal-inner-\d+\.us-east-1\.elb\.amazonaws\.com$/);
-    await vi.waitFor(async () => {
-      const { LoadBalancers: now } = await stage.elb.send(
-        new DescribeLoadBalancersCommand({ LoadBalancerArns: [arn!] }),
-      );
-      expect(now![0]!.State).toEqual({ Code: 'active' });
-    });
+    await vi.waitFor(
+      async () => {
+        const { LoadBalancers: now } = await stage.elb.send(
+          new DescribeLoadBalancersCommand({ LoadBalancerArns: [arn!] }),
+        );
+        expect(now![0]!.State).toEqual({ Code: 'active' });
+      },
+      { timeout: 10_000 },
+    );
     const { NetworkInterfaces } = await stage.ec2.send(
       new DescribeNetworkInterfacesCommand({
         Filters: [{ Name: 'description', Values: [`ELB ${arn!.slice(arn!.indexOf('app/'))}`] }],
@@ -120,11 +123,14 @@ describe('a load balancer', () => {
     await protect('false');
     await remove();
     await remove();
-    await vi.waitFor(async () => {
-      const filter = { Name: 'description', Values: ['ELB app/doomed/*'] };
-      const { NetworkInterfaces } = await stage.ec2.send(new DescribeNetworkInterfacesCommand({ Filters: [filter] }));
-      expect(NetworkInterfaces).toEqual([]);
-    });
+    await vi.waitFor(
+      async () => {
+        const filter = { Name: 'description', Values: ['ELB app/doomed/*'] };
+        const { NetworkInterfaces } = await stage.ec2.send(new DescribeNetworkInterfacesCommand({ Filters: [filter] }));
+        expect(NetworkInterfaces).toEqual([]);
+      },
+      { timeout: 10_000 },
+    );
     expect(stage.running.cloud.network.resolve(doomed.dnsName)).toEqual([]);
     await stage.elb.send(new DeleteTargetGroupCommand({ TargetGroupArn: doomed.targetGroup }));
   });
@@ -148,11 +154,14 @@ describe('a load balancer', () => {
     await stage.elb.send(new DeleteLoadBalancerCommand({ LoadBalancerArn: brief.loadBalancer }));
     // By the time that a later one is active the brief one is over too.
     await localUrl(stage, await createFront(stage, place, 'later'));
-    await vi.waitFor(async () => {
-      const filter = { Name: 'description', Values: ['ELB app/brief/*'] };
-      const { NetworkInterfaces } = await stage.ec2.send(new DescribeNetworkInterfacesCommand({ Filters: [filter] }));
-      expect(NetworkInterfaces).toEqual([]);
-    });
+    await vi.waitFor(
+      async () => {
+        const filter = { Name: 'description', Values: ['ELB app/brief/*'] };
+        const { NetworkInterfaces } = await stage.ec2.send(new DescribeNetworkInterfacesCommand({ Filters: [filter] }));
+        expect(NetworkInterfaces).toEqual([]);
+      },
+      { timeout: 10_000 },
+    );
     expect(stage.logged.filter((it) => it.includes('brief'))).toEqual([]);
   });
 
@@ -166,13 +175,16 @@ describe('a load balancer', () => {
     );
     const Subnets = [place.subnets[1]!, Subnet!.SubnetId!];
     await stage.elb.send(new SetSubnetsCommand({ LoadBalancerArn: moving.loadBalancer, Subnets }));
-    await vi.waitFor(() => expect(addresses()).not.toContain(first));
+    await vi.waitFor(() => expect(addresses()).not.toContain(first), { timeout: 10_000 });
     expect(addresses()).toEqual([expect.stringMatching(/^10\.0\.1\./), expect.stringMatching(/^10\.0\.2\./)]);
-    await vi.waitFor(async () => {
-      const dispatcher = new Agent();
-      expect((await request(door, { dispatcher })).statusCode).toBe(503);
-      await dispatcher.close();
-    });
+    await vi.waitFor(
+      async () => {
+        const dispatcher = new Agent();
+        expect((await request(door, { dispatcher })).statusCode).toBe(503);
+        await dispatcher.close();
+      },
+      { timeout: 10_000 },
+    );
   });
 
   it('keeps its tags', async () => {

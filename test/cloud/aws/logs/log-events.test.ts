@@ -214,8 +214,9 @@ describe('what is written to a group becomes a metric', () => {
     await filter('errors', 'ERROR', '1');
     await filter('bytes', '{ $.bytes > 0 }', '$.bytes');
     await write(stream, 'ERROR a', 'fine', 'ERROR b', '{"bytes":40}', '{"bytes":2}');
-    await vi.waitFor(async () =>
-      expect([await sumOf('Filtered', 'errors'), await sumOf('Filtered', 'bytes')]).toEqual([2, 42]),
+    await vi.waitFor(
+      async () => expect([await sumOf('Filtered', 'errors'), await sumOf('Filtered', 'bytes')]).toEqual([2, 42]),
+      { timeout: 10_000 },
     );
   });
 
@@ -236,8 +237,9 @@ describe('what is written to a group becomes a metric', () => {
       Steps: [1, 2],
     };
     await write(stream, JSON.stringify(line), '{"_aws":{"CloudWatchMetrics":"broken"}}');
-    await vi.waitFor(async () =>
-      expect(await sumOf('Muster', 'Steps', [{ Name: 'service', Value: 'provision' }])).toBe(3),
+    await vi.waitFor(
+      async () => expect(await sumOf('Muster', 'Steps', [{ Name: 'service', Value: 'provision' }])).toBe(3),
+      { timeout: 10_000 },
     );
   });
 });

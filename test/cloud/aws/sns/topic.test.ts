@@ -91,10 +91,10 @@ it('asks a web server before it sends it anything', async () => {
     const TopicArn = await topic('web');
     const Endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
     await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'http', Endpoint }));
-    await vi.waitFor(() => expect(seen[0]?.type).toBe('SubscriptionConfirmation'));
+    await vi.waitFor(() => expect(seen[0]?.type).toBe('SubscriptionConfirmation'), { timeout: 10_000 });
     await sns.send(new ConfirmSubscriptionCommand({ TopicArn, Token: JSON.parse(seen[0]?.body ?? '{}').Token }));
     await sns.send(new PublishCommand({ TopicArn, Message: 'now' }));
-    await vi.waitFor(() => expect(JSON.parse(seen[1]?.body ?? '{}').Message).toBe('now'));
+    await vi.waitFor(() => expect(JSON.parse(seen[1]?.body ?? '{}').Message).toBe('now'), { timeout: 10_000 });
   } finally {
     server.closeAllConnections();
     server.close();

@@ -55,10 +55,13 @@ describe('an execution over the wire', () => {
       States: { Greet: { Type: 'Pass', Output: { said: '{% "hello " & $states.input.name %}' }, End: true } },
     });
     const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn, input: '{"name":"guild"}' }));
-    await vi.waitFor(async () => {
-      const { status, output } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-      expect({ status, output }).toEqual({ status: 'SUCCEEDED', output: '{"said":"hello guild"}' });
-    });
+    await vi.waitFor(
+      async () => {
+        const { status, output } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+        expect({ status, output }).toEqual({ status: 'SUCCEEDED', output: '{"said":"hello guild"}' });
+      },
+      { timeout: 10_000 },
+    );
     const { events } = await sfn.send(new GetExecutionHistoryCommand({ executionArn }));
     expect(events?.map((it) => [it.id, it.previousEventId, it.type])).toEqual([
       [1, 0, 'ExecutionStarted'],
@@ -73,10 +76,13 @@ describe('an execution over the wire', () => {
     const stateMachineArn = await create('once', { StartAt: 'Done', States: { Done: { Type: 'Succeed' } } });
     const start = new StartExecutionCommand({ stateMachineArn, name: 'first' });
     const { executionArn } = await sfn.send(start);
-    await vi.waitFor(async () => {
-      const { status } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-      expect(status).toBe('SUCCEEDED');
-    });
+    await vi.waitFor(
+      async () => {
+        const { status } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+        expect(status).toBe('SUCCEEDED');
+      },
+      { timeout: 10_000 },
+    );
     await expect(sfn.send(start)).rejects.toBeInstanceOf(ExecutionAlreadyExists);
   });
 

@@ -211,9 +211,12 @@ describe('a token', () => {
     expect(input).toBe('{"depth":3}');
     await sky.restart();
     await sky.sfn.send(new SendTaskSuccessCommand({ taskToken, output: '{"found":"gold"}' }));
-    await vi.waitFor(async () => {
-      const { status, output } = await sky.sfn.send(new DescribeExecutionCommand({ executionArn }));
-      expect({ status, output }).toEqual({ status: 'SUCCEEDED', output: '{"found":"gold"}' });
-    });
+    await vi.waitFor(
+      async () => {
+        const { status, output } = await sky.sfn.send(new DescribeExecutionCommand({ executionArn }));
+        expect({ status, output }).toEqual({ status: 'SUCCEEDED', output: '{"found":"gold"}' });
+      },
+      { timeout: 10_000 },
+    );
   });
 });

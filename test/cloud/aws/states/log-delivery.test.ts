@@ -31,14 +31,17 @@ async function logged(level: LogLevel, includeExecutionData: boolean, last: stri
     }),
   );
   const { executionArn } = await sky.run(stateMachineArn as string, { secret: 1 });
-  return vi.waitFor(async () => {
-    const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName }));
-    const lines = events.map(
-      (it) => JSON.parse(it.message ?? '{}') as { type: string; execution_arn: string; details: object },
-    );
-    expect(lines.at(-1)).toMatchObject({ type: last, execution_arn: executionArn });
-    return lines;
-  });
+  return vi.waitFor(
+    async () => {
+      const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName }));
+      const lines = events.map(
+        (it) => JSON.parse(it.message ?? '{}') as { type: string; execution_arn: string; details: object },
+      );
+      expect(lines.at(-1)).toMatchObject({ type: last, execution_arn: executionArn });
+      return lines;
+    },
+    { timeout: 10_000 },
+  );
 }
 
 it('all events go to the log group, with what went in and out', async () => {

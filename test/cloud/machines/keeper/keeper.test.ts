@@ -47,7 +47,7 @@ describe('a keeper', () => {
     const child = keeper.spawn('sh', ['-c', FAMILY], { name: 'a family' });
     const grandchild = await firstLine(child);
     process.kill(child.pid!, 'SIGKILL');
-    await vi.waitFor(() => expect(isGone(grandchild)).toBe(true));
+    await vi.waitFor(() => expect(isGone(grandchild)).toBe(true), { timeout: 10_000 });
     await keeper.close();
   });
 
@@ -102,7 +102,7 @@ describe('a cloud that is killed', () => {
     await kill(cloud.pid!, cloud);
     expect(isGone(pid)).toBe(false);
     const keeper = await startKeeper(folder);
-    await vi.waitFor(() => expect(isGone(pid)).toBe(true));
+    await vi.waitFor(() => expect(isGone(pid)).toBe(true), { timeout: 10_000 });
     await keeper.close();
   });
 });

@@ -45,7 +45,7 @@ describe.each(KINDS)('where private addresses are told apart by %s', (kind) => {
     await balancer.addNode({ ip: NODE, zone: 'us-east-1a', network, clock: wall });
     group.use((address, at) => balancer.routes(address, at));
     const target = group.register({ id: 'i-1', ip: TARGET, port: 8080, zone: 'us-east-1a' });
-    await vi.waitFor(() => expect(target.health.state).toBe('healthy'));
+    await vi.waitFor(() => expect(target.health.state).toBe('healthy'), { timeout: 10_000 });
   });
 
   afterEach(async () => {

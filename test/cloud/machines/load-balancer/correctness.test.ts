@@ -11,7 +11,9 @@ beforeAll(async () => {
   origin = await startOrigin();
   front = await startFront();
   front.group.register({ id: 'i-1', ip: '10.0.1.1', port: origin.port, zone: 'us-east-1a' });
-  await vi.waitFor(() => expect([...front.group.targets.values()][0]!.health.state).toBe('healthy'));
+  await vi.waitFor(() => expect([...front.group.targets.values()][0]!.health.state).toBe('healthy'), {
+    timeout: 10_000,
+  });
 });
 
 afterAll(async () => {
@@ -177,7 +179,7 @@ describe('when one side goes away', () => {
   it('the target learns that its client hung up', async () => {
     await raw(front.port, `GET /silent HTTP/1.1\r\n${HOST}\r\n`, { limit: 150 });
     expect(last().url).toBe('/silent');
-    await vi.waitFor(() => expect(last().aborted).toBe(true));
+    await vi.waitFor(() => expect(last().aborted).toBe(true), { timeout: 10_000 });
   });
 
   it('a kept-alive connection that the target closed costs no GET', async () => {

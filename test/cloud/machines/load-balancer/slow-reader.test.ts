@@ -24,7 +24,7 @@ it('a client that does not read keeps the target waiting, not the load balancerâ
   const client = net.connect(front.port, '127.0.0.1').pause();
   client.on('error', () => {});
   client.write('GET /endless HTTP/1.1\r\nHost: x\r\n\r\n');
-  await vi.waitFor(() => expect(sent).toBeGreaterThan(0));
+  await vi.waitFor(() => expect(sent).toBeGreaterThan(0), { timeout: 10_000 });
   // The sockets' own buffers take a few megabytes; after that the target has to wait. 200 would come in well under a second.
   let before = -1;
   await vi.waitFor(

@@ -69,6 +69,28 @@ describe('health', () => {
     expect([mute.health.reason, gone.health.reason]).toEqual(['Target.Timeout', 'Target.FailedHealthChecks']);
   });
 
+  it('is asked for by each node once an interval, also of a target that lets every check time out', async () => {
+    const settings = { ...SETTINGS.healthCheck, path: '/hang', intervalMs: 200, timeoutMs: 180 };
+    await using front = await startFront({ settings: { healthCheck: settings } });
+    const asked: number[] = [];
+    let hangs = false;
+    await using origin = await startOrigin({
+      '/hang': (_, response) => {
+        if (hangs) asked.push(performance.now());
+        else response.end();
+      },
+    });
+    front.group.use((to, port) => [front.node.route(to, port), front.node.route(to, port)]);
+    const target = front.group.register(address('hangs', origin));
+    await becomes(target, 'healthy');
+    hangs = true;
+    await vi.waitFor(() => expect(asked.length).toBeGreaterThanOrEqual(6), 5_000);
+    const [first = 0, second = 0, , , fifth = 0] = asked;
+    expect(second - first).toBeLessThan(150);
+    // Three rounds are two intervals, whatever the timeouts; one after the other they would take 1.1 s.
+    expect(fifth - first).toBeLessThan(800);
+  });
+
   it.each([
     ['200', 200, true],
     ['200', 204, false],
@@ -145,7 +167,7 @@ describe('routing', () => {
     await becomes(front.group.register(address('a', a)), 'healthy');
     await becomes(front.group.register(address('b', b)), 'healthy');
     const busy = get(front, '/slow');
-    await vi.waitFor(() => expect(requests(a) + requests(b)).toBe(1));
+    await vi.waitFor(() => expect(requests(a) + requests(b)).toBe(1), { timeout: 10_000 });
     const [slow, idle] = requests(a) === 1 ? [a, 'b'] : [b, 'a'];
     expect([await get(front), await get(front), await get(front)]).toEqual([idle, idle, idle]);
     slow.state.release();
@@ -175,7 +197,7 @@ describe('a deregistered target', () => {
     await using young = await application('young');
     await becomes(front.group.register(address('old', old)), 'healthy');
     const slow = get(front, '/slow');
-    await vi.waitFor(() => expect(requests(old)).toBe(1));
+    await vi.waitFor(() => expect(requests(old)).toBe(1), { timeout: 10_000 });
     const target = [...front.group.targets.values()][0]!;
     const drained = front.group.deregister({ id: 'old', port: old.port }, new AbortController().signal);
     expect(target.health).toMatchObject({ state: 'draining', reason: 'Target.DeregistrationInProgress' });
@@ -192,7 +214,7 @@ describe('a deregistered target', () => {
     await using old = await application('old');
     await becomes(front.group.register(address('old', old)), 'healthy');
     const slow = get(front, '/slow');
-    await vi.waitFor(() => expect(requests(old)).toBe(1));
+    await vi.waitFor(() => expect(requests(old)).toBe(1), { timeout: 10_000 });
     const drained = front.group.deregister({ id: 'old', port: old.port }, new AbortController().signal);
     expect((await fetch(`http://127.0.0.1:${front.port}/who`)).status).toBe(503);
     old.state.release();
@@ -204,7 +226,7 @@ describe('a deregistered target', () => {
     await using old = await application('old');
     await becomes(front.group.register(address('old', old)), 'healthy');
     const slow = fetch(`http://127.0.0.1:${front.port}/slow`);
-    await vi.waitFor(() => expect(requests(old)).toBe(1));
+    await vi.waitFor(() => expect(requests(old)).toBe(1), { timeout: 10_000 });
     await front.group.deregister({ id: 'old', port: old.port }, new AbortController().signal);
     expect((await slow).status).toBe(502);
     expect(front.group.targets.size).toBe(0);
