@@ -26,8 +26,8 @@ export interface Executor {
 /** Credentials are renewed when they would end within an invocation; AWS gives an environment some hours. */
 const SESSION_SECONDS = 3600;
 const LOG_TAIL = 4096;
-/** Some 45 functions share this machine; a worker with an SDK client in it holds about 30 MB. */
-const WORKERS = { most: 10, warm: 6 };
+/** Some 45 functions share this machine; a worker with an SDK client in it holds about 30 MB. Waits poll every few seconds and stay warm. */
+const WORKERS = { most: 8, warm: 6, warmMs: 15_000 };
 
 interface Label {
   readonly log: FunctionLog;

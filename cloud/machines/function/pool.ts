@@ -5,6 +5,8 @@ export interface PoolOptions {
   most: number;
   /** Idle workers that keep their memory for the next invocation; the longest idle ones end first. */
   warm: number;
+  /** How long one of them keeps it. */
+  warmMs: number;
 }
 
 /** A worker that was taken for one invocation. */
@@ -34,16 +36,29 @@ interface Member {
   readonly worker: FunctionWorker;
   readonly label: object;
   retired: boolean;
+  /** Ends it when nobody has taken it for long. */
+  cooling?: NodeJS.Timeout;
 }
 
 /** Bounds what all functions of one cloud hold in memory: threads are cheap to start (25 ms, 80 with an SDK client) and dear to keep (15 to 30 MB). */
-export function openFunctionPool({ most, warm }: PoolOptions): FunctionPool {
+export function openFunctionPool({ most, warm, warmMs }: PoolOptions): FunctionPool {
   const idle: Member[] = []; // the longest idle one first
   const busy = new Set<Member>();
   const waiting: (() => void)[] = [];
   let starting = 0;
 
-  const end = (member: Member) => void member.worker.end();
+  function end(member: Member): void {
+    clearTimeout(member.cooling);
+    void member.worker.end();
+  }
+
+  function rest(member: Member): void {
+    idle.push(member);
+    member.cooling = setTimeout(() => {
+      idle.splice(idle.indexOf(member), 1);
+      end(member);
+    }, warmMs).unref();
+  }
 
   async function take(key: string, start: Parameters<FunctionPool['take']>[1]): Promise<Taken> {
     for (;;) {
@@ -72,10 +87,11 @@ export function openFunctionPool({ most, warm }: PoolOptions): FunctionPool {
   }
 
   function taken(member: Member, cold: boolean): Taken {
+    clearTimeout(member.cooling);
     busy.add(member);
     const release = () => {
       if (!busy.delete(member)) return;
-      if (member.worker.alive && !member.retired) idle.push(member);
+      if (member.worker.alive && !member.retired) rest(member);
       else end(member);
       for (const extra of idle.splice(0, Math.max(0, idle.length - warm))) end(extra);
       waiting.shift()?.();
@@ -92,6 +108,9 @@ export function openFunctionPool({ most, warm }: PoolOptions): FunctionPool {
         end(member);
       }
     },
-    close: async () => void (await Promise.all([...busy, ...idle.splice(0)].map((it) => it.worker.end()))),
+    async close() {
+      for (const { cooling } of idle) clearTimeout(cooling);
+      await Promise.all([...busy, ...idle.splice(0)].map((it) => it.worker.end()));
+    },
   };
 }

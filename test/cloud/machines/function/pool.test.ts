@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type FunctionPool, openFunctionPool } from '../../../../cloud/machines/function/pool.ts';
 
 describe('the pool of function workers', () => {
@@ -11,7 +11,7 @@ describe('the pool of function workers', () => {
   beforeEach(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'pool-'));
     await writeFile(path.join(folder, 'index.mjs'), 'let n = 0; export const handler = async () => ++n;');
-    pool = openFunctionPool({ most: 2, warm: 1 });
+    pool = openFunctionPool({ most: 2, warm: 1, warmMs: 60_000 });
     started = [];
   });
   afterEach(async () => {
@@ -63,6 +63,16 @@ describe('the pool of function workers', () => {
     (await waiting).release();
     second.release();
     expect(started).toEqual(['a', 'b', 'c']);
+  });
+
+  it('ends an idle worker that nobody takes', async () => {
+    pool = openFunctionPool({ most: 2, warm: 1, warmMs: 50 });
+    const { worker, release } = await take('a');
+    await worker.ready;
+    release();
+    expect(worker.alive).toBe(true);
+    await vi.waitFor(() => expect(worker.alive).toBe(false), 5000);
+    expect(await run('a')).toBe(1);
   });
 
   it('starts anew after a function was retired', async () => {
