@@ -119,17 +119,13 @@ export class TargetGroup {
   async #check({ address }: Target): Promise<Verdict> {
     const { healthCheck } = this.settings;
     const port = healthCheck.port === 'traffic-port' ? address.port : healthCheck.port;
-    let verdict: Verdict = { ok: false, why: 'failed' };
     try {
-      // The target is well if any node finds it well: a node whose zone is cut off is not asked by clients either.
-      for (const route of this.routes!(address, port)) {
-        verdict = await check(route, healthCheck);
-        if (verdict.ok || verdict.why === 'mismatch') break;
-      }
+      // Each node asks for itself, as at AWS. The target is well if any node finds it well: a node whose zone is cut off is not asked by
+      // clients either.
+      return await anyOf(this.routes!(address, port).map((route) => check(route, healthCheck)));
     } catch {
-      // there is no way to the address
+      return FAILED; // there is no way to the address
     }
-    return verdict;
   }
 
   /** Rejects with an AbortError when the signal fires, and with nothing else. */
@@ -139,6 +135,7 @@ export class TargetGroup {
     let countFrom = 0; // failures of a new target count once per interval, however often it is asked
     while (!signal.aborted) {
       const { healthCheck } = this.settings;
+      const began = this.#clock.now().getTime();
       const verdict = await this.#check(target);
       if (signal.aborted) return;
       const now = this.#clock.now().getTime();
@@ -158,10 +155,23 @@ export class TargetGroup {
         if (failed >= healthCheck.unhealthyThreshold) target.health = unhealthy(verdict);
       }
       const eager = target.health.state === 'initial';
-      await this.#clock.sleep(eager ? Math.min(EAGER_MS, healthCheck.intervalMs) : healthCheck.intervalMs, signal);
+      // The interval is from check to check: a target that lets each of them time out is not asked less often.
+      const pause = eager ? Math.min(EAGER_MS, healthCheck.intervalMs) : healthCheck.intervalMs;
+      await this.#clock.sleep(Math.max(0, began + pause - this.#clock.now().getTime()), signal);
       if (!eager) countFrom = 0;
     }
   }
+}
+
+const FAILED: Verdict = { ok: false, why: 'failed' };
+
+/** The first good verdict; if there is none, the one that has most to say: a wrong answer rather than no answer. */
+async function anyOf(asked: readonly Promise<Verdict>[]): Promise<Verdict> {
+  const good = asked.map(async (verdict) => ((await verdict).ok ? verdict : Promise.reject(verdict)));
+  return Promise.any(good).catch(async () => {
+    const all = await Promise.all(asked);
+    return all.find((verdict) => !verdict.ok && verdict.why === 'mismatch') ?? all[0] ?? FAILED;
+  });
 }
 
 export function keyOf({ id, port }: Pick<TargetAddress, 'id' | 'port'>): string {
