@@ -2,7 +2,7 @@ import { bodyParser } from '@koa/bodyparser';
 import Koa from 'koa';
 import { Registry } from 'prom-client';
 import type { Identity } from '../host/identity.ts';
-import { errors } from '../http/errors.ts';
+import { brokeOff, errors } from '../http/errors.ts';
 import { operations } from '../http/operations.ts';
 import { requests } from '../http/requests.ts';
 import { description } from './routes/description.ts';
@@ -24,6 +24,7 @@ export function createApp(database: Database, identity: Identity): Koa {
     .use(members(database).routes())
     .use(guild.routes())
     .use(guild.allowedMethods());
+  app.on('error', brokeOff);
   return app;
 }
 

@@ -14,6 +14,11 @@ export const errors: Middleware = async (ctx, next) => {
   }
 };
 
+/** For what nobody can be told any more: the answer was under way when it broke off. */
+export function brokeOff(error: Error, ctx?: Context): void {
+  log('warn', 'answer broke off', { requestId: ctx?.state.requestId, reason: error.message });
+}
+
 function asProblem(error: unknown, ctx: Context): Problem {
   if (error instanceof Problem) return error;
   const { status, expose, message, name, stack } = error as Error & { status?: number; expose?: boolean };

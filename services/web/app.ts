@@ -3,7 +3,7 @@ import { bodyParser } from '@koa/bodyparser';
 import Koa from 'koa';
 import { Registry } from 'prom-client';
 import type { Identity } from '../host/identity.ts';
-import { errors } from '../http/errors.ts';
+import { brokeOff, errors } from '../http/errors.ts';
 import { operations } from '../http/operations.ts';
 import { Problem } from '../http/problem.ts';
 import { requests } from '../http/requests.ts';
@@ -33,6 +33,7 @@ export function createApp(api: Upstream, identity: Identity, folder: string): Ko
     .use(bodyParser({ enableTypes: ['form'], formLimit: '16kb' }))
     .use(guilds(api, render))
     .use(members(api, render));
+  app.on('error', brokeOff);
   return app;
 }
 
