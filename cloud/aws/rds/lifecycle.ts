@@ -32,17 +32,29 @@ export function openLifecycle(model: Model, fleet: Fleet): Lifecycle {
   const { cloud } = model;
   const say = (row: InstanceRow, number: EventNumber, more?: string) =>
     tell(model, { type: 'db-instance', id: row.id, arn: row.arn }, number, more);
-  const status = (row: InstanceRow, to: string) => void model.change(row.id, { status: to });
+  /** What is being deleted stays so while the work that it was deleted in the middle of comes to its end. */
+  const status = (row: InstanceRow, to: string) => {
+    if (model.instances.get(row.id)?.status !== 'deleting' || to === 'failed') model.change(row.id, { status: to });
+  };
+  const busy = new Map<string, Promise<void>>();
 
+  /** One after the other for each instance: a deletion begins when the creation that it puts an end to has let go of everything. */
   function go(row: InstanceRow, what: string, work: () => Promise<void>, failed: EventNumber = '0022'): void {
     cloud.background(`${what} of DB instance ${row.id}`, async () => {
+      const before = busy.get(row.resourceId);
+      const { promise, resolve } = Promise.withResolvers<void>();
+      busy.set(row.resourceId, promise);
       try {
+        await before;
         await work();
       } catch (error) {
         if (cloud.signal.aborted) return; // the next start goes on
         status(row, 'failed');
         say(row, failed, (error as Error).message);
         throw error;
+      } finally {
+        resolve();
+        if (busy.get(row.resourceId) === promise) busy.delete(row.resourceId);
       }
     });
   }
@@ -77,7 +89,8 @@ export function openLifecycle(model: Model, fleet: Fleet): Lifecycle {
     say(row, '0088');
   }
 
-  async function destroy(row: InstanceRow): Promise<void> {
+  async function destroy({ id }: InstanceRow): Promise<void> {
+    const row = model.instances.get(id)!;
     const { finalSnapshot, keepBackups } = row.leaving ?? {};
     const database =
       fleet.get(row.id) ?? (finalSnapshot && !model.snapshots.has(finalSnapshot) ? await fleet.open(row) : undefined);
