@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { isCreatedBy } from './created-by.ts';
 import { hold } from './hold.ts';
+import { inUse } from './in-use.ts';
 import { InvalidInput } from './invalid-input.ts';
 import { NotReadyYet } from './not-ready-yet.ts';
 import { visibility } from './not-visible-yet.ts';
@@ -24,6 +25,8 @@ export interface Resource<Wanted extends { readonly name: string }, Found, Facts
   /** The facts that earlier steps found out and that creating, comparing or changing needs. */
   readonly needs: z.ZodType<Facts>;
   readonly wanted: () => readonly Wanted[];
+  /** The resource that brings this one with it: whoever has created that one has created this one. */
+  readonly partOf?: (wanted: Wanted) => string;
   readonly find: (wanted: Wanted) => Promise<Found | undefined>;
   readonly create: (wanted: Wanted, making: Making<Facts>) => Promise<Found>;
   /** In words, what keeps the found one from being the wanted one. Nothing: it stays as it is. */
@@ -120,9 +123,9 @@ async function remove<Wanted extends { readonly name: string }, Found, Facts>(
   const one = async (wanted: Wanted) => {
     const found = await it.find(wanted);
     if (found === undefined) return [];
-    if (of && !(await isCreatedBy(wanted.name, of))) return [];
+    if (of && !(await isCreatedBy(it.partOf?.(wanted) ?? wanted.name, of))) return [];
     await hold('environment', execution);
-    await it.remove(found, wanted);
+    await it.remove(found, wanted).catch(inUse);
     if (it.id) await forget(wanted.name);
     logger.info('removed', { resource: wanted.name });
     return [wanted.name];

@@ -41,6 +41,7 @@ interface Found {
 export const handler = resource<Wanted, Found, Needs>({
   needs: Needs,
   wanted: () => layers.map((layer) => ({ name: `security-group-rules/${layer}`, layer })),
+  partOf: ({ layer }) => `security-group/${layer}`,
   standIn: { groupId: '(a new security group)', rules: [] },
 
   async find({ layer }) {
