@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, InternalServerError } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import type { Cloud } from '../../service.ts';
 
@@ -38,7 +38,21 @@ export async function startEngine(cloud: Cloud): Promise<DynamoDBClient> {
     },
     { step: 'initialize', name: 'withoutMetadata' },
   );
+  // dynalite throws where nobody can catch when its database is closed, or a request cut off, under an operation.
+  const underWay = new Set<Promise<unknown>>();
+  let closing = false;
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      if (closing) throw new InternalServerError({ message: 'DynamoDB is stopping with its cloud', $metadata: {} });
+      const result = next(args);
+      underWay.add(result);
+      return await result.finally(() => underWay.delete(result));
+    },
+    { step: 'initialize', name: 'countsWhatIsUnderWay' },
+  );
   cloud.onStop(async () => {
+    closing = true;
+    await Promise.allSettled(underWay);
     client.destroy();
     httpAgent.destroy();
     server.closeAllConnections();
