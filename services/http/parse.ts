@@ -6,8 +6,8 @@ export function parse<T>(schema: z.ZodType<T>, input: unknown): T {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   const errors = result.error.issues.map((issue) => ({
-    pointer: `/${issue.path.join('/')}`,
+    pointer: issue.path.map((key) => `/${String(key)}`).join(''),
     detail: issue.message,
   }));
-  throw new Problem(422, `Not valid: ${errors.map((it) => `${it.pointer} ${it.detail}`).join('; ')}`, errors);
+  throw new Problem(422, `Not valid: ${errors.map((it) => `${it.pointer || 'it'} ${it.detail}`).join('; ')}`, errors);
 }

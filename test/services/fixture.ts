@@ -9,6 +9,7 @@ import { migrate } from '../../services/api/storage/migrate.ts';
 import { createApp as createWeb } from '../../services/web/app.ts';
 import { openUpstream } from '../../services/web/upstream.ts';
 import { bench, ENDPOINT, PASSWORD } from '../cloud/machines/postgres/fixture.ts';
+import { conform } from './conform.ts';
 
 export const MIGRATIONS = path.resolve('services/api/migrations');
 const WEB = { instance: 'i-0web', zone: 'us-east-1a', commit: 'c0ffee' };
@@ -86,5 +87,8 @@ export async function ask(method: string, url: string, body?: unknown, headers: 
   const text = await response.text();
   // biome-ignore lint/suspicious/noExplicitAny: tests look at members of whatever came
   const json = text && response.headers.get('content-type')?.includes('json') ? (JSON.parse(text) as any) : null;
-  return { status: response.status, headers: response.headers, text, body: json };
+  const answer = { status: response.status, headers: response.headers, text, body: json };
+  // Whatever a test asks of the API, the answer is one that the OpenAPI document tells of.
+  if (response.headers.get('x-served-by') === 'api i-0api us-east-1b') conform(method, new URL(url).pathname, answer);
+  return answer;
 }

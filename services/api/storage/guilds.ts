@@ -31,7 +31,7 @@ export async function listGuilds(database: Database, query: GuildQuery) {
   const rows = await database.read<Guild>(
     'list-guilds',
     `select ${COLUMNS} from guild
-     where ($1::text is null or (lower(name), id) > ($1, $2::uuid))
+     where ($1::text is null or (lower(name), id) > (lower($1), $2::uuid))
        and ($3::text is null or name ilike $3 or realm ilike $3 or faction ilike $3)
        and ($4::text is null or lower(realm) = lower($4))
        and ($5::text is null or lower(faction) = lower($5))
@@ -45,7 +45,7 @@ export async function listGuilds(database: Database, query: GuildQuery) {
       query.limit + 1,
     ],
   );
-  const { rows: guilds, next } = cut(rows, query.limit, (guild) => [guild.name.toLowerCase(), guild.id]);
+  const { rows: guilds, next } = cut(rows, query.limit, (guild) => [guild.name, guild.id]);
   return { guilds, next };
 }
 

@@ -28,12 +28,12 @@ export async function listMembers(database: Database, guildId: string, query: Me
   const rows = await database.read<Member>(
     'list-members',
     `select ${COLUMNS} from member where guild_id = $1
-       and ($2::text is null or (lower(character), id) > ($2, $3::uuid))
+       and ($2::text is null or (lower(character), id) > (lower($2), $3::uuid))
        and ($4::text is null or character ilike $4 or class ilike $4 or rank ilike $4)
      order by lower(character), id limit $5`,
     [guildId, character, id, query.search ? contains(query.search) : null, query.limit + 1],
   );
-  const { rows: members, next } = cut(rows, query.limit, (member) => [member.character.toLowerCase(), member.id]);
+  const { rows: members, next } = cut(rows, query.limit, (member) => [member.character, member.id]);
   return { members, next };
 }
 

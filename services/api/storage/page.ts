@@ -1,6 +1,6 @@
 import { Problem } from '../../http/problem.ts';
 
-/** Where a page starts: after the row with this name and id. Opaque to callers. */
+/** Where a page starts: after the row with this name and id. Opaque to callers. The name is as it is: PostgreSQL and JavaScript disagree on lower case. */
 export type Cursor = readonly [name: string, id: string];
 
 const UUID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i;
@@ -17,7 +17,7 @@ export function writeCursor(cursor: Cursor): string {
 export function readCursor(text: string): Cursor {
   try {
     const [name, id] = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as unknown[];
-    if (typeof name === 'string' && typeof id === 'string' && isId(id)) return [name, id];
+    if (typeof name === 'string' && typeof id === 'string' && isId(id) && !name.includes('\0')) return [name, id];
   } catch {
     // Not JSON: falls through to the same answer.
   }
