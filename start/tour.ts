@@ -1,3 +1,5 @@
+import path from 'node:path';
+
 interface Stop {
   site: string;
   endpoint: string;
@@ -8,12 +10,14 @@ interface Stop {
 
 /** What a person can try now. Credentials are named by where they lie, never printed. */
 export function tour({ site, endpoint, file, stateMachineArn, environment }: Stop): string {
+  const width = Math.max(site.length + 1, endpoint.length, file.length) + 3;
+  const folder = path.dirname(file) === '.muster' ? '' : `MUSTER_FOLDER=${path.dirname(file)} `;
   return `
 The guild roster is live:
 
-  ${site}/                     open it in a browser
-  ${endpoint}      the AWS endpoint, for any SDK or CLI
-  ${file}   the same for programs, with a local operator's credentials
+  ${`${site}/`.padEnd(width)}open it in a browser
+  ${endpoint.padEnd(width)}the AWS endpoint, for any SDK or CLI
+  ${file.padEnd(width)}the same for programs, with a local operator's credentials
 
 Try:
 
@@ -21,7 +25,7 @@ Try:
     -d '{"name":"Night Watch","realm":"Stormhold","faction":"Alliance"}'
   curl -si ${site}/api/guilds | grep -i x-served-by
 
-  eval "$(npm run -s credentials)"     # this shell's AWS tools talk to this cloud, and cannot reach a real account
+  eval "$(${folder}npm run -s credentials)"     # this shell's AWS tools talk to this cloud, and cannot reach a real account
   aws stepfunctions list-executions --state-machine-arn ${stateMachineArn}
   aws stepfunctions start-execution --state-machine-arn ${stateMachineArn} --input '{"environment":"${environment}"}'
   aws rds describe-db-instances --query 'DBInstances[].[DBInstanceIdentifier,DBInstanceStatus,MultiAZ]'
