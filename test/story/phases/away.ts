@@ -1,0 +1,64 @@
+import { DescribeScalingActivitiesCommand } from '@aws-sdk/client-auto-scaling';
+import { StartDBInstanceCommand, StopDBInstanceCommand } from '@aws-sdk/client-rds';
+import { describe, expect, it } from 'vitest';
+import type { Evening } from '../evening.ts';
+import { inService, targetsOf } from '../fleet.ts';
+import { type Shell, shellOf } from '../instance.ts';
+import { ask } from '../site.ts';
+
+/** Phase 6, the database is away: the fleet says so, and is left alone. */
+export const away = (tonight: () => Evening) =>
+  describe('a database that is stopped', () => {
+    it('makes /ready answer 503, leaves /health alone, and costs no instance', async () => {
+      const evening = tonight();
+      const { aws, site, outputs } = evening;
+      const DBInstanceIdentifier = outputs.database.identifier;
+      const fleet = async () => [
+        await inService(evening, 'web'),
+        await inService(evening, 'api'),
+        await activities(evening),
+      ];
+      const before = await fleet();
+      const api = await shellOf(evening, 'api');
+      await aws.rds.send(new StopDBInstanceCommand({ DBInstanceIdentifier }));
+      try {
+        const ready = () => ask<{ needs: unknown }>('GET', `${site}/ready`);
+        await expect.poll(async () => (await ready()).status, { timeout: 20_000 }).toBe(503);
+        expect((await ready()).body.needs).toMatchObject({ api: { connected: false } });
+        expect(JSON.stringify((await ready()).body)).not.toContain(outputs.database.endpoint.address);
+
+        const checked = await healthChecks(api);
+        // Long enough for the load balancer to give up an instance whose /health would ask the database.
+        await expect.poll(async () => (await healthChecks(api)) - checked, { timeout: 40_000 }).toBeGreaterThan(4);
+        expect((await ask('GET', `${site}/health`)).status).toBe(200);
+        const states = [
+          ...Object.values(await targetsOf(evening, 'web')),
+          ...Object.values(await targetsOf(evening, 'api')),
+        ];
+        expect(states).toEqual(Array(4).fill('healthy'));
+        expect((await ask('GET', `${site}/api/guilds`)).status).toBe(503);
+      } finally {
+        await startAgain(evening, DBInstanceIdentifier);
+      }
+      await expect.poll(async () => (await ask('GET', `${site}/ready`)).status, { timeout: 30_000 }).toBe(200);
+      expect(await fleet()).toEqual(before);
+    }, 120_000);
+  });
+
+async function activities({ aws }: Evening): Promise<string[]> {
+  const { Activities = [] } = await aws.autoScaling.send(new DescribeScalingActivitiesCommand({}));
+  return Activities.map((it) => it.ActivityId!);
+}
+
+/** It can be started as soon as it has stopped. */
+const startAgain = ({ aws }: Evening, DBInstanceIdentifier: string) =>
+  expect
+    .poll(() => aws.rds.send(new StartDBInstanceCommand({ DBInstanceIdentifier })), { timeout: 30_000, interval: 200 })
+    .toBeDefined();
+
+/** How often this instance has answered a health check with 200, as its own metrics count. */
+const healthChecks = ({ node }: Shell) =>
+  node<number>(`
+    const text = await (await fetch('http://localhost:8081/metrics')).text();
+    const line = text.split('\\n').find((it) => /_count\\{.*route="\\/health",status="200"/.test(it)) ?? '0';
+    console.log(Number(line.split(' ').at(-1)));`);
