@@ -3,6 +3,7 @@ import { ask, guild } from './fixture.ts';
 
 const NIGHT_WATCH = { name: 'Night Watch', realm: 'Stormhold', faction: 'Alliance' };
 const NOBODY = '00000000-0000-4000-8000-000000000000';
+const NUL_CURSOR = Buffer.from(JSON.stringify(['a\0b', NOBODY])).toString('base64url');
 
 describe('the guild API', () => {
   let at: Awaited<ReturnType<typeof guild>>;
@@ -75,6 +76,8 @@ describe('the guild API', () => {
       ['a NUL character', 'POST', '', { ...NIGHT_WATCH, name: 'a\0b' }, 422],
       ['a limit of 0', 'GET', '?limit=0', undefined, 422],
       ['a cursor of another maker', 'GET', '?after=abc', undefined, 400],
+      ['a cursor with a NUL', 'GET', `?after=${NUL_CURSOR}`, undefined, 400],
+      ['a body that is a list', 'POST', '', [NIGHT_WATCH], 422],
       ['an unknown guild', 'PATCH', `/${NOBODY}`, { name: 'X' }, 404],
       ['an id that is no id', 'GET', "/1'--", undefined, 404],
       ['a method that is not there', 'PUT', '', NIGHT_WATCH, 405],
