@@ -23,7 +23,7 @@ export class Alarms extends Construct {
     for (const [name, { machine }] of workflows)
       new cloudwatch.Alarm(this, name, {
         ...once,
-        alarmName: `${prefix}-${name}-failed`,
+        alarmName: `${prefix}-${name.replace(/Machine$/, '').toLowerCase()}-failed`,
         metric: machine.metricFailed({ period: Duration.minutes(5) }),
       });
     new cloudwatch.Alarm(this, 'DeadLetters', {

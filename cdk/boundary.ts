@@ -1,5 +1,8 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { acknowledge } from './wildcards.ts';
+
+const CEILING = 'A boundary gives nothing to anybody: it is the most that policies, each closed on its own, can give';
 
 export interface BoundaryProps {
   readonly environment: string;
@@ -45,11 +48,16 @@ export class Boundary extends Construct {
       ],
     ];
     const managedPolicyName = `${name}-boundary`;
-    new iam.ManagedPolicy(this, 'Policy', {
+    const policy = new iam.ManagedPolicy(this, 'Policy', {
       managedPolicyName,
       description: `What the roles of the ${environment} application can be given at most`,
       statements: statements.map(([actions, resources]) => new iam.PolicyStatement({ actions, resources })),
     });
+    for (const [actions, resources] of statements) {
+      for (const action of actions) if (action.includes('*')) acknowledge(policy, `Action::${action}`, CEILING);
+      for (const resource of resources)
+        if (resource.includes('*')) acknowledge(policy, `Resource::${resource}`, CEILING);
+    }
     // By its name rather than by reference: the functions read it as text.
     this.arn = `arn:aws:iam::${account}:policy/${managedPolicyName}`;
   }

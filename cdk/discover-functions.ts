@@ -9,6 +9,8 @@ export interface Grant {
   readonly actions: readonly string[];
   readonly on: readonly string[];
   readonly when?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+  readonly implied?: string;
+  readonly because?: string;
 }
 
 /** A Lambda function: a file below `lambdas/` that has its grants beside it. */

@@ -3,7 +3,8 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { LambdaFile } from './discover-functions.ts';
+import type { Grant, LambdaFile } from './discover-functions.ts';
+import { acknowledge, acknowledgeKinds } from './wildcards.ts';
 
 export interface TaskFunctionProps {
   readonly file: LambdaFile;
@@ -36,6 +37,9 @@ export class TaskFunction extends Construct {
         ...(when && { conditions: JSON.parse(fill(JSON.stringify(when))) as Record<string, unknown> }),
       })),
     ];
+    const everything = file.grants.filter(({ on }) => on.includes('*'));
+    if (everything.length > 0 && everything.every(whyEverything))
+      acknowledge(this, 'Resource::*', [...new Set(everything.map(whyEverything))].join('; '));
     const policy = new iam.Policy(this, 'Policy', {
       roles: [role],
       statements: grants.map((statement) => new iam.PolicyStatement(statement)),
@@ -53,7 +57,20 @@ export class TaskFunction extends Construct {
       timeout: Duration.minutes(2),
       environment: { SETTINGS: settings, POWERTOOLS_SERVICE_NAME: file.name },
     });
+    acknowledgeKinds(
+      policy,
+      grants.flatMap(({ resources }) => resources),
+    );
     // Without it the first call may come before the role may do anything.
     this.function.node.addDependency(policy);
   }
+}
+
+const ASKS = /^\w+:(Describe|List|Get|BatchGet)/;
+
+/** Why a grant is on everything; undefined if nobody has said, which the policy checks then refuse. */
+function whyEverything({ actions, when, implied, because }: Grant): string | undefined {
+  if (because ?? implied) return because ?? implied;
+  if (actions.every((action) => ASKS.test(action))) return 'AWS evaluates questions of this kind on everything alone';
+  return when && 'The condition says which of them';
 }

@@ -4,9 +4,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { Aws, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Aws, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { calls, type Definition } from './asl-permissions.ts';
+import { acknowledge, acknowledgeKinds } from './wildcards.ts';
 
 export interface WorkflowProps {
   /** The file in `statemachines/`, and the end of the machine's name. */
@@ -60,6 +61,12 @@ export class Workflow extends Construct {
         }),
       },
     });
+    Validations.of(this.machine).acknowledge({
+      id: 'AwsSolutions-SF1',
+      reason: 'Failures are logged; the history of every execution stays in Step Functions for 90 days',
+    });
+    // X-Ray and the delivery of logs have no resources to name.
+    acknowledge(this.machine, 'Resource::*', 'Sending traces and setting up the delivery of logs name no resource');
     if (steps.length > 0)
       this.machine.addToRolePolicy(
         new iam.PolicyStatement({
@@ -83,7 +90,9 @@ export class Workflow extends Construct {
       [['states:StartExecution'], machine],
       [['states:DescribeExecution', 'states:StopExecution'], executions],
       [['events:PutTargets', 'events:PutRule', 'events:DescribeRule'], rule],
-    ] as const)
+    ] as const) {
+      acknowledgeKinds(this.machine, [resource]);
       this.machine.addToRolePolicy(new iam.PolicyStatement({ actions: [...actions], resources: [resource] }));
+    }
   }
 }

@@ -2,7 +2,7 @@ import { EVERYTHING, grants } from './grants.ts';
 import { onTable } from './table.grants.ts';
 
 export default grants(onTable('dynamodb:PutItem', 'dynamodb:DeleteItem'), {
-  // A token names no machine before it is used, and AWS's documentation and practice differ on scoping it.
   actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'],
   on: EVERYTHING,
+  because: "A token names no machine before it is used, and AWS's documentation and practice differ on scoping it",
 });

@@ -32,6 +32,8 @@ export interface Grant {
   readonly on: readonly string[];
   readonly when?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
   readonly implied?: string;
+  /** Why it is on everything, unless it only asks or the condition says on what. */
+  readonly because?: string;
 }
 
 export const grants = (...given: readonly (Grant | readonly Grant[])[]): readonly Grant[] => given.flat();

@@ -65,7 +65,37 @@ describe('prod, compared with dev', () => {
     );
   });
 
+  it('has room for an evening: more instances, which a quiet hour does not take away', () => {
+    expect([cheap.instances, safe.instances]).toEqual([
+      { min: 2, desired: 2, max: 4 },
+      { min: 2, desired: 4, max: 10 },
+    ]);
+    expect([cheap.scaleInProtection, safe.scaleInProtection]).toEqual([false, true]);
+  });
+
+  it('can deploy older builds again', () => {
+    expect([cheap.artifactDays, safe.artifactDays]).toEqual([3, 30]);
+  });
+
+  it('has an instance in each zone in either', () => {
+    for (const { zones, instances } of [cheap, safe]) expect(instances.min).toBeGreaterThanOrEqual(zones.length);
+  });
+
   it('has a standby in either', () => {
     expect([cheap.database.multiAz, safe.database.multiAz]).toEqual([true, true]);
   });
+});
+
+describe.each([staging, prod])('$name', ({ facts }) => {
+  const different = Object.entries(facts).filter(([name, { value }]) => {
+    const ofDev = dev.facts[name as keyof typeof dev.facts].value;
+    return JSON.stringify(value) !== JSON.stringify(ofDev);
+  });
+
+  it.each(different.map(([name, { because }]) => [name, because] as const))(
+    'has a reason of its own for what it does not share with dev: %s',
+    (name, because) => {
+      expect(because).not.toBe(dev.facts[name as keyof typeof dev.facts].because);
+    },
+  );
 });
