@@ -41,6 +41,7 @@ export class OrchestratorStack extends Stack {
 
     const settings = this.toJsonString({
       ...facts,
+      natGatewaysBecause: environment.facts.natGateways.because,
       environment: name,
       account,
       region,

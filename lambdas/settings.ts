@@ -14,6 +14,7 @@ export const Settings = z.object({
   /** The last letters of the availability zones, e.g. `['a', 'b']`. */
   zones: z.array(z.string()),
   natGateways: z.enum(['one', 'one-per-zone']),
+  natGatewaysBecause: z.string().optional(),
   instanceType: z.string(),
   image: z.string(),
   volumeGiB: z.number(),
@@ -35,6 +36,8 @@ export const Settings = z.object({
     instanceClass: z.string(),
     engineVersion: z.string(),
     storageGiB: z.number(),
+    /** Beyond what the storage has by itself. */
+    iops: z.number().optional(),
     multiAz: z.boolean(),
     backupDays: z.number(),
     deletionProtection: z.boolean(),

@@ -34,6 +34,8 @@ export interface Facts {
     readonly instanceClass: string;
     readonly engineVersion: string;
     readonly storageGiB: number;
+    /** Beyond the 3,000 of gp3; from 400 GiB on. */
+    readonly iops?: number;
     readonly multiAz: boolean;
     readonly backupDays: number;
     readonly deletionProtection: boolean;

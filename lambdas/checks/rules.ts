@@ -16,6 +16,17 @@ const rules: readonly ((settings: Settings) => string | false)[] = [
     `"graceSeconds" is ${graceSeconds}: it must be 1.5 times the ${warmupSeconds} seconds that an instance takes to start`,
   ({ database: { storageGiB } }) =>
     storageGiB < 20 && `"database.storageGiB" is ${storageGiB}: RDS for PostgreSQL has at least 20 on gp3`,
+  // Below 400 GiB gp3 has its 3,000 IOPS whatever is asked for, and RDS refuses to be asked.
+  ({ database: { storageGiB, iops } }) =>
+    iops !== undefined &&
+    storageGiB < 400 &&
+    `"database.iops" is ${iops}: RDS for PostgreSQL takes it from 400 GiB on, and "database.storageGiB" is ${storageGiB}`,
+  // One gateway over several zones is a choice that somebody has made, not a default.
+  ({ natGateways, natGatewaysBecause = '', zones }) =>
+    natGateways === 'one' &&
+    zones.length > 1 &&
+    natGatewaysBecause.length < 15 &&
+    `"natGateways" is "one" for ${zones.length} zones: losing its zone takes the way out from all of them, so a reason is needed`,
   // A standby is made from a backup, and point-in-time recovery has nothing to start from without one.
   ({ database: { multiAz, backupDays } }) =>
     multiAz && backupDays < 1 && `"database.backupDays" is ${backupDays}: at least 1 for a database that matters`,

@@ -14,7 +14,10 @@ import { settings, tiers } from '../settings.ts';
 
 const autoScaling = new AutoScalingClient({ maxAttempts: 5 });
 
-const Template = z.object({ id: z.string(), version: z.string() });
+const Template = z.object({
+  id: z.string(),
+  version: z.string().regex(/^[^$]/, 'a version by its number: what $Latest means may change before the next launch'),
+});
 const Needs = z.object({
   subnets: z.object({ application: z.array(z.string()) }),
   targetGroups: z.object({ web: z.string(), api: z.string() }),

@@ -67,6 +67,7 @@ export const handler = resource({
         EngineLifecycleSupport: 'open-source-rds-extended-support-disabled',
         AllocatedStorage: settings.database.storageGiB,
         StorageType: 'gp3',
+        ...(settings.database.iops && { Iops: settings.database.iops }),
         StorageEncrypted: true,
         KmsKeyId: facts.keyArn,
         // RDS makes the password, keeps it in Secrets Manager and rotates it: nobody ever sees it on its way.

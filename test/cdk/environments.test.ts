@@ -16,7 +16,9 @@ const { Settings } = await import('../../lambdas/settings.ts');
 const { violations } = await import('../../lambdas/checks/rules.ts');
 
 describe.each([dev, staging, prod])('$name', (environment) => {
-  const settings = () => Settings.parse({ ...values(environment), environment: environment.name, ...deployment });
+  const natGatewaysBecause = environment.facts.natGateways.because;
+  const settings = () =>
+    Settings.parse({ ...values(environment), natGatewaysBecause, environment: environment.name, ...deployment });
 
   it('says of every fact why it is so', () => {
     for (const [name, { because }] of Object.entries(environment.facts))
@@ -43,6 +45,8 @@ describe('the rules', () => {
     [{ graceSeconds: 50 }, '"graceSeconds" is 50'],
     [{ health: { intervalSeconds: 5, timeoutSeconds: 5, healthy: 2, unhealthy: 2 } }, '"health.timeoutSeconds" is 5'],
     [{ database: { ...values(dev).database, storageGiB: 10 } }, '"database.storageGiB" is 10'],
+    [{ natGatewaysBecause: '' }, '"natGateways" is "one" for 2 zones'],
+    [{ database: { ...values(dev).database, iops: 3000, storageGiB: 100 } }, '"database.iops" is 3000'],
     [{ database: { ...values(dev).database, backupDays: 0 } }, '"database.backupDays" is 0'],
   ])('refuse %j', (change, words) => {
     expect(broken(change).join()).toContain(words);
