@@ -7,6 +7,7 @@ import { aliasOperations } from './alias.ts';
 import { openDrivers } from './drivers/drivers.ts';
 import { executionOperations } from './execution.ts';
 import { executionHistory } from './execution-history.ts';
+import { countExecution } from './execution-metrics.ts';
 import { openFileJournal } from './file-journal.ts';
 import { openLogDelivery } from './log-delivery.ts';
 import { mapRunOperations } from './map-run.ts';
@@ -40,6 +41,7 @@ export const start: StartService<Sfn> = (cloud) => {
       redrivenAt: progress.redrivenAt,
     });
     statusChange(cloud, run);
+    countExecution(cloud, run);
   };
   const machines = store.table<MachineRow>('states/state-machine');
   const drivers = openDrivers(cloud, () => engine);
