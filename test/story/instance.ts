@@ -17,7 +17,7 @@ export interface Shell {
   readonly pid: number;
   /** `/` of its files. */
   readonly root: string;
-  /** Runs a Node program (an ES module) on the instance, at its address; gives what it prints, as JSON. */
+  /** Runs a Node program (an ES module, or the path of one) on the instance, at its address; gives what it prints, as JSON. */
   node<T>(program: string, ...args: string[]): Promise<T>;
 }
 
@@ -55,12 +55,9 @@ export async function shell(evening: Evening, { InstanceId: id = '', ...instance
     pid,
     root: boot.root,
     async node(program, ...args) {
-      const { stdout: said } = await run('node', ['--input-type=module', '--eval', program, '--', ...args], {
-        cwd: boot.root,
-        env: boot.environment,
-        timeout: 30_000,
-      });
-      return JSON.parse(said);
+      const what = path.isAbsolute(program) ? [program] : ['--input-type=module', '--eval', program, '--'];
+      const options = { cwd: boot.root, env: boot.environment, timeout: 30_000 };
+      return JSON.parse((await run('node', [...what, ...args], options)).stdout);
     },
   };
 }

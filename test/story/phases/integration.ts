@@ -65,7 +65,7 @@ export const integration = (tonight: () => Evening) =>
       const pg = createRequire(import.meta.url).resolve('pg');
       expect(await node(ROWS, pg, JSON.stringify(config), guild.id)).toEqual({
         encrypted: true,
-        synchronous: true,
+        standby: 'sync',
         rows: [{ name: 'Dawn Patrol', character: 'Aria', level: 13 }],
       });
     });
@@ -94,6 +94,6 @@ const ROWS = `
   await client.connect();
   const { rows } = await client.query('select name, character, level from guild join member on guild_id = guild.id where guild.id = $1', [id]);
   const { rows: [session] } = await client.query('select ssl from pg_stat_ssl where pid = pg_backend_pid()');
-  const { rows: [standby] } = await client.query("select current_setting('synchronous_standby_names') <> '' as named");
+  const { rows: [standby] } = await client.query('select sync_state from pg_stat_replication');
   await client.end();
-  console.log(JSON.stringify({ encrypted: session.ssl, synchronous: standby.named, rows }));`;
+  console.log(JSON.stringify({ encrypted: session.ssl, standby: standby?.sync_state, rows }));`;

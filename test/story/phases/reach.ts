@@ -3,9 +3,13 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import {
+  AuthorizeSecurityGroupEgressCommand,
+  AuthorizeSecurityGroupIngressCommand,
   DescribeNetworkInterfacesCommand,
   DescribeSecurityGroupsCommand,
   DescribeSubnetsCommand,
+  RevokeSecurityGroupEgressCommand,
+  RevokeSecurityGroupIngressCommand,
   RunInstancesCommand,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
@@ -14,6 +18,7 @@ import { type AddressMap, placeOf } from '../../../cloud/machines/network/addres
 import type { Evening } from '../evening.ts';
 import { instancesOf, type Shell, shell } from '../instance.ts';
 
+const run = promisify(execFile);
 const PROBE = path.resolve(import.meta.dirname, '../probe.mjs');
 
 /** Phase 4, who reaches whom: sockets that are really opened, from each layer to each layer. */
@@ -66,24 +71,38 @@ export const reach = (tonight: () => Evening) =>
       const evening = tonight();
       const asked = EVERYTHING.map((to) => doors[to]!.filter((door) => !door.includes(`:${places[from]?.ip}:`)));
       const open = await knock(evening, places[from], asked.flat());
-      const reached = EVERYTHING.filter((_, index) => asked[index]!.some((door) => open.get(door)));
+      const reached = EVERYTHING.filter((_, index) => asked[index]!.some((door) => open.has(door)));
       expect(reached).toEqual(allowed);
       expect(asked.flat().length).toBeGreaterThanOrEqual(8);
+    });
+
+    it('web the api instances answer as soon as a rule lets them, and no longer than that', async () => {
+      const evening = tonight();
+      const { ec2 } = evening.aws;
+      const [web, api] = [await groupOf(evening, 'web'), await groupOf(evening, 'api')];
+      const rule = { IpProtocol: 'tcp', FromPort: 8081, ToPort: 8081 };
+      const way = (GroupId: string) => ({ ...rule, UserIdGroupPairs: [{ GroupId }] });
+      const out = { GroupId: web, IpPermissions: [way(api)] };
+      const into = { GroupId: api, IpPermissions: [way(web)] };
+      const reached = async () => (await knock(evening, places.web, doors['api instances']!)).size;
+      await ec2.send(new AuthorizeSecurityGroupEgressCommand(out));
+      expect(await reached()).toBe(0);
+      await ec2.send(new AuthorizeSecurityGroupIngressCommand(into));
+      await expect.poll(reached).toBe(2);
+      await ec2.send(new RevokeSecurityGroupIngressCommand(into));
+      await ec2.send(new RevokeSecurityGroupEgressCommand(out));
+      await expect.poll(reached).toBe(0);
     });
   });
 
 /** Opens these sockets from the instance, or from this machine as a part of the internet. */
-async function knock(
-  evening: Evening,
-  from: Shell | undefined,
-  asked: readonly string[],
-): Promise<Map<string, boolean>> {
+async function knock(evening: Evening, from: Shell | undefined, doors: readonly string[]): Promise<Set<string>> {
   const open = from
-    ? await from.node<boolean[]>(readFileSync(PROBE, 'utf8').replace('slice(2)', 'slice(1)'), ...asked)
+    ? await from.node<boolean[]>(PROBE, ...doors)
     : (JSON.parse(
-        (await promisify(execFile)(process.execPath, [PROBE, ...asked.map((door) => outside(evening, door))])).stdout,
+        (await run(process.execPath, [PROBE, ...doors.map((door) => outside(evening, door))])).stdout,
       ) as boolean[]);
-  return new Map(asked.map((door, index) => [door, open[index]!]));
+  return new Set(doors.filter((_, index) => open[index]));
 }
 
 /** Where an address of the VPC is on this machine. A packet from the internet would not even find it; here it does, and is refused. */
@@ -109,17 +128,23 @@ async function databaseAddresses({ aws }: Evening): Promise<string[]> {
   return NetworkInterfaces.map((it) => it.PrivateIpAddress!);
 }
 
+const tagged = (value: string) => ({ Filters: [{ Name: 'tag:muster:resource', Values: [value] }] });
+
+async function groupOf({ aws }: Evening, layer: string): Promise<string> {
+  const { SecurityGroups } = await aws.ec2.send(new DescribeSecurityGroupsCommand(tagged(`security-group/${layer}`)));
+  return SecurityGroups![0]!.GroupId!;
+}
+
 /** An instance in a database subnet with the database's security group: what a database could reach if somebody had taken it over. */
-async function lodge({ aws }: Evening): Promise<string> {
-  const tagged = (value: string) => ({ Filters: [{ Name: 'tag:muster:resource', Values: [value] }] });
-  const { SecurityGroups } = await aws.ec2.send(new DescribeSecurityGroupsCommand(tagged('security-group/database')));
+async function lodge(evening: Evening): Promise<string> {
+  const { aws } = evening;
   const { Subnets } = await aws.ec2.send(new DescribeSubnetsCommand(tagged('subnet/database-a')));
   const { Instances } = await aws.ec2.send(
     new RunInstancesCommand({
       ImageId: 'resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64',
       InstanceType: 't3.micro',
       SubnetId: Subnets![0]!.SubnetId,
-      SecurityGroupIds: [SecurityGroups![0]!.GroupId!],
+      SecurityGroupIds: [await groupOf(evening, 'database')],
       MinCount: 1,
       MaxCount: 1,
       TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'muster:resource', Value: 'instance/probe' }] }],
