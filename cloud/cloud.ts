@@ -7,7 +7,7 @@ import { openNetwork } from './machines/network.ts';
 import { openRooms, type Rooms } from './rooms.ts';
 import type { Cloud } from './service.ts';
 import { openStore } from './store.ts';
-import { listen } from './wire/listen.ts';
+import { listen, type Wire } from './wire/listen.ts';
 
 export interface CloudOptions {
   /** Where the state lives; a second start on the same folder finds everything as it was. */
@@ -113,20 +113,39 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
   };
   rooms = openRooms(cloud);
 
-  const server = await listen({ port: options.port ?? 0, region, rooms, identities, log });
-  onStop(() => server.close());
-  endpoint = server.endpoint;
-
-  const stop = async () => {
-    if (stopping.signal.aborted) return;
+  let wire: Wire | undefined;
+  let stopped: Promise<void> | undefined;
+  const stop = () => {
+    if (stopped) return stopped;
     stopping.abort();
-    for (const end of stops.reverse()) await end();
+    onStop(() => wire?.close()); // the first to end: nobody shall find a service half stopped
+    stopped = unwind(stops);
+    return stopped;
   };
   try {
+    wire = await listen({ port: options.port ?? 0, region, rooms, identities, log });
+    endpoint = wire.endpoint;
     for (const name of options.resume ?? RESUMED) await (await rooms.open(name)).resume?.();
   } catch (error) {
     await stop();
     throw error;
   }
   return { endpoint, region, account: ACCOUNT, operator, cloud, stop, [Symbol.asyncDispose]: stop };
+}
+
+/**
+ * Does them all, the newest first, with those that are added meanwhile, and also when one of them fails: a service that cannot close its
+ * files must not keep processes alive.
+ */
+async function unwind(stops: (() => Promise<void> | void)[]): Promise<void> {
+  const failures: Error[] = [];
+  for (let stop = stops.pop(); stop; stop = stops.pop()) {
+    try {
+      await stop();
+    } catch (error) {
+      failures.push(error as Error);
+    }
+  }
+  if (failures.length)
+    throw new AggregateError(failures, `Could not stop in order: ${failures.map((it) => it.message).join('; ')}`);
 }

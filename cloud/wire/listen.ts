@@ -15,6 +15,11 @@ export interface WireOptions {
   checkOutputs?: boolean;
 }
 
+/** Another program has the port, or this user may not have it. */
+export class PortUnusable extends Error {
+  override readonly name = 'PortUnusable';
+}
+
 export interface Wire {
   /** `http://127.0.0.1:PORT`. With a name in place of the number, S3 clients would put the bucket in front of it. */
   readonly endpoint: string;
@@ -40,7 +45,12 @@ export async function listen(options: WireOptions): Promise<Wire> {
   // The upload of a large object may take longer than Node's 5 minutes.
   server.requestTimeout = 0;
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(options.port, '127.0.0.1', resolve);
+    server
+      .once('error', ({ code, message }: NodeJS.ErrnoException) => {
+        const why = { EADDRINUSE: 'another program uses it', EACCES: 'only root may' }[code ?? ''] ?? message;
+        reject(new PortUnusable(`Cannot listen on port ${options.port}: ${why}; choose another port`));
+      })
+      .listen(options.port, '127.0.0.1', resolve);
   });
   const { port } = server.address() as AddressInfo;
   return {
