@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -20,7 +20,6 @@ export interface Store extends Disposable {
 }
 
 export function openStore(folder: string): Store {
-  mkdirSync(folder, { recursive: true });
   const database = open(path.join(folder, 'cloud.db'));
   database.exec('create table if not exists row (tab text, key text, value text not null, primary key (tab, key))');
   const select = database.prepare('select key, value from row where tab = ? order by rowid');
@@ -60,14 +59,24 @@ export function openStore(folder: string): Store {
   };
 }
 
-/** Another cloud holds this folder, or what lies in it is not a cloud's. The message says which and what to do. */
+/** Another cloud holds this folder, this user may not write to it, or what lies in it is not a cloud's. The message says which and what to do. */
 export class FolderUnusable extends Error {
   override readonly name = 'FolderUnusable';
 }
 
+/** SQLite's. */
 const BUSY = 5;
 
 function open(file: string): DatabaseSync {
+  const folder = path.dirname(file);
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    const why = { EEXIST: 'it is a file', ENOTDIR: 'a part of the path is a file' }[code] ?? code;
+    throw new FolderUnusable(`Cannot write to the folder ${folder}: ${why}; choose another folder`, { cause: error });
+  }
   try {
     const database = new DatabaseSync(file);
     // The system takes the exclusive lock back when the process dies, however it dies. `synchronous=normal` in WAL mode loses nothing
@@ -78,7 +87,7 @@ function open(file: string): DatabaseSync {
   } catch (error) {
     const { errcode, message } = error as Error & { errcode?: number };
     if (errcode === BUSY)
-      throw new FolderUnusable(`Another cloud runs on ${path.dirname(file)}; stop it, or take another folder`);
+      throw new FolderUnusable(`Another cloud runs on ${folder}; stop it, or choose another folder`);
     throw new FolderUnusable(`Cannot use ${file}: ${message}; move the folder away to start with an empty one`, {
       cause: error,
     });
