@@ -49,7 +49,8 @@ async function main(): Promise<void> {
   if (!stack) throw new UnknownEnvironment(`There is no environment "${environment}"; take dev, staging or prod`);
   say(`orchestrator ${name}: ${stack.resources} resources${stack.changed ? '' : ', as before'}`);
 
-  const client = { endpoint: running.endpoint, region: running.region, credentials: running.operator };
+  // The SDK notes on the credentials where they came from; what is written down for others stays as it is.
+  const client = { endpoint: running.endpoint, region: running.region, credentials: { ...running.operator } };
   const states = new SFNClient(client);
   const stateMachineArn = stack.outputs[PROVISION]!;
   const input = JSON.stringify({ environment });
