@@ -47,11 +47,11 @@ async function picture(
   at: string,
   colorScheme: 'light' | 'dark',
 ): Promise<void> {
-  const page = await from.newPage({ viewport, colorScheme, deviceScaleFactor: 1.5 });
+  const page = await from.newPage({ viewport, colorScheme, deviceScaleFactor: 1.25 });
   const file = path.join(import.meta.dirname, name);
   rmSync(file, { force: true });
   await page.goto(url + at);
-  await page.screenshot({ path: file });
+  await page.screenshot({ path: file, fullPage: viewport.width > 1000 });
   await page.close();
   console.log(`${path.relative('.', file)} of ${url}${at}`);
 }

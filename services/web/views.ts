@@ -4,7 +4,7 @@ import type { Context } from 'koa';
 import { crest, faction, shield } from './crest.ts';
 
 /** Renders a view within the layout; everything that is interpolated is escaped. */
-export type Render = (ctx: Context, view: string, data: object) => void;
+export type Render = (ctx: Context, view: string, data: Record<string, unknown>) => void;
 
 const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
 
@@ -15,6 +15,7 @@ export function openViews(folder: string): Render {
   const eta = new Eta({ views: folder, cache: true });
   return (ctx, view, data) => {
     ctx.type = 'html';
+    if (data.served) ctx.set('x-served-by', String(data.served));
     // A form carries its own idempotency key: sent twice, it is done once.
     const form = { key: randomUUID(), values: {}, errors: {}, problem: '' };
     ctx.body = eta.render(view, { ...form, here: ctx.state.here, ...data, ...drawing });

@@ -117,8 +117,14 @@ describe('the web tier', () => {
     });
   });
 
+  it('says of a page, on it and in its headers, who made it and who was asked for it', async () => {
+    const { headers, text } = await ask('GET', web, undefined, HTML);
+    expect(headers.get('x-served-by')).toBe('web i-0web us-east-1a, api i-0api us-east-1b');
+    expect(text).toContain('<code>web i-0web us-east-1a</code> and <code>api i-0api us-east-1b</code>');
+  });
+
   it('asks the API under the id of the request that it serves', async () => {
-    await using origin = await openOrigin((_, answer) => answer.end('{}'));
+    await using origin = await openOrigin((_, answer) => answer.writeHead(404).end());
     await using before = await webBefore(origin.url);
     const { headers } = await ask('GET', before.url, undefined, { 'x-request-id': 'trace-1' });
     expect(headers.get('x-request-id')).toBe('trace-1');
