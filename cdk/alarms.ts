@@ -24,7 +24,7 @@ export class Alarms extends Construct {
       new cloudwatch.Alarm(this, name, {
         ...once,
         alarmName: `${prefix}-${name.replace(/Machine$/, '').toLowerCase()}-failed`,
-        metric: machine.metricFailed({ period: Duration.minutes(5) }),
+        metric: machine.metricFailed({ period: Duration.minutes(1) }),
       });
     new cloudwatch.Alarm(this, 'DeadLetters', {
       ...once,

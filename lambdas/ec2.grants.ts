@@ -1,12 +1,13 @@
 import { type Action, EVERYTHING, grants } from './grants.ts';
 
-const ENVIRONMENT = { StringEquals: { 'aws:RequestTag/muster:environment': '{environment}' } };
+const MADE_FOR_US = { StringEquals: { 'aws:RequestTag/muster:environment': '{environment}' } };
+const OURS = { StringEquals: { 'aws:ResourceTag/muster:environment': '{environment}' } };
 const arns = (types: readonly string[]) => types.map((type) => `arn:aws:ec2:{region}:{account}:${type}/*`);
 
 /** To create an EC2 resource of this environment: tagged as such in the same call, in a VPC (or on something else) that is. */
 export const creating = (type: string, actions: [Action, ...Action[]], inside: readonly string[] = []) =>
   grants(
-    { actions, on: EVERYTHING, when: ENVIRONMENT },
+    { actions, on: arns([type]), when: MADE_FOR_US },
     ...(inside.length > 0 ? [{ actions, on: arns(inside), when: OURS }] : []),
     {
       actions: ['ec2:CreateTags'],
@@ -16,8 +17,5 @@ export const creating = (type: string, actions: [Action, ...Action[]], inside: r
     },
   );
 
-/** To change or delete what is tagged as of this environment. What bears no such tag at all is in nobody's environment, and the functions find by tag alone. */
-export const changing = (...actions: [Action, ...Action[]]) => grants({ actions, on: EVERYTHING, when: NOT_ANOTHERS });
-
-const OURS = { StringEquals: { 'aws:ResourceTag/muster:environment': '{environment}' } };
-const NOT_ANOTHERS = { StringEqualsIfExists: { 'aws:ResourceTag/muster:environment': '{environment}' } };
+/** To change or delete what is tagged as of this environment: the functions find by tag alone, so that nothing else can be meant. */
+export const changing = (...actions: [Action, ...Action[]]) => grants({ actions, on: EVERYTHING, when: OURS });

@@ -11,9 +11,24 @@ export default grants(
     on: EVERYTHING,
     when: { StringEquals: { 'aws:RequestTag/muster:environment': '{environment}' } },
   },
-  { actions: ['kms:TagResource'], on: EVERYTHING, implied: 'CreateKey with tags' },
+  {
+    actions: ['kms:TagResource'],
+    on: EVERYTHING,
+    when: { StringEquals: { 'aws:RequestTag/muster:environment': '{environment}' } },
+    implied: 'CreateKey with tags',
+  },
   { actions: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus'], on: keys },
   { actions: ['kms:ListAliases'], on: EVERYTHING },
-  { actions: ['kms:CreateAlias', 'kms:DeleteAlias'], on: [alias, ...keys] },
-  { actions: ['kms:EnableKeyRotation', 'kms:PutKeyPolicy', 'kms:ScheduleKeyDeletion'], on: keys },
+  { actions: ['kms:CreateAlias', 'kms:DeleteAlias'], on: [alias] },
+  {
+    actions: [
+      'kms:CreateAlias',
+      'kms:DeleteAlias',
+      'kms:EnableKeyRotation',
+      'kms:PutKeyPolicy',
+      'kms:ScheduleKeyDeletion',
+    ],
+    on: keys,
+    when: { StringEquals: { 'aws:ResourceTag/muster:environment': '{environment}' } },
+  },
 );

@@ -1,4 +1,4 @@
-import { EVERYTHING, grants } from '../grants.ts';
+import { grants } from '../grants.ts';
 import resource from '../resource.grants.ts';
 
 export default grants(
@@ -8,6 +8,13 @@ export default grants(
     actions: ['iam:GetRole'],
     on: ['arn:aws:iam::{account}:role/aws-service-role/*', 'arn:aws:iam::{account}:role/AWSServiceRoleFor*'],
   },
-  // What such a role may do is AWS's to say, so making one gives nobody anything.
-  { actions: ['iam:CreateServiceLinkedRole'], on: EVERYTHING },
+  {
+    actions: ['iam:CreateServiceLinkedRole'],
+    on: ['arn:aws:iam::{account}:role/aws-service-role/*'],
+    when: {
+      StringEquals: {
+        'iam:AWSServiceName': ['autoscaling.amazonaws.com', 'rds.amazonaws.com', 'elasticloadbalancing.amazonaws.com'],
+      },
+    },
+  },
 );

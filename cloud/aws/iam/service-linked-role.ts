@@ -14,21 +14,27 @@ const NAMES: Readonly<Record<string, string>> = {
   'spot.amazonaws.com': 'EC2Spot',
 };
 
+const nameFor = (service: string) => `AWSServiceRoleFor${NAMES[service] ?? service.split('.')[0]?.toUpperCase()}`;
+const pathFor = (service: string) => `/aws-service-role/${service}/`;
+
+/** What the creation of a service's role is authorized on. */
+export const serviceRoleArn = (account: Account, service: string) =>
+  account.arn('role', pathFor(service), nameFor(service));
+
 /** Roles that only the service itself may take; AWS makes one when a service is first used in an account. */
 export function serviceLinkedRole(account: Account) {
   const { roles } = account.directory;
   return {
     async CreateServiceLinkedRole(input) {
       const { AWSServiceName: service = '', CustomSuffix: suffix } = input;
-      const title = NAMES[service] ?? service.split('.')[0]?.toUpperCase();
-      const name = `AWSServiceRoleFor${title}${suffix ? `_${suffix}` : ''}`;
+      const name = `${nameFor(service)}${suffix ? `_${suffix}` : ''}`;
       if (roles.has(name)) {
         refuse(
           InvalidInputException,
           `Service role name ${name} has been taken in this account, please try a different suffix.`,
         );
       }
-      const path = `/aws-service-role/${service}/`;
+      const path = pathFor(service);
       const row = roles.put(name, {
         name,
         path,

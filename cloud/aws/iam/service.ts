@@ -7,7 +7,7 @@ import { lastAccessed } from './last-accessed.ts';
 import { policy } from './policy.ts';
 import { role } from './role.ts';
 import { rolePolicy } from './role-policy.ts';
-import { serviceLinkedRole } from './service-linked-role.ts';
+import { serviceLinkedRole, serviceRoleArn } from './service-linked-role.ts';
 import { simulate } from './simulate.ts';
 import { user } from './user.ts';
 import { userPolicy } from './user-policy.ts';
@@ -39,6 +39,7 @@ interface Named {
   PolicyName?: string;
   PolicySourceArn?: string;
   Path?: string;
+  AWSServiceName?: string;
 }
 
 /** What one may ask without saying of whom means oneself. */
@@ -59,6 +60,7 @@ function touches(account: Account, operations: readonly string[]): Service<Clien
       if (profile) return found('instance-profile', profile, directory.profiles.get(profile));
       if (role) return found('role', role, directory.roles.get(role));
       if (user) return found('user', user, directory.users.get(user));
+      if (input.AWSServiceName) return [serviceRoleArn(account, input.AWSServiceName)];
       if (operation === 'CreatePolicy') return [account.arn('policy', path, input.PolicyName ?? '')];
       return [input.PolicyArn ?? input.PolicySourceArn ?? '*'];
     };
