@@ -1,10 +1,9 @@
-import { bodyParser } from '@koa/bodyparser';
 import Koa from 'koa';
 import { Registry } from 'prom-client';
 import type { Identity } from '../host/identity.ts';
+import { body, json } from '../http/body.ts';
 import { brokeOff, errors } from '../http/errors.ts';
 import { operations } from '../http/operations.ts';
-import { Problem } from '../http/problem.ts';
 import { requests } from '../http/requests.ts';
 import { description } from './routes/description.ts';
 import { guilds } from './routes/guilds.ts';
@@ -20,24 +19,11 @@ export function createApp(database: Database, identity: Identity): Koa {
     .use(requests('api', identity, metrics))
     .use(errors)
     .use(operations('api', identity, { database: (signal) => database.check(signal) }, metrics))
-    .use(jsonOnly)
-    .use(bodyParser({ enableTypes: ['json'], jsonLimit: '16kb', onError: unreadable }))
+    .use(body('application/json', json))
     .use(description())
     .use(members(database).routes())
     .use(guild.routes())
     .use(guild.allowedMethods());
   app.on('error', brokeOff);
   return app;
-}
-
-const jsonOnly: Koa.Middleware = async (ctx, next) => {
-  if (ctx.is('json') === false)
-    throw new Problem(415, `Send application/json, not ${ctx.get('content-type') || 'an untyped body'}`);
-  await next();
-};
-
-function unreadable(error: Error): never {
-  const { status } = error as Error & { status?: number };
-  if (status === 413) throw new Problem(413, 'The body has more than 16 kB');
-  throw new Problem(status === 415 ? 415 : 400, `The body is not JSON: ${error.message}`);
 }

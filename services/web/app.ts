@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { bodyParser } from '@koa/bodyparser';
 import Koa from 'koa';
 import { Registry } from 'prom-client';
 import type { Identity } from '../host/identity.ts';
+import { body, form } from '../http/body.ts';
 import { brokeOff, errors } from '../http/errors.ts';
 import { operations } from '../http/operations.ts';
 import { Problem } from '../http/problem.ts';
@@ -30,7 +30,7 @@ export function createApp(api: Upstream, identity: Identity, folder: string): Ko
     .use(assets(path.join(folder, 'public')))
     .use(pageErrors(render))
     .use(sameOrigin)
-    .use(bodyParser({ enableTypes: ['form'], formLimit: '16kb' }))
+    .use(body('application/x-www-form-urlencoded', form))
     .use(guilds(api, render))
     .use(members(api, render));
   app.on('error', brokeOff);

@@ -34,9 +34,7 @@ export function pageErrors(render: Render): Middleware {
 
 function asProblem(error: unknown, ctx: Context): Problem {
   if (error instanceof Problem) return error;
-  const { status = 500, message, stack } = error as Error & { status?: number };
-  if (status === 413) return new Problem(413, 'That is more than a form here can carry');
-  if (status < 500) return new Problem(status, 'The form could not be read');
+  const { message, stack } = error as Error;
   log('error', message, { requestId: ctx.state.requestId, stack });
   return new Problem(500, `It is logged under request ${ctx.state.requestId}`);
 }
@@ -60,6 +58,7 @@ const TITLES: Record<number, string> = {
   403: 'Not from there',
   404: 'Nothing here',
   413: 'Too long a tale',
+  415: 'Not a form from here',
   422: 'That cannot be searched for',
   500: 'Something broke here',
 };

@@ -96,6 +96,13 @@ describe('the guild API', () => {
       ]);
     });
 
+    it.each([
+      ['of another type', { 'content-type': 'text/plain' }],
+      ['that is compressed', { 'content-encoding': 'gzip' }],
+    ])('a body %s', async (_, headers) => {
+      expect((await ask('POST', guilds, NIGHT_WATCH, headers as Record<string, string>)).status).toBe(415);
+    });
+
     it('a body of more than 16 kB', async () => {
       expect((await ask('POST', guilds, { name: 'x'.repeat(20_000) })).status).toBe(413);
     });

@@ -100,8 +100,6 @@ describe('the web tier', () => {
         ['', FORM],
         ['name=a&name=b', FORM],
         ['name[x]=1&realm[]=2', FORM],
-        ['{"name":"JSON"}', { 'content-type': 'application/json' }],
-        ['name=x', { 'content-type': 'text/plain' }],
         [form({ ...fields, name: 'a\0b' }), FORM],
       ] as const) {
         const answer = await ask('POST', `${web}/guilds`, body, { ...headers, ...HTML });
@@ -109,6 +107,15 @@ describe('the web tier', () => {
         expect(answer.text).toContain('aria-invalid="true"');
       }
     });
+
+    it.each(['application/json', 'text/plain', 'multipart/form-data; boundary=x'])(
+      'not when it is %s',
+      async (type) => {
+        const answer = await ask('POST', `${web}/guilds`, '{}', { 'content-type': type, ...HTML });
+        expect(answer.status).toBe(415);
+        expect(answer.headers.get('content-type')).toContain('text/html');
+      },
+    );
 
     it('not when it is longer than any form here', async () => {
       const answer = await ask('POST', `${web}/guilds`, form({ name: 'x'.repeat(20_000) }), { ...FORM, ...HTML });

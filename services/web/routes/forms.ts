@@ -21,7 +21,7 @@ export async function submit(
   path: string,
   body?: (values: Fields) => object,
 ): Promise<Submitted> {
-  const { key = '', ...values } = ctx.request.body as Fields;
+  const { key = '', ...values } = (ctx.request.body ?? {}) as Fields;
   const called = await api.call({
     method,
     path,
