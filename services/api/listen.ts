@@ -5,8 +5,16 @@ import { required } from '../host/settings.ts';
 import { createApp } from './app.ts';
 import { connection } from './connection.ts';
 import { openDatabase } from './storage/database.ts';
+import { forget } from './storage/idempotency.ts';
+
+const HOUR = 3_600_000;
 
 const [identity, config] = await Promise.all([identify(), connection()]);
 const database = openDatabase(config);
 serve(createApp(database, identity), Number(required('PORT')), () => database.close());
+setInterval(() => {
+  forget(database).catch((error: Error) =>
+    log('warn', 'old keys are kept for another hour', { reason: error.message }),
+  );
+}, HOUR).unref();
 log('info', 'guild api serves', { ...identity });

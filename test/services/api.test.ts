@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../services/api/storage/database.ts';
+import { forget } from '../../services/api/storage/idempotency.ts';
 import { ask, guild } from './fixture.ts';
 
 const NIGHT_WATCH = { name: 'Night Watch', realm: 'Stormhold', faction: 'Alliance' };
@@ -126,6 +128,19 @@ describe('the guild API', () => {
       await ask('POST', guilds, NIGHT_WATCH, { 'idempotency-key': 'k-2' });
       const other = await ask('POST', guilds, { ...NIGHT_WATCH, name: 'Other' }, { 'idempotency-key': 'k-2' });
       expect(other).toMatchObject({ status: 422, body: { detail: expect.stringContaining('k-2') } });
+    });
+
+    it('is forgotten after a day, and not before', async () => {
+      const key = (name: string) => ({ 'idempotency-key': name });
+      const made = await ask('POST', guilds, NIGHT_WATCH, key('young'));
+      await ask('POST', guilds, NIGHT_WATCH, key('old'));
+      const database = openDatabase(at.config);
+      const age = "update idempotency_key set created_at = now() - interval '25 hours' where key = 'old'";
+      await database.write((connection) => connection.query(age), { repeatable: true });
+      expect(await forget(database)).toBe(1);
+      await database.close();
+      expect((await ask('POST', guilds, NIGHT_WATCH, key('young'))).body.id).toBe(made.body.id);
+      expect((await ask('POST', guilds, { ...NIGHT_WATCH, name: 'New' }, key('old'))).status).toBe(201);
     });
 
     it('is free again when the request failed', async () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Problem } from '../../http/problem.ts';
-import type { Connection } from './database.ts';
+import type { Connection, Database } from './database.ts';
 
 export interface Answer {
   status: number;
@@ -43,4 +43,10 @@ async function repeat(connection: Connection, key: string, fingerprint: string):
     throw new Problem(422, `The Idempotency-Key "${key}" was used for another request; take a new one`);
   }
   return { status: first.status, body: first.body };
+}
+
+/** Drops the keys that are older than a day: nobody repeats a request that late. Answers how many. */
+export function forget(database: Database): Promise<number> {
+  const text = "delete from idempotency_key where created_at < now() - interval '1 day'";
+  return database.write(async (connection) => (await connection.query(text)).rowCount ?? 0, { repeatable: true });
 }
