@@ -5,6 +5,7 @@ import { ask, guild, webBefore } from './fixture.ts';
 import { openGate } from './gate.ts';
 
 const executable = findChromium();
+const NONE = 'No Chromium on this machine: install one, or name it in CHROMIUM_PATH';
 
 /** A browser before both tiers, for the tests of one file; where there is no browser, they are skipped and say why. */
 export function browsing() {
@@ -15,7 +16,7 @@ export function browsing() {
   let url: string;
 
   beforeAll(async () => {
-    if (!executable) return;
+    if (!executable) return console.warn(`${NONE}. The tests in a browser are skipped.`);
     site = stack.use(await guild());
     gate = stack.use(await openGate(site.api));
     url = stack.use(await webBefore(gate.url)).url;
@@ -24,7 +25,7 @@ export function browsing() {
   afterAll(() => stack.disposeAsync());
   beforeEach((context: TestContext) => {
     if (gate) gate.shut = false;
-    context.skip(!executable, 'no Chromium on this machine; install one, or name it in CHROMIUM_PATH');
+    context.skip(!executable, NONE);
   });
 
   return {
