@@ -29,7 +29,10 @@ export const away = (tonight: () => Evening) =>
 
         const checked = await healthChecks(api);
         // Long enough for the load balancer to give up an instance whose /health would ask the database.
-        await expect.poll(async () => (await healthChecks(api)) - checked, { timeout: 40_000 }).toBeGreaterThan(4);
+        const isWhole = async () => JSON.stringify(await fleet()) === JSON.stringify(before);
+        const since = async () => ((await isWhole()) ? (await healthChecks(api)) - checked : Infinity);
+        await expect.poll(since, { timeout: 40_000 }).toBeGreaterThan(4);
+        expect(await fleet()).toEqual(before);
         expect((await ask('GET', `${site}/health`)).status).toBe(200);
         const states = [
           ...Object.values(await targetsOf(evening, 'web')),

@@ -86,11 +86,14 @@ export const reach = (tonight: () => Evening) =>
       const into = { GroupId: api, IpPermissions: [way(web)] };
       const reached = async () => (await knock(evening, places.web, doors['api instances']!)).size;
       await ec2.send(new AuthorizeSecurityGroupEgressCommand(out));
-      expect(await reached()).toBe(0);
-      await ec2.send(new AuthorizeSecurityGroupIngressCommand(into));
-      await expect.poll(reached).toBe(2);
-      await ec2.send(new RevokeSecurityGroupIngressCommand(into));
-      await ec2.send(new RevokeSecurityGroupEgressCommand(out));
+      try {
+        expect(await reached()).toBe(0);
+        await ec2.send(new AuthorizeSecurityGroupIngressCommand(into));
+        await expect.poll(reached).toBe(2);
+        await ec2.send(new RevokeSecurityGroupIngressCommand(into));
+      } finally {
+        await ec2.send(new RevokeSecurityGroupEgressCommand(out));
+      }
       await expect.poll(reached).toBe(0);
     });
   });

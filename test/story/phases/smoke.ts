@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
 import { DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
 import {
   DescribeLoadBalancerAttributesCommand,
@@ -13,6 +15,12 @@ import { ask } from '../site.ts';
 /** Phase 2: everything is there, and answers. */
 export const smoke = (tonight: () => Evening) =>
   describe('the first look', () => {
+    it("finds the operator's credentials in a file that its owner alone reads", () => {
+      const { folder, outputs } = tonight();
+      expect(statSync(path.join(folder, 'outputs.json')).mode & 0o777).toBe(0o600);
+      expect(Object.keys(outputs.credentials)).toEqual(['accessKeyId', 'secretAccessKey']);
+    });
+
     it('finds the public load balancer answering 200 on /health', async () => {
       expect(await ask('GET', `${tonight().site}/health`)).toMatchObject({
         status: 200,
