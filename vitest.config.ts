@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // The tiers log a line for each request; it is of interest where a test fails.
+    silent: 'passed-only',
     reporters: ['default', './test/tally.ts'],
     // Each file starts processes of its own; two cores carry two files at a time.
     maxWorkers: 2,
