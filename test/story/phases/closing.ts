@@ -7,6 +7,8 @@ import { ask } from '../site.ts';
 interface Row {
   readonly pid: number;
   readonly parent: number;
+  /** Resident memory in KiB; what processes share counts in each of them. */
+  readonly resident: number;
   readonly args: string;
 }
 
@@ -15,7 +17,9 @@ export const closing = (tonight: () => Evening) =>
   describe('Ctrl-C', () => {
     it('ends everything in order, and leaves no process', async () => {
       const { pid, site, outputs, interrupt, measure, printed } = tonight();
-      const ours = await descendants(pid);
+      const ours = await tree(pid);
+      const resident = ours.reduce((sum, row) => sum + row.resident, 0);
+      measure('memory of everything at the end, shared pages in each process', `${Math.round(resident / 1024)} MiB`);
       expect(ours.filter(({ args }) => args.includes('postgres')).length).toBeGreaterThanOrEqual(2);
       expect(ours.filter(({ args }) => args.includes('listen.mjs')).length).toBe(4);
       const began = performance.now();
@@ -31,18 +35,22 @@ export const closing = (tonight: () => Evening) =>
 
 /** Everything that runs; a process that has ended and waits for its parent to ask (Z) does not. */
 async function processes(): Promise<Row[]> {
-  const { stdout } = await promisify(execFile)('ps', ['-A', '-ww', '-o', 'pid=,ppid=,stat=,args='], {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-ww', '-o', 'pid=,ppid=,rss=,stat=,args='], {
     maxBuffer: 2 ** 24,
   });
   return stdout.split('\n').flatMap((line) => {
-    const [, pid, parent, state = '', args = ''] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
-    return pid && !state.startsWith('Z') ? [{ pid: Number(pid), parent: Number(parent), args }] : [];
+    const [, pid, parent, resident, state = '', args = ''] =
+      /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
+    return pid && !state.startsWith('Z')
+      ? [{ pid: Number(pid), parent: Number(parent), resident: Number(resident), args }]
+      : [];
   });
 }
 
-async function descendants(of: number): Promise<Row[]> {
+/** The process and all that come from it. */
+async function tree(root: number): Promise<Row[]> {
   const all = await processes();
   const under = (parent: number): Row[] =>
     all.filter((row) => row.parent === parent).flatMap((row) => [row, ...under(row.pid)]);
-  return under(of);
+  return [...all.filter((row) => row.pid === root), ...under(root)];
 }
