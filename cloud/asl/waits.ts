@@ -55,7 +55,9 @@ export function openWaits({ clock, drivers, activities, signal, post, failed, ch
     const controller = new AbortController();
     const stopping = () => controller.abort('stopping' satisfies Reason);
     signal.addEventListener('abort', stopping, { once: true });
-    deed(controller.signal)
+    // Not at once: after a restart a wait may be over already, before the actor that it speaks to is there.
+    Promise.resolve()
+      .then(() => deed(controller.signal))
       .catch((error: Error) => {
         if (!controller.signal.aborted) failed(error);
       })

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { StatesError } from '../../../cloud/asl/error.ts';
 import { fold } from '../../../cloud/asl/journal.ts';
+import { scaled } from '../../../cloud/clock.ts';
 import { never, only, openBench, types } from './workbench.ts';
 
 const INVOKE = 'arn:aws:states:::lambda:invoke';
@@ -57,6 +58,24 @@ describe('an execution after a crash', () => {
       Date.parse(events.find((it) => it.type === type)?.timestamp ?? ''),
     );
     expect((exited as number) - (entered as number)).toBeGreaterThanOrEqual(100_000);
+  });
+
+  it('goes on at once when a Wait or a time-out ended while nobody looked', async () => {
+    const first = openBench({ invoke: never });
+    const waiting = first.start(only({ Type: 'Wait', Seconds: 1000 }));
+    const late = first.start(only({ Type: 'Task', Resource: INVOKE, TimeoutSeconds: 1000 }));
+    await vi.waitFor(() => expect(types(waiting)).toContain('WaitStateEntered'), { timeout: 10_000 });
+    await vi.waitFor(() => expect(types(late)).toContain('TaskStarted'), { timeout: 10_000 });
+    first.crash();
+
+    const clock = scaled(1000, new Date(Date.now() + 10_000_000));
+    const second = openBench({ journal: first.journal, invoke: never, clock });
+    for (const { facts } of [waiting, late]) second.engine.resume(facts.arn);
+    expect((await second.engine.finished(waiting.facts.arn)).progress.status).toBe('SUCCEEDED');
+    expect((await second.engine.finished(late.facts.arn)).progress).toMatchObject({
+      status: 'FAILED',
+      error: 'States.Timeout',
+    });
   });
 
   it('goes on in every branch and iteration, and keeps those that were done', async () => {
