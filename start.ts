@@ -1,129 +1,78 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { applyAssembly } from './cloud/aws/cloudformation/apply-assembly.ts';
 import { type RunningCloud, startCloud } from './cloud/cloud.ts';
-import { follow } from './console/follow.ts';
-import { readable } from './console/history.ts';
-import { openProgress, seconds } from './console/progress.ts';
+import { LONGEST_STOP, onInterrupt } from './cloud/interrupt.ts';
+import { seconds } from './console/progress.ts';
 import { firstGuild, siteUrl } from './console/site.ts';
+import { type Options, readOptions, USAGE } from './start/options.ts';
 import { preflight } from './start/preflight.ts';
+import { provision } from './start/provision.ts';
 import { synthesize } from './start/template.ts';
 import { tour } from './start/tour.ts';
 
-const USAGE = `npm start [-- --folder DIR] [--port N] [--environment dev|staging|prod]
+/** The output of the stack that names the state machine. */
+const PROVISION = 'ProvisionMachineArn';
 
-Starts the cloud on this machine, applies Muster's template to it, provisions the environment and stays up until Ctrl-C.
-The state lives in the folder (default .muster); a second start finds everything as it was.`;
-
-const { values: options } = parseArgs({
-  options: {
-    folder: { type: 'string', default: process.env.MUSTER_FOLDER ?? '.muster' },
-    port: { type: 'string', default: process.env.MUSTER_PORT ?? '4700' },
-    environment: { type: 'string', default: 'dev' },
-    help: { type: 'boolean', default: false },
-  },
+let running: RunningCloud | undefined;
+let isLive = false;
+const interrupted = onInterrupt(async () => {
+  await running?.stop();
+  return isLive ? 0 : 130;
 });
 
-/** Ends with a sentence for the person rather than a stack. */
-async function main(): Promise<void> {
+async function main({ folder, port, environment }: Options): Promise<void> {
   const began = performance.now();
-  const folder = path.resolve(options.folder);
-  const environment = options.environment;
   const say = (text: string) => console.log(`${seconds(performance.now() - began).padStart(8)}  ${text}`);
 
-  await preflight(folder, Number(options.port));
-  const running = await startCloud({
+  await preflight();
+  running = await startCloud({
     folder,
-    port: Number(options.port),
+    port,
     log: (message, detail) => process.env.MUSTER_DEBUG && console.error(message, detail ?? ''),
   });
-  endOnSignals(running);
-  say(`cloud        ${running.endpoint}`);
+  const { cloud, endpoint, region, operator } = running;
+  say(`cloud        ${endpoint}`);
 
-  const cdkOut = await synthesize(running.cloud, import.meta.dirname);
+  const cdkOut = await synthesize(cloud, import.meta.dirname);
   const name = `Muster-${environment}`;
-  const [stack] = await applyAssembly({ cloud: running.cloud, cdkOut, stacks: [name] });
-  if (!stack) throw new UnknownEnvironment(`There is no environment "${environment}"; take dev, staging or prod`);
-  say(`orchestrator ${name}: ${stack.resources} resources${stack.changed ? '' : ', as before'}`);
+  const [stack] = await applyAssembly({ cloud, cdkOut, stacks: [name] });
+  say(`orchestrator ${name}: ${stack!.resources} resources${stack!.changed ? '' : ', as before'}`);
 
   // The SDK notes on the credentials where they came from; what is written down for others stays as it is.
-  const client = { endpoint: running.endpoint, region: running.region, credentials: { ...running.operator } };
+  const client = { endpoint, region, credentials: { ...operator } };
+  const stateMachineArn = stack!.outputs[PROVISION]!;
   const states = new SFNClient(client);
-  const stateMachineArn = stack.outputs[PROVISION]!;
-  const input = JSON.stringify({ environment });
-  const { executionArn } = await states.send(new StartExecutionCommand({ stateMachineArn, input }));
-  say(`provision    ${executionArn}`);
-  const progress = openProgress();
-  const ended = await follow(states, executionArn!, progress.tell, { signal: running.cloud.signal });
-  progress.done();
-  if (ended.status !== 'SUCCEEDED') {
-    throw new ProvisionFailed(`provision ${ended.status}: ${ended.error ?? ''} ${readable(ended.cause)}`);
-  }
+  const run = { states, stateMachineArn, environment, signal: cloud.signal, say };
+  const { executionArn, output } = await provision(run);
   say('provisioned');
 
-  const output = JSON.parse(ended.output!) as { publicLoadBalancer: { dnsName: string } };
   const site = await siteUrl(new ElasticLoadBalancingV2Client(client), output.publicLoadBalancer.dnsName);
   const guild = await firstGuild(site);
   say(`the guild "${guild.name}" answers 200 through the public load balancer`);
 
-  const outputs = {
-    endpoint: running.endpoint,
-    region: running.region,
-    siteUrl: site,
-    environment,
-    credentials: running.operator,
-    stateMachineArn,
-    executionArn,
-    ...output,
-  };
+  const told = { endpoint, region, siteUrl: site, environment, credentials: operator, stateMachineArn, executionArn };
   const file = path.join(folder, 'outputs.json');
-  await writeFile(file, `${JSON.stringify({ ...outputs, siteUrl: site }, null, 2)}\n`, { mode: 0o600 });
-  console.log(tour({ site, endpoint: running.endpoint, file: path.relative('.', file), stateMachineArn, environment }));
+  await writeFile(file, `${JSON.stringify({ ...told, ...output, siteUrl: site }, null, 2)}\n`, { mode: 0o600 });
+  isLive = true;
+  console.log(tour({ site, endpoint, file: path.relative('.', file), stateMachineArn, environment }));
 }
 
-const PROVISION = 'ProvisionMachineArn';
-
-class ProvisionFailed extends Error {
-  override readonly name = 'ProvisionFailed';
+/** Ends with a sentence for the person rather than a stack. */
+async function fail({ message, stack }: Error): Promise<void> {
+  if (interrupted.aborted) return; // who stops ends the program, and knows why this failed
+  console.error(`\n${message}${process.env.MUSTER_DEBUG ? `\n${stack}` : ''}`);
+  setTimeout(() => process.exit(1), LONGEST_STOP).unref();
+  await running?.stop().catch((error: Error) => console.error(error.message));
+  process.exit(1);
 }
 
-class UnknownEnvironment extends Error {
-  override readonly name = 'UnknownEnvironment';
-}
-
-/** The first Ctrl-C ends everything in order; a second one leaves that to the keeper of the processes. */
-function endOnSignals(running: RunningCloud): void {
-  let ending = false;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      if (ending) process.exit(130);
-      ending = true;
-      console.log('\nStopping; the data stays.');
-      running.stop().then(
-        () => process.exit(0),
-        (error: Error) => {
-          console.error(`Could not stop in order: ${error.message}`);
-          process.exit(1);
-        },
-      );
-    });
-  }
-  stop = () => (ending ? Promise.resolve() : running.stop());
-}
-
-let stop = async () => {};
-
-if (options.help) console.log(USAGE);
-else {
-  try {
-    await main();
-  } catch (error) {
-    const { message, name, stack } = error as Error;
-    if (name !== 'AbortError') console.error(`\n${message}${process.env.MUSTER_DEBUG ? `\n${stack}` : ''}`);
-    await stop();
-    process.exitCode = 1;
-  }
+try {
+  const options = readOptions(process.argv.slice(2), process.env, import.meta.dirname);
+  if (options.help) console.log(USAGE);
+  else await main(options);
+} catch (error) {
+  await fail(error as Error);
 }

@@ -1,0 +1,51 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { portOf } from '../cloud/port.ts';
+
+export const USAGE = `npm start [-- --folder DIR] [--port N] [--environment dev|staging|prod]
+
+Starts the cloud on this machine, applies Muster's template to it, provisions the environment and stays up until Ctrl-C.
+The state lives in the folder (default .muster); a second start finds everything as it was.`;
+
+export interface Options {
+  readonly folder: string;
+  readonly port: number;
+  readonly environment: string;
+  readonly help: boolean;
+}
+
+/** The command line asks for what there is not; the message says what there is. */
+export class WrongUse extends Error {
+  override readonly name = 'WrongUse';
+}
+
+/** Reads the command line, and what it leaves out from the environment. Throws `WrongUse` and `NoPort`. */
+export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv, root: string): Options {
+  const { folder, port, environment, help } = parse(args, env);
+  if (!folder) throw new WrongUse('--folder is empty: name the folder that shall keep the state');
+  // A file each; `environment.ts` is what they have in common.
+  const files = readdirSync(path.join(root, 'cdk', 'environments')).map((it) => path.basename(it, '.ts'));
+  const environments = files.filter((it) => it !== 'environment');
+  if (!environments.includes(environment))
+    throw new WrongUse(`There is no environment "${environment}": choose one of ${environments.join(', ')}`);
+  return { folder: path.resolve(folder), port: portOf(port), environment, help };
+}
+
+function parse(args: readonly string[], env: NodeJS.ProcessEnv) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        folder: { type: 'string', default: env.MUSTER_FOLDER ?? '.muster' },
+        port: { type: 'string', default: env.MUSTER_PORT ?? '4700' },
+        environment: { type: 'string', default: 'dev' },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    // The rest of what Node says is about dashes.
+    const [sentence] = (error as Error).message.split(/\. To |\n/);
+    throw new WrongUse(`${sentence}: see "npm start -- --help"`, { cause: error });
+  }
+}
