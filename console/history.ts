@@ -40,12 +40,15 @@ export class HistoryReader {
     }
     const state = this.#states.get(event.previousEventId ?? 0);
     if (!state) return;
-    this.#states.set(event.id!, state);
     const called = this.#called(state.name);
-    const failed = event.taskFailedEventDetails;
     if (event.stateExitedEventDetails) {
+      // Not remembered: what comes after an exit, such as the exit of the Parallel around it, is another state's.
       this.#tell({ kind: 'exited', state: called, milliseconds: event.timestamp!.getTime() - state.at });
-    } else if (failed?.error === 'NotReadyYet') {
+      return;
+    }
+    this.#states.set(event.id!, state);
+    const failed = event.taskFailedEventDetails;
+    if (failed?.error === 'NotReadyYet') {
       const reason = readable(failed.cause);
       if (state.said !== reason) this.#tell({ kind: 'waits', state: called, for: reason });
       state.said = reason;

@@ -44,6 +44,15 @@ describe('HistoryReader', () => {
     expect(read(entered(2, 'Built?', 'ChoiceStateEntered')).steps).toEqual([]);
   });
 
+  it('tells a task once, and not again when the Parallel around it ends', () => {
+    const exit = (id: number, name: string, type: string) => ({
+      ...{ id, previousEventId: id - 1, timestamp: at(id), type },
+      stateExitedEventDetails: { name },
+    });
+    const both = [exit(3, 'Verify', 'TaskStateExited'), exit(4, 'Both', 'ParallelStateExited')];
+    expect(read(entered(2, 'Verify'), ...both).steps.filter((step) => step.kind === 'exited')).toHaveLength(1);
+  });
+
   it('says which execution a task has started', () => {
     const output = JSON.stringify({ ExecutionArn: 'arn:aws:states:us-east-1:000000000000:execution:deploy:1' });
     const submitted = { id: 3, previousEventId: 2, timestamp: at(3), taskSubmittedEventDetails: { output } };
