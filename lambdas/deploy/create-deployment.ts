@@ -32,8 +32,8 @@ export const handler = step(Ask, async ({ tier, artifact, execution }) => {
   // What is there already is not deployed again: provisioning twice harms no request.
   const there = deploymentGroupInfo?.targetRevision?.s3Location;
   const untouched = last?.deploymentId === deploymentGroupInfo?.lastAttemptedDeployment?.deploymentId;
-  if (last?.deploymentId && untouched && there?.key === artifact.key && there.version === artifact.version)
-    return { deploymentId: last.deploymentId };
+  const same = untouched && there?.key === artifact.key && there.version === artifact.version;
+  if (last?.deploymentId && same && (await reachedAll(last.deploymentId))) return { deploymentId: last.deploymentId };
 
   const { deploymentId } = await codedeploy.send(
     new CreateDeploymentCommand({
@@ -47,6 +47,13 @@ export const handler = step(Ask, async ({ tier, artifact, execution }) => {
   );
   return { deploymentId: deploymentId! };
 });
+
+/** A success may have left instances behind (all at once: all but one); then it is deployed once more. */
+async function reachedAll(deploymentId: string): Promise<boolean> {
+  const { deploymentsInfo } = await codedeploy.send(new BatchGetDeploymentsCommand({ deploymentIds: [deploymentId] }));
+  const { Succeeded, ...others } = deploymentsInfo?.[0]?.deploymentOverview ?? {};
+  return Object.values(others).every((count) => count === 0);
+}
 
 async function startedBy(execution: string, group: { applicationName: string; deploymentGroupName: string }) {
   // The newest come first; one page is more than an execution could have started.
