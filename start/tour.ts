@@ -28,7 +28,7 @@ Try:
   eval "$(${folder}npm run -s credentials)"     # this shell's AWS tools talk to this cloud, and cannot reach a real account
   aws stepfunctions list-executions --state-machine-arn ${stateMachineArn}
   aws stepfunctions start-execution --state-machine-arn ${stateMachineArn} --input '{"environment":"${environment}"}'
-  aws rds describe-db-instances --query 'DBInstances[].[DBInstanceIdentifier,DBInstanceStatus,MultiAZ]'
+  aws ec2 describe-instances --query 'Reservations[].Instances[].[InstanceId,State.Name,Placement.AvailabilityZone]'
 
 Ctrl-C stops everything; the data stays for the next start.`;
 }

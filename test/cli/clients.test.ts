@@ -1,0 +1,65 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningCloud, startCloud } from '../../cloud/cloud.ts';
+
+const run = promisify(execFile);
+
+function isThere(command: string, ...args: string[]): boolean {
+  try {
+    execFileSync(command, args, { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Other people's clients, as they are installed on this machine; where they are not, there is nothing to try. */
+describe('an empty cloud answers', () => {
+  let cloud: RunningCloud;
+  const folder = mkdtempSync(path.join(tmpdir(), 'clients-'));
+  beforeAll(async () => {
+    cloud = await startCloud({ folder, resume: [] });
+  });
+  afterAll(async () => {
+    await cloud.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const environment = () => ({
+    PATH: process.env.PATH,
+    // Where pyenv and the like find what is installed; no configuration of the person's is read.
+    HOME: process.env.HOME,
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_ENDPOINT_URL: cloud.endpoint,
+    AWS_DEFAULT_REGION: cloud.region,
+    AWS_ACCESS_KEY_ID: cloud.operator.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: cloud.operator.secretAccessKey,
+  });
+
+  it.skipIf(!isThere('aws', '--version'))('the AWS CLI', { timeout: 120_000 }, async () => {
+    const { stdout } = await run('bash', ['test/cli/clients.sh'], { env: environment() });
+    expect(stdout.trim().split('\n')).toEqual([
+      'identity arn:aws:iam::000000000000:root',
+      'vpc 10.9.0.0/16',
+      'object words from the CLI',
+      'output "hello world"',
+      'DBInstanceNotFound',
+    ]);
+  });
+
+  it.skipIf(!isThere('python3', '-c', 'import boto3'))('boto3', { timeout: 60_000 }, async () => {
+    const { stdout } = await run('python3', ['test/cli/clients.py'], { env: environment() });
+    expect(stdout.trim().split('\n')).toEqual([
+      expect.stringMatching(/^vpcs [12]$/),
+      'object words from boto3',
+      'kms secret',
+      "metrics ['calls']",
+      'error DBInstanceNotFound 404',
+    ]);
+  });
+});
