@@ -17,7 +17,13 @@ export interface Keeper {
   ): ChildProcess;
   /** Ends the process's whole group: `ending` first (default SIGTERM), SIGKILL after `patience` milliseconds. Resolves when it is gone. */
   end(child: ChildProcess, patience?: number): Promise<void>;
+  /** Ends all of them. Nothing starts from then on: `spawn` throws `KeeperClosed`. */
   close(): Promise<void>;
+}
+
+/** Something wants a process of a cloud that stops. */
+export class KeeperClosed extends Error {
+  override readonly name = 'KeeperClosed';
 }
 
 /** What is left of a group was killed with its leader and is gone in no time; where nobody reaps orphans, it stays as a zombie for ever. */
@@ -40,6 +46,7 @@ export async function startKeeper(folder: string): Promise<Keeper> {
   pipe.on('error', () => {}); // a reaper that was killed; the registry is still there
   const groups = new Map<number, Group>();
   const children = new Map<number, ChildProcess>();
+  let closed = false;
   const known = (pid: number) => ({ pid, started: startOf(pid) ?? '' });
   const self = { cloud: known(process.pid), reaper: known(reaper.pid!) };
   const remember = () => writeRegistry(folder, { ...self, groups: [...groups.values()] });
@@ -71,12 +78,14 @@ export async function startKeeper(folder: string): Promise<Keeper> {
 
   return {
     spawn(command, args, { name, ending = 'SIGTERM', ...options }) {
+      if (closed) throw new KeeperClosed(`Cannot start ${name}: the cloud stops`);
       const child = spawn(command, args, { ...options, detached: true });
       if (child.pid !== undefined) keep(child, child.pid, name, ending);
       return child;
     },
     end,
     async close() {
+      closed = true;
       await Promise.all([...children.values()].map((child) => end(child)));
       const gone = once(reaper, 'exit');
       reaper.ref();

@@ -28,7 +28,9 @@ export interface Fleet {
 export function openFleet(model: Model): Fleet {
   const { cloud } = model;
   const running = new Map<string, Database>();
+  const opening = new Set<Promise<Database>>();
   cloud.onStop(async () => {
+    await Promise.allSettled(opening); // what is on its way up can be ended in order only when it is there
     await Promise.all([...running.keys()].map(close));
   });
 
@@ -78,33 +80,44 @@ export function openFleet(model: Model): Fleet {
     if (happening === 'standby recovered') tell(model, subject, '0362');
   }
 
+  async function open(given: InstanceRow, restore?: (folder: string) => Promise<void>): Promise<Database> {
+    const row = await attachInterfaces(model, given);
+    const database = await openDatabase({
+      folder: folderOf(model, row),
+      endpointName: row.endpointName,
+      entrances: row.interfaces.map(({ privateIp }) => ({
+        ...cloud.network.at(privateIp, row.port),
+        admits: (socket) => cloud.network.admits(socket, privateIp, row.port),
+      })),
+      zones: row.zones,
+      tuning: tuning(row),
+      installation: findInstallation(),
+      keeper: cloud.processes,
+      authority: await openCertificateAuthority(cloud.folder),
+      report: (happening, detail) => report(row.id, happening, detail),
+      ...(restore && { restore }),
+    });
+    running.set(row.id, database);
+    cloud.background(`log export of DB instance ${row.id}`, () =>
+      exportLog(model, row, database.logFile, AbortSignal.any([cloud.signal, database.closed])),
+    );
+    name(row, database.pair.primary.seat.zone);
+    try {
+      await openMaster(database.pair, row);
+    } catch (error) {
+      await close(row.id); // its address is free for another try
+      throw error;
+    }
+    return database;
+  }
+
   return {
     get: (id) => running.get(id),
     close,
-    async open(given, restore) {
-      const row = await attachInterfaces(model, given);
-      const database = await openDatabase({
-        folder: folderOf(model, row),
-        endpointName: row.endpointName,
-        entrances: row.interfaces.map(({ privateIp }) => ({
-          ...cloud.network.at(privateIp, row.port),
-          admits: (socket) => cloud.network.admits(socket, privateIp, row.port),
-        })),
-        zones: row.zones,
-        tuning: tuning(row),
-        installation: findInstallation(),
-        keeper: cloud.processes,
-        authority: await openCertificateAuthority(cloud.folder),
-        report: (happening, detail) => report(row.id, happening, detail),
-        ...(restore && { restore }),
-      });
-      running.set(row.id, database);
-      cloud.background(`log export of DB instance ${row.id}`, () =>
-        exportLog(model, row, database.logFile, AbortSignal.any([cloud.signal, database.closed])),
-      );
-      name(row, database.pair.primary.seat.zone);
-      await openMaster(database.pair, row);
-      return database;
+    open(row, restore) {
+      const work = open(row, restore);
+      opening.add(work);
+      return work.finally(() => opening.delete(work));
     },
     async configure(id) {
       const row = model.instances.get(id);

@@ -177,7 +177,8 @@ export function openLifecycle(model: Model, fleet: Fleet): Lifecycle {
           if (row.status === 'creating' || row.status === 'backing-up') return lifecycle.create(row);
           if (row.status === 'deleting') return lifecycle.delete(row);
           if (row.status === 'stopping') return lifecycle.stop(row);
-          if (row.status === 'stopped' || row.status === 'failed') return;
+          // What ran before and failed here (its port was taken, the disk was full) is tried again.
+          if (row.status === 'stopped' || (row.status === 'failed' && !row.reachable)) return;
           say(row, '0052');
           try {
             const { pair } = await fleet.open(row);
