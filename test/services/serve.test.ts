@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -44,13 +44,26 @@ describe('serve', () => {
     });
   }
 
+  /** Whether a connection is taken: no request, which would be held for good by a server that has not yet heard that it is to stop. */
+  async function knock(port: number): Promise<string> {
+    const socket = connect(port, '127.0.0.1');
+    try {
+      await once(socket, 'connect');
+      return 'taken';
+    } catch (error) {
+      return (error as { code: string }).code;
+    } finally {
+      socket.destroy();
+    }
+  }
+
   it('answers what is under way when it is told to stop, takes nothing new, and ends at once after that', async () => {
     const { url, held } = await api();
     const { child, port } = await web(url, 20_000);
     const underWay = get(port);
     await expect.poll(() => held.length).toBe(1);
     child.kill('SIGTERM');
-    await expect.poll(() => get(port).catch((error: { code: string }) => error.code)).toBe('ECONNREFUSED');
+    await expect.poll(() => knock(port)).toBe('ECONNREFUSED');
     expect(child.exitCode).toBeNull();
     const told = performance.now();
     held[0]!.end('whole');
