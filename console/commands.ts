@@ -1,0 +1,8 @@
+import { plan } from './commands/plan.ts';
+import { provision } from './commands/provision.ts';
+import { status } from './commands/status.ts';
+import { teardown } from './commands/teardown.ts';
+import type { Program } from './muster.ts';
+
+/** Every command, in the order in which `--help` lists them. */
+export const commands: readonly ((program: Program) => void)[] = [status, plan, provision, teardown];

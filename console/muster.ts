@@ -1,0 +1,26 @@
+import { Command } from '@commander-js/extra-typings';
+import { commands } from './commands.ts';
+import { ExecutionFailed } from './execute.ts';
+import { readable } from './history.ts';
+
+const program = new Command('muster')
+  .description('Provisions, deploys and drills a guild roster, and proves what it claims')
+  .option('--folder <dir>', 'where the cloud of this machine keeps its state', process.env.MUSTER_FOLDER ?? '.muster')
+  .option('--environment <name>', 'dev, staging or prod; default: the one that runs here, on AWS dev')
+  .option('--profile <name>', 'an AWS account instead of this machine, with this profile of the AWS configuration')
+  .option('--region <name>', 'the region of that account')
+  .option('--json', 'prints one JSON document, for programs')
+  .showHelpAfterError('See "muster --help".')
+  .showSuggestionAfterError();
+
+export type Program = typeof program;
+
+for (const command of commands) command(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const { name, message } = error as Error;
+  console.error(error instanceof ExecutionFailed ? readable(message) : `${name}: ${message}`);
+  process.exitCode = 1;
+}
