@@ -35,7 +35,11 @@ describe('a segment', () => {
 
   it.each([
     ['a changed figure', (lines: string[]) => lines.map((it) => it.replace('"done":24.5', '"done":14.5')), 'line 2'],
-    ['the same figure written otherwise', (lines: string[]) => lines.map((it) => it.replace('24.5', '24.50')), 'line 2'],
+    [
+      'the same figure written otherwise',
+      (lines: string[]) => lines.map((it) => it.replace('24.5', '24.50')),
+      'line 2',
+    ],
     ['a missing row', (lines: string[]) => lines.filter((_, index) => index !== 1), 'line 2 (operation 3)'],
     ['rows that changed places', ([a, b, c]: string[]) => [a!, c!, b!], 'line 2 (operation 3)'],
     ['a row that is there twice', ([a, b, c]: string[]) => [a!, b!, b!, c!], 'line 3 (operation 2)'],
