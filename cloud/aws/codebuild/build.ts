@@ -10,7 +10,8 @@ import type { Call } from '../../service.ts';
 import { paging } from '../paging.ts';
 import { refuse } from '../refuse.ts';
 import type { BuildRow, Model, Operations, PhaseRow } from './model.ts';
-import { checkArtifacts, checkSource, checkTimeout, projectOf } from './project.ts';
+import { checkArtifacts, checkTimeout, projectOf } from './project.ts';
+import { checkSource } from './source.ts';
 
 /** For so long the same token gives the same build. */
 const TOKEN_VALID = 5 * 60_000;
@@ -114,6 +115,10 @@ export function buildOperations(model: Model) {
         ...(input.buildspecOverride && { buildspec: input.buildspecOverride }),
         ...(input.gitCloneDepthOverride !== undefined && { gitCloneDepth: input.gitCloneDepthOverride }),
       }),
+      ...(input.secondarySourcesOverride && {
+        secondarySources: input.secondarySourcesOverride.map(checkSource),
+      }),
+      ...(input.secondarySourcesVersionOverride && { secondarySourceVersions: input.secondarySourcesVersionOverride }),
       artifacts: checkArtifacts(input.artifactsOverride ?? settings.artifacts),
       environment: {
         ...settings.environment,

@@ -1,6 +1,7 @@
 import type { EnvironmentVariable } from '@aws-sdk/client-codebuild';
 import type { Buildspec } from '../../machines/build/buildspec.ts';
 import { PhaseFailed } from '../../machines/build/fault.ts';
+import { rdsCertificateAuthority } from '../../machines/postgres/certificates.ts';
 import type { Cloud, Session } from '../../service.ts';
 import type { BuildRow } from './model.ts';
 
@@ -32,6 +33,8 @@ export async function environmentOf(
     AWS_ACCESS_KEY_ID: session.accessKeyId,
     AWS_SECRET_ACCESS_KEY: session.secretAccessKey,
     AWS_SESSION_TOKEN: session.sessionToken,
+    // Where a client on AWS would put the bundle that it has fetched.
+    RDS_CA_BUNDLE: rdsCertificateAuthority(cloud.folder),
     CODEBUILD_CI: 'true',
     CODEBUILD_BUILD_ID: build.id,
     CODEBUILD_BUILD_ARN: cloud.arn('codebuild', `build/${build.id}`),

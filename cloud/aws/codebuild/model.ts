@@ -5,7 +5,9 @@ import type {
   ProjectArtifacts,
   ProjectEnvironment,
   ProjectSource,
+  ProjectSourceVersion,
   StatusType,
+  VpcConfig,
 } from '@aws-sdk/client-codebuild';
 import type { Handlers } from '../../handlers.ts';
 import type { Call, Cloud } from '../../service.ts';
@@ -16,6 +18,8 @@ export type Operations = Handlers<typeof import('@aws-sdk/client-codebuild'), Ca
 /** What a build takes from its project, and what StartBuild may replace. */
 export interface Settings {
   source: ProjectSource;
+  /** Each in a folder of its own, which `CODEBUILD_SRC_DIR_<sourceIdentifier>` names. */
+  secondarySources?: ProjectSource[];
   artifacts: ProjectArtifacts;
   environment: ProjectEnvironment & { environmentVariables: EnvironmentVariable[] };
   serviceRole: string;
@@ -23,6 +27,8 @@ export interface Settings {
   queuedTimeoutInMinutes: number;
   encryptionKey?: string;
   logsConfig?: LogsConfig;
+  /** Absent: its processes are nowhere in a VPC, as a build of AWS outside of one. */
+  vpcConfig?: VpcConfig;
 }
 
 export interface ProjectRow extends Settings {
@@ -52,12 +58,14 @@ export interface BuildRow extends Settings {
   status: StatusType;
   sourceVersion?: string;
   resolvedSourceVersion?: string;
+  secondarySourceVersions?: ProjectSourceVersion[];
+  networkInterface?: { subnetId: string; networkInterfaceId: string };
   initiator: string;
   startedAt: string;
   endedAt?: string;
   phases: PhaseRow[];
   logs?: { groupName: string; streamName: string };
-  artifact?: { location: string; sha256sum: string; md5sum: string };
+  artifact?: { location: string; sha256sum?: string; md5sum?: string };
   request?: { token: string; digest: string };
 }
 

@@ -3,7 +3,6 @@ import {
   InvalidInputException,
   type Project,
   type ProjectArtifacts,
-  type ProjectSource,
   ResourceAlreadyExistsException,
   ResourceNotFoundException,
   type UpdateProjectInput,
@@ -11,6 +10,8 @@ import {
 import { refuse } from '../refuse.ts';
 import type { Model, Operations, ProjectRow, Settings } from './model.ts';
 import { checkRole } from './role.ts';
+import { checkSource } from './source.ts';
+import { checkVpc } from './vpc.ts';
 
 export const projectArn = ({ cloud }: Pick<Model, 'cloud'>, name: string) => cloud.arn('codebuild', `project/${name}`);
 
@@ -107,22 +108,12 @@ function tagsOf(tags: CreateProjectInput['tags']): Record<string, string> {
   return Object.fromEntries((tags ?? []).map(({ key = '', value = '' }) => [key, value]));
 }
 
-/** Throws `InvalidInputException` for what this cloud cannot build. */
-export function checkSource(source: ProjectSource): ProjectSource {
-  if (source.type !== 'CODECOMMIT')
-    refuse(InvalidInputException, `Sources of type ${source.type} are not built here; use CODECOMMIT`);
-  if (!source.location) refuse(InvalidInputException, 'The source needs a location: the clone URL of a repository');
-  return source;
-}
-
 export function checkArtifacts(artifacts: ProjectArtifacts): ProjectArtifacts {
   if (artifacts.type !== 'S3' && artifacts.type !== 'NO_ARTIFACTS') {
     refuse(InvalidInputException, `Artifacts of type ${artifacts.type} are not kept here; use S3 or NO_ARTIFACTS`);
   }
   if (artifacts.type === 'S3' && !artifacts.location)
     refuse(InvalidInputException, 'The artifacts need a location: the name of a bucket');
-  if (artifacts.type === 'S3' && artifacts.packaging !== 'ZIP')
-    refuse(InvalidInputException, 'Artifacts are packaged as ZIP here');
   return artifacts;
 }
 
@@ -131,6 +122,8 @@ function settingsOf(input: CreateProjectInput | UpdateProjectInput): Partial<Pro
   checkTimeout(timeoutInMinutes);
   return {
     ...(source && { source: checkSource(source) }),
+    ...(input.secondarySources && { secondarySources: input.secondarySources.map(checkSource) }),
+    ...(input.vpcConfig && { vpcConfig: checkVpc(input.vpcConfig) }),
     ...(artifacts && { artifacts: checkArtifacts(artifacts) }),
     ...(environment && {
       environment: { ...environment, environmentVariables: environment.environmentVariables ?? [] },

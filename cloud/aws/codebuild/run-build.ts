@@ -1,12 +1,10 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { BuildPhaseType, StatusType } from '@aws-sdk/client-codebuild';
+import type { BuildPhaseType, ProjectSource, StatusType } from '@aws-sdk/client-codebuild';
 import { type Buildspec, parseBuildspec } from '../../machines/build/buildspec.ts';
 import { PhaseFailed } from '../../machines/build/fault.ts';
 import { checkRuntimes, prepareImage } from '../../machines/build/image.ts';
 import { runCommands } from '../../machines/build/shell.ts';
-import { checkOut } from '../../machines/build/source.ts';
-import { signPassword } from '../../machines/git/password.ts';
 import type { Session } from '../../service.ts';
 import { environmentOf } from './environment.ts';
 import { tellBuild } from './event.ts';
@@ -14,7 +12,9 @@ import { type BuildLog, openLog } from './log.ts';
 import type { Model } from './model.ts';
 import { change, inPhase } from './phases.ts';
 import { asRole } from './role.ts';
+import { download } from './source.ts';
 import { upload } from './upload.ts';
+import { joinVpc, type Membership } from './vpc.ts';
 
 const COMMANDS = { INSTALL: 'install', PRE_BUILD: 'pre_build', BUILD: 'build', POST_BUILD: 'post_build' } as const;
 
@@ -33,8 +33,10 @@ export async function runBuild(
   const images = path.join(cloud.folder, 'codebuild');
   const folder = path.join(images, row().uuid);
   const source = path.join(folder, 'src');
+  const folderOf = ({ sourceIdentifier }: ProjectSource) => path.join(folder, `src-${sourceIdentifier}`);
   let session: Session;
   let log: BuildLog | undefined;
+  let vpc: Membership | undefined;
   let spec: Buildspec;
   let environment: Record<string, string>;
 
@@ -89,22 +91,30 @@ export async function runBuild(
         session = await asRole(cloud, row().serviceRole, row().uuid);
         log = await openLog(cloud, row(), session.principal);
         if (log.where) change(model, id, { logs: log.where });
+        vpc = await joinVpc(cloud, row(), session.principal);
+        if (vpc) change(model, id, { networkInterface: vpc.networkInterface });
       })) &&
       (await phase('DOWNLOAD_SOURCE', async () => {
-        const { source: from, sourceVersion: version = '' } = row();
-        const { host, pathname } = new URL(from.location ?? '');
-        const user = session.sessionToken ? `${session.accessKeyId}%${session.sessionToken}` : session.accessKeyId;
-        const password = signPassword(
-          session.secretAccessKey,
-          { host, path: pathname, region: cloud.region },
-          cloud.clock.now(),
-        );
-        const checkout = { url: from.location ?? '', user, password, version, depth: from.gitCloneDepth ?? 0 };
-        change(model, id, { resolvedSourceVersion: await checkOut(source, checkout, signal) });
+        const { source: from, sourceVersion, secondarySources = [], secondarySourceVersions = [] } = row();
+        const fetch = (it: ProjectSource, version: string | undefined, to: string) =>
+          download(cloud, it, version, { session, folder: to, signal });
+        const versionOf = (name?: string) =>
+          secondarySourceVersions.find(({ sourceIdentifier }) => sourceIdentifier === name)?.sourceVersion;
+        const [resolvedSourceVersion] = await Promise.all([
+          fetch(from, sourceVersion, source),
+          ...secondarySources.map((it) => fetch(it, versionOf(it.sourceIdentifier), folderOf(it))),
+        ]);
+        change(model, id, { ...(resolvedSourceVersion && { resolvedSourceVersion }) });
         spec = parseBuildspec(await buildspecText(source, from.buildspec));
         checkRuntimes(spec);
         const image = { session, source, home: path.join(folder, 'home'), path: await prepareImage(images) };
-        environment = await environmentOf(cloud, row(), spec, image);
+        environment = {
+          ...(await environmentOf(cloud, row(), spec, image)),
+          ...Object.fromEntries(
+            secondarySources.map((it) => [`CODEBUILD_SRC_DIR_${it.sourceIdentifier}`, folderOf(it)]),
+          ),
+          ...(vpc && cloud.network.environment(vpc.privateIp)),
+        };
       })) &&
       (await commands('INSTALL')) &&
       (await commands('PRE_BUILD'));
@@ -122,8 +132,13 @@ export async function runBuild(
         });
       }
     }
-    await phase('FINALIZING', () => rm(folder, { recursive: true, force: true }));
+    await phase('FINALIZING', async () => {
+      await rm(folder, { recursive: true, force: true });
+      await vpc?.leave();
+      vpc = undefined;
+    });
   } finally {
+    await vpc?.leave();
     await log?.flush();
   }
   if (cloud.signal.aborted) return;

@@ -64,6 +64,8 @@ export const start: StartService<typeof import('@aws-sdk/client-codebuild')> = (
       for (const build of model.builds.values()) {
         if (build.status !== 'IN_PROGRESS' || running.has(build.id)) continue;
         await rm(path.join(cloud.folder, 'codebuild', build.uuid), { recursive: true, force: true });
+        const { networkInterfaceId: NetworkInterfaceId } = build.networkInterface ?? {};
+        if (NetworkInterfaceId) await (await cloud.use('ec2')).DeleteNetworkInterface({ NetworkInterfaceId });
         const now = cloud.clock.now().toISOString();
         const contexts = [
           { statusCode: 'INTERNAL_SERVICE_ERROR', message: 'The cloud was restarted during the build' },

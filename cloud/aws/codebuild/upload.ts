@@ -1,12 +1,12 @@
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
-import { packArtifact } from '../../machines/build/artifact.ts';
+import { artifactFiles, packArtifact } from '../../machines/build/artifact.ts';
 import type { ArtifactSpec } from '../../machines/build/buildspec.ts';
 import { PhaseFailed } from '../../machines/build/fault.ts';
 import type { Cloud, Principal } from '../../service.ts';
 import type { BuildRow } from './model.ts';
 
-/** Packs the artifact and puts it into its bucket, as the service role. Throws `PhaseFailed`. */
+/** Puts the artifact into its bucket, packed or file by file, as the service role. Throws `PhaseFailed`. */
 export async function upload(
   cloud: Cloud,
   build: BuildRow,
@@ -14,32 +14,34 @@ export async function upload(
   spec: ArtifactSpec,
   { source, folder }: { source: string; folder: string },
 ): Promise<NonNullable<BuildRow['artifact']>> {
+  const { location: Bucket = '', packaging, encryptionDisabled } = build.artifacts;
+  const s3 = await cloud.use('s3', role);
+  const put = async (Key: string, file: string, ContentLength: number, digests: Record<string, string> = {}) => {
+    const encryption = {
+      ...(!encryptionDisabled && { ServerSideEncryption: 'aws:kms' as const }),
+      ...(!encryptionDisabled && build.encryptionKey && { SSEKMSKeyId: build.encryptionKey }),
+    };
+    const Metadata = { 'codebuild-buildarn': cloud.arn('codebuild', `build/${build.id}`), ...digests };
+    await s3
+      .PutObject({ Bucket, Key, Body: createReadStream(file), ContentLength, Metadata, ...encryption })
+      .catch(({ name, message }: Error) => {
+        throw new PhaseFailed(
+          'CLIENT_ERROR',
+          `Failed to upload artifacts to s3://${Bucket}/${Key}: ${name}: ${message}`,
+        );
+      });
+  };
+  const Key = keyOf(build, spec);
+  const location = `arn:aws:s3:::${Bucket}/${Key}`;
+  // Unpacked, the name is that of a folder.
+  if (packaging !== 'ZIP') {
+    for (const { name, file, size } of await artifactFiles(source, spec)) await put(`${Key}/${name}`, file, size);
+    return { location };
+  }
   const file = path.join(folder, 'artifact.zip');
   const { sha256, md5, size } = await packArtifact(source, spec, file);
-  const { location: Bucket = '', encryptionDisabled } = build.artifacts;
-  const Key = keyOf(build, spec);
-  const s3 = await cloud.use('s3', role);
-  await s3
-    .PutObject({
-      Bucket,
-      Key,
-      Body: createReadStream(file),
-      ContentLength: size,
-      Metadata: {
-        'codebuild-buildarn': cloud.arn('codebuild', `build/${build.id}`),
-        'codebuild-content-md5': md5,
-        'codebuild-content-sha256': sha256,
-      },
-      ...(!encryptionDisabled && { ServerSideEncryption: 'aws:kms' }),
-      ...(!encryptionDisabled && build.encryptionKey && { SSEKMSKeyId: build.encryptionKey }),
-    })
-    .catch((error: Error) => {
-      throw new PhaseFailed(
-        'CLIENT_ERROR',
-        `Failed to upload artifacts to s3://${Bucket}/${Key}: ${error.name}: ${error.message}`,
-      );
-    });
-  return { location: `arn:aws:s3:::${Bucket}/${Key}`, sha256sum: sha256, md5sum: md5 };
+  await put(Key, file, size, { 'codebuild-content-md5': md5, 'codebuild-content-sha256': sha256 });
+  return { location, sha256sum: sha256, md5sum: md5 };
 }
 
 /** `path/BUILD_ID/name`, of which path and build id may be absent. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
+import { lstat, readdir, readFile, readlink, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { finished } from 'node:stream/promises';
 import { setImmediate } from 'node:timers/promises';
@@ -23,12 +23,6 @@ const CHUNK = 64 * 1024;
 export async function packArtifact(source: string, spec: ArtifactSpec, target: string): Promise<Archive> {
   const base = path.resolve(source, spec['base-directory']);
   const files = await filesOf(base, spec);
-  if (files.length === 0) {
-    throw new PhaseFailed(
-      'CLIENT_ERROR',
-      `no matching artifact paths found in ${spec['base-directory']} for ${spec.files.join(', ')}`,
-    );
-  }
   const out = createWriteStream(target);
   const digests = [createHash('sha256'), createHash('md5')];
   let size = 0;
@@ -60,7 +54,23 @@ export async function packArtifact(source: string, spec: ArtifactSpec, target: s
   return { sha256, md5, size };
 }
 
-async function filesOf(base: string, { files, 'exclude-paths': excluded }: ArtifactSpec): Promise<string[]> {
+/** What the buildspec names, file by file: `name` is the path below the artifact. Throws `PhaseFailed` when there is nothing. */
+export async function artifactFiles(
+  source: string,
+  spec: ArtifactSpec,
+): Promise<{ name: string; file: string; size: number }[]> {
+  const base = path.resolve(source, spec['base-directory']);
+  const names = await filesOf(base, spec);
+  return Promise.all(
+    names.map(async (name) => {
+      const file = path.join(base, name);
+      return { name: spec['discard-paths'] ? path.basename(name) : name, file, size: (await stat(file)).size };
+    }),
+  );
+}
+
+async function filesOf(base: string, spec: ArtifactSpec): Promise<string[]> {
+  const { files, 'exclude-paths': excluded } = spec;
   const entries = await readdir(base, { recursive: true, withFileTypes: true }).catch(
     (error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error;
@@ -75,5 +85,10 @@ async function filesOf(base: string, { files, 'exclude-paths': excluded }: Artif
     // AWS's `**/*` is every file, hidden ones too.
     return glob === '**/*' || glob === '**' || name === glob || path.posix.matchesGlob(name, glob);
   };
-  return names.filter((name) => files.some(matches(name)) && !excluded.some(matches(name))).sort();
+  const found = names.filter((name) => files.some(matches(name)) && !excluded.some(matches(name))).sort();
+  if (found.length > 0) return found;
+  throw new PhaseFailed(
+    'CLIENT_ERROR',
+    `no matching artifact paths found in ${spec['base-directory']} for ${files.join(', ')}`,
+  );
 }
