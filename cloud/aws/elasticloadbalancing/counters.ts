@@ -1,6 +1,6 @@
 import type { Health, TargetCounters } from '../../machines/load-balancer/target.ts';
 import type { Cloud } from '../../service.ts';
-import type { Fleet } from './fleet.ts';
+import { fleetOf } from './running.ts';
 
 /** What one target has had to do since it was registered, as it is now. */
 export interface LiveTarget {
@@ -13,16 +13,9 @@ export interface LiveTarget {
   readonly counters: Readonly<TargetCounters>;
 }
 
-const fleets = new WeakMap<Cloud, Fleet>();
-
-/** The service says where its machines are, when it starts. */
-export function remember(cloud: Cloud, fleet: Fleet): void {
-  fleets.set(cloud, fleet);
-}
-
 /** The counters of every target of this cloud, to the request, where CloudWatch has minutes. Empty before the service has started. */
 export function liveTargets(cloud: Cloud): LiveTarget[] {
-  return [...(fleets.get(cloud)?.groups() ?? [])].flatMap((group) =>
+  return [...(fleetOf(cloud)?.groups() ?? [])].flatMap((group) =>
     [...group.targets.values()].map(({ address, health, inFlight, counters }) => ({
       targetGroupArn: group.arn,
       id: address.id,

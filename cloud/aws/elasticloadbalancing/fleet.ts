@@ -52,7 +52,7 @@ export class Fleet {
   balancer(arn: string): LoadBalancer {
     const known = this.#balancers.get(arn);
     if (known) return known;
-    const balancer = new LoadBalancer(this.#rows.loadBalancers.get(arn)!.name);
+    const balancer = new LoadBalancer(this.#rows.loadBalancers.get(arn)!.name, this.#rows.cloud.clock);
     this.#balancers.set(arn, balancer);
     return balancer;
   }
@@ -75,7 +75,7 @@ export class Fleet {
     for (const { subnetId, zone, ip } of row()?.nodes ?? []) {
       const address = ip ?? (await this.#place(arn, subnetId));
       if (address && !balancer.nodes.some((it) => it.ip === address))
-        await balancer.addNode({ ip: address, zone, network: cloud.network, clock: cloud.clock });
+        await balancer.addNode({ ip: address, zone, network: cloud.network });
     }
     const ready = row();
     if (!ready) return balancer.close(); // deleted meanwhile

@@ -1,13 +1,13 @@
 import type { StartService } from '../../service.ts';
 import { attributes } from './attribute.ts';
 import type { Elb } from './balancing.ts';
-import { remember } from './counters.ts';
 import { Fleet } from './fleet.ts';
 import { listeners } from './listener.ts';
 import { loadBalancers } from './load-balancer.ts';
 import { publishMetrics } from './metrics.ts';
 import type { ListenerRow, LoadBalancerRow, Rows, RuleRow, TargetGroupRow } from './rows.ts';
 import { rules as ruleOperations } from './rule.ts';
+import { remember } from './running.ts';
 import { tags } from './tag.ts';
 import { targets } from './target.ts';
 import { targetGroups } from './target-group.ts';

@@ -19,7 +19,9 @@ export interface Arrival extends NodeOptions {
 
 /** Answers a request by the action of the rule that it meets. Resolves when the exchange is over. */
 export async function serve(at: Arrival, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { tally, zone, idleTimeoutMs } = at;
+  const { tally, gate, zone, idleTimeoutMs } = at;
+  if (gate.delayed) await gate.passage();
+  if (response.destroyed) return; // the client has given up meanwhile
   const refuse = (status: number, targetGroupArn?: string) => {
     count(tally.of(zone, targetGroupArn).balancerResponses, status);
     if (status === 400) response.shouldKeepAlive = false;
@@ -55,6 +57,7 @@ export async function serve(at: Arrival, request: IncomingMessage, response: Ser
 
 /** Hands a websocket to a target, if the rule that it meets forwards. Resolves when it is over. */
 export async function serveUpgrade(at: Arrival, request: IncomingMessage, socket: Socket, head: Buffer): Promise<void> {
+  if (at.gate.delayed) await at.gate.passage();
   const sourceIp = peerOf(at, socket);
   const action = ambiguity(request) ? undefined : decide(at.rules(), { request, sourceIp });
   const group = action?.type === 'forward' ? pick(action.groups) : undefined;

@@ -1,5 +1,7 @@
 import type { Server } from 'node:net';
+import type { Clock } from '../../clock.ts';
 import { openDoor } from './door.ts';
+import { Gate } from './gate.ts';
 import { LoadBalancerNode } from './node.ts';
 import type { NodeOptions } from './node-options.ts';
 import type { Route } from './route.ts';
@@ -11,6 +13,8 @@ import { Tally } from './traffic.ts';
 export class LoadBalancer {
   readonly name: string;
   readonly tally = new Tally();
+  readonly #gate: Gate;
+  readonly #clock: Clock;
   #idleTimeoutMs = 60_000;
   /** Drop header names that are not letters, digits and hyphens. */
   dropInvalidHeaders = false;
@@ -21,8 +25,10 @@ export class LoadBalancer {
   #nodes: readonly LoadBalancerNode[] = [];
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(name: string) {
+  constructor(name: string, clock: Clock) {
     this.name = name;
+    this.#clock = clock;
+    this.#gate = new Gate(clock);
   }
 
   get idleTimeoutMs(): number {
@@ -45,11 +51,25 @@ export class LoadBalancer {
     return [...own, ...others].map((node) => node.route({ ip }, port));
   }
 
-  addNode(options: Pick<NodeOptions, 'ip' | 'zone' | 'network' | 'clock'>): Promise<void> {
+  /** A fault: see `Gate`. Resolves when it is in force, with what takes it back. */
+  async blackhole(milliseconds?: number): Promise<() => Promise<void>> {
+    const release = this.#gate.blackhole(milliseconds);
+    return async () => release();
+  }
+
+  /** A fault: see `Gate`. Resolves when it is in force, with what takes it back. */
+  async delay(milliseconds: number): Promise<() => Promise<void>> {
+    const release = this.#gate.delay(milliseconds);
+    return async () => release();
+  }
+
+  addNode(options: Pick<NodeOptions, 'ip' | 'zone' | 'network'>): Promise<void> {
     return this.#inTurn(async () => {
       const node = new LoadBalancerNode({
         ...options,
+        clock: this.#clock,
         tally: this.tally,
+        gate: this.#gate,
         idleTimeoutMs: () => this.idleTimeoutMs,
         dropInvalidHeaders: () => this.dropInvalidHeaders,
       });
@@ -100,6 +120,7 @@ export class LoadBalancer {
   }
 
   close(): Promise<void> {
+    this.#gate.close();
     return this.#inTurn(async () => {
       for (const { door } of this.#listeners.values()) door?.server.close();
       this.#listeners.clear();

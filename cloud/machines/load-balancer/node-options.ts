@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { Network } from '../network.ts';
+import type { Gate } from './gate.ts';
 import type { Tally } from './traffic.ts';
 
 /** Where a node is, and what it shares with the others of its load balancer. */
@@ -9,6 +10,7 @@ export interface NodeOptions {
   readonly network: Network;
   readonly clock: Clock;
   readonly tally: Tally;
+  readonly gate: Gate;
   readonly idleTimeoutMs: () => number;
   readonly dropInvalidHeaders: () => boolean;
 }

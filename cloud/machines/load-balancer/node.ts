@@ -30,7 +30,7 @@ export class LoadBalancerNode {
 
   /** Listens on a port of the node's address; `rules` is asked at each request, so that a change needs no restart. */
   async listen(port: number, rules: () => readonly Rule[]): Promise<void> {
-    const { network, tally } = this.#options;
+    const { network, tally, gate } = this.#options;
     const arrival: Arrival = { ...this.#options, port, rules, route: this.route };
     const server = http.createServer({
       requestTimeout: 0, // a slow upload is no error while bytes come; the socket's own time-out ends a silent one
@@ -47,7 +47,8 @@ export class LoadBalancerNode {
         else page(response, 500);
       });
     server.on('connection', (socket: Socket) => {
-      if (!this.admits(socket, port)) socket.resetAndDestroy();
+      if (this.admits(socket, port)) gate.guard(socket);
+      else socket.resetAndDestroy();
     });
     server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
       count(tally.of(this.zone).balancerResponses, 400);

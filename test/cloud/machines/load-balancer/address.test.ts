@@ -36,13 +36,13 @@ describe.each(KINDS)('where private addresses are told apart by %s', (kind) => {
     });
     const { host, port } = network.at(TARGET, 8080);
     await once(application.listen(port, host), 'listening');
-    balancer = new LoadBalancer('public');
+    balancer = new LoadBalancer('public', wall);
     group = new TargetGroup('arn', SETTINGS, wall);
     const rules = [
       { priority: 1, conditions: [], action: { type: 'forward' as const, groups: [{ group, weight: 1 }] } },
     ];
     await balancer.listen(80, () => rules);
-    await balancer.addNode({ ip: NODE, zone: 'us-east-1a', network, clock: wall });
+    await balancer.addNode({ ip: NODE, zone: 'us-east-1a', network });
     group.use((address, at) => balancer.routes(address, at));
     const target = group.register({ id: 'i-1', ip: TARGET, port: 8080, zone: 'us-east-1a' });
     await vi.waitFor(() => expect(target.health.state).toBe('healthy'), { timeout: 10_000 });
@@ -77,7 +77,7 @@ describe.each(KINDS)('where private addresses are told apart by %s', (kind) => {
   });
 
   it('the door to this machine leads to a node that lets its client in', async () => {
-    await balancer.addNode({ ip: OTHER, zone: 'us-east-1b', network, clock: wall });
+    await balancer.addNode({ ip: OTHER, zone: 'us-east-1b', network });
     const door = await balancer.openLocally(80, 18_080);
     const status = () =>
       new Promise((resolve, reject) => {
@@ -95,7 +95,7 @@ describe.each(KINDS)('where private addresses are told apart by %s', (kind) => {
   });
 
   it('a target is healthy for as long as any node finds it so', async () => {
-    await balancer.addNode({ ip: OTHER, zone: 'us-east-1b', network, clock: wall });
+    await balancer.addNode({ ip: OTHER, zone: 'us-east-1b', network });
     application.on('connection', (socket) => {
       if (!network.admits(socket, TARGET, 8080)) socket.destroy();
     });

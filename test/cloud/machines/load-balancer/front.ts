@@ -1,4 +1,5 @@
 import { wall } from '../../../../cloud/clock.ts';
+import { Gate } from '../../../../cloud/machines/load-balancer/gate.ts';
 import { LoadBalancerNode } from '../../../../cloud/machines/load-balancer/node.ts';
 import { TargetGroup, type TargetGroupSettings } from '../../../../cloud/machines/load-balancer/target-group.ts';
 import { Tally } from '../../../../cloud/machines/load-balancer/traffic.ts';
@@ -26,6 +27,7 @@ export interface Front extends AsyncDisposable {
   readonly node: LoadBalancerNode;
   readonly group: TargetGroup;
   readonly tally: Tally;
+  readonly gate: Gate;
 }
 
 /** A load balancer of one node that forwards everything to one group. */
@@ -34,12 +36,14 @@ export async function startFront(
 ): Promise<Front> {
   const port = await freePort();
   const tally = new Tally();
+  const gate = new Gate(wall);
   const node = new LoadBalancerNode({
     ip: '10.0.0.10',
     zone: 'us-east-1a',
     network: loopback(options.admits),
     clock: wall,
     tally,
+    gate,
     idleTimeoutMs: () => options.idleTimeoutMs ?? 10_000,
     dropInvalidHeaders: () => false,
   });
@@ -54,6 +58,7 @@ export async function startFront(
     node,
     group,
     tally,
+    gate,
     async [Symbol.asyncDispose]() {
       await node.close();
       await group.close();
