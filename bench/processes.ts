@@ -5,14 +5,28 @@ import { promisify } from 'node:util';
 import { readTime } from '../cloud/machines/processor-time.ts';
 
 /** The processor time of one process so far, in seconds. */
-export interface Spent {
+interface Spent {
   readonly pid: number;
   readonly name: string;
   readonly time: number;
 }
 
+/** Runs the work, and says for how much of that time each process had a processor. */
+export async function spentDuring<T>(work: () => Promise<T>) {
+  const before = await processes();
+  const began = performance.now();
+  const result = await work();
+  const took = (performance.now() - began) / 1000;
+  const table = (await processes())
+    .map((it) => ({ ...it, time: it.time - (before.find(({ pid }) => pid === it.pid)?.time ?? 0) }))
+    .filter(({ time }) => time >= 0.05)
+    .sort((a, b) => b.time - a.time)
+    .map(({ name, pid, time }) => ({ process: name, pid, 'processor %': Number(((time / took) * 100).toFixed(1)) }));
+  return { result, table };
+}
+
 /** Every Node and PostgreSQL process of this machine. To the hundredth of a second on Linux, as `ps` says it elsewhere. */
-export async function processes(): Promise<Spent[]> {
+async function processes(): Promise<Spent[]> {
   const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,time=,args='], { maxBuffer: 1 << 24 });
   return stdout.split('\n').flatMap((line) => {
     const [, pid = '', time = '', args = ''] = /^\s*(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
