@@ -44,6 +44,7 @@ export const Settings = z.object({
   }),
   logRetentionDays: z.number(),
   artifactDays: z.number(),
+  drills: z.enum(['armed', 'not armed']),
   keepDataOnTeardown: z.boolean(),
   keyDeletionDays: z.number(),
 });

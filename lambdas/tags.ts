@@ -11,6 +11,7 @@ export const tagsOf = (resource: string, execution: string): Tags => ({
   'muster:environment': settings.environment,
   'muster:resource': resource,
   'muster:execution': execution,
+  'muster:drills': settings.drills,
 });
 
 export const tagList = (tags: Tags) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));

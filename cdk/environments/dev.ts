@@ -40,6 +40,7 @@ export const dev: Environment = {
     ),
     logRetentionDays: fact(7, 'Nobody asks for older logs of trials'),
     artifactDays: fact(3, 'Only the newest builds are deployed again'),
+    drills: fact('armed', 'Drills are what it is there for, and its players are made up'),
     keepDataOnTeardown: fact(false, 'Its data are made up'),
     keyDeletionDays: fact(7, 'The shortest that KMS allows'),
   },

@@ -30,6 +30,7 @@ export const prod: Environment = {
     ),
     logRetentionDays: fact(90, 'An incident is looked back at for a quarter'),
     artifactDays: fact(30, 'Any build of the last month can be deployed again'),
+    drills: fact('not armed', 'Until staging has passed every drill for a month, players are not drilled with'),
     keepDataOnTeardown: fact(true, 'A last snapshot outlives the environment'),
     keyDeletionDays: fact(30, 'The longest that KMS allows: what the key has encrypted is lost with it'),
   },
