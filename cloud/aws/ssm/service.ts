@@ -1,11 +1,17 @@
 import type { StartService, Touched } from '../../service.ts';
+import { commandInvocation } from './command-invocation.ts';
+import { type CommandRow, type Commands, giveUpLost } from './commands.ts';
 import { getParameter } from './get-parameter.ts';
+import { managedInstance } from './managed-instance.ts';
 import { parameter } from './parameter.ts';
 import { arnOf, type ParameterRow, type Parameters, parse, type Ssm } from './parameters.ts';
 import { putParameter } from './put-parameter.ts';
+import { sendCommand } from './send-command.ts';
 
 export const start: StartService<Ssm> = (cloud) => {
   const parameters: Parameters = { cloud, rows: cloud.store.table<ParameterRow>('ssm/parameter') };
+  const commands: Commands = { cloud, rows: cloud.store.table<CommandRow>('ssm/command'), cancels: new Map() };
+  giveUpLost(commands);
   const one = (written = ''): Touched[] => {
     const { name } = parse(parameters, written);
     if (name.startsWith('/aws/service/')) return [{ arn: `arn:aws:ssm:${cloud.region}::parameter${name}` }];
@@ -14,7 +20,14 @@ export const start: StartService<Ssm> = (cloud) => {
   };
   const many = (names: readonly string[] = []) => names.flatMap(one);
   return {
-    operations: { ...putParameter(parameters), ...getParameter(parameters), ...parameter(parameters) },
+    operations: {
+      ...putParameter(parameters),
+      ...getParameter(parameters),
+      ...parameter(parameters),
+      ...sendCommand(commands),
+      ...commandInvocation(commands),
+      ...managedInstance(cloud),
+    },
     touches: {
       PutParameter: ({ Name }) => one(Name),
       GetParameter: ({ Name }) => one(Name),
@@ -28,6 +41,10 @@ export const start: StartService<Ssm> = (cloud) => {
       AddTagsToResource: ({ ResourceId }) => one(ResourceId),
       RemoveTagsFromResource: ({ ResourceId }) => one(ResourceId),
       ListTagsForResource: ({ ResourceId }) => one(ResourceId),
+      // The instances are asked for too, once the targets are known. A document of AWS's belongs to no account.
+      SendCommand: ({ DocumentName = '' }) => [
+        DocumentName.startsWith('arn:') ? DocumentName : `arn:aws:ssm:${cloud.region}::document/${DocumentName}`,
+      ],
     },
   };
 };

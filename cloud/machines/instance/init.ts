@@ -25,17 +25,23 @@ async function shutDown(): Promise<void> {
   process.exit(0);
 }
 
-async function deploy({ id, command }: Extract<ToInit, { kind: 'command' }>): Promise<void> {
+async function obey(message: Extract<ToInit, { kind: 'command' | 'shell' }>): Promise<void> {
+  const { id } = message;
   const cancel = new AbortController();
   commands.set(id, cancel);
   try {
-    const { execute } = await import('../agent/agent.ts');
-    tell({ kind: 'report', id, report: await execute(command, { root, environment }, cancel.signal) });
+    tell({ kind: 'report', id, report: await perform(message, cancel.signal) });
   } catch (error) {
     tell({ kind: 'failure', id, message: (error as Error).message });
   } finally {
     commands.delete(id);
   }
+}
+
+async function perform(message: Extract<ToInit, { kind: 'command' | 'shell' }>, signal: AbortSignal) {
+  const host = { root, environment };
+  if (message.kind === 'shell') return (await import('../agent/run-shell.ts')).runShell(message.command, host, signal);
+  return (await import('../agent/agent.ts')).execute(message.command, host, signal);
 }
 
 /** cloud-init's way: the script runs once in the life of a root folder, and its output is in /var/log/cloud-init-output.log. */
@@ -55,7 +61,7 @@ async function runUserData(script: string): Promise<number | undefined> {
 process.on('SIGTERM', () => void shutDown());
 process.on('disconnect', () => void shutDown()); // the cloud is gone
 process.on('message', (message: ToInit) => {
-  if (message.kind === 'command') void deploy(message);
+  if (message.kind === 'command' || message.kind === 'shell') void obey(message);
   if (message.kind === 'cancel') commands.get(message.id)?.abort();
   if (message.kind === 'shutdown') void shutDown();
 });

@@ -1,4 +1,5 @@
 import type { AgentCommand, AgentReport } from '../agent/command.ts';
+import type { ShellCommand, ShellReport } from '../agent/shell-command.ts';
 
 /** What an init process is told at its start, as its only argument. */
 export interface Boot {
@@ -20,6 +21,7 @@ export interface Boot {
 /** From the cloud to init. */
 export type ToInit =
   | { readonly kind: 'command'; readonly id: number; readonly command: AgentCommand }
+  | { readonly kind: 'shell'; readonly id: number; readonly command: ShellCommand }
   | { readonly kind: 'cancel'; readonly id: number }
   | { readonly kind: 'shutdown' };
 
@@ -28,5 +30,5 @@ export type FromInit =
   | { readonly kind: 'running' }
   /** User data has ended, and the enabled units have been started. */
   | { readonly kind: 'booted'; readonly userDataStatus?: number }
-  | { readonly kind: 'report'; readonly id: number; readonly report: AgentReport }
+  | { readonly kind: 'report'; readonly id: number; readonly report: AgentReport | ShellReport }
   | { readonly kind: 'failure'; readonly id: number; readonly message: string };

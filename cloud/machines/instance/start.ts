@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { AgentCommand, AgentReport } from '../agent/command.ts';
+import type { AgentReport } from '../agent/command.ts';
+import type { ShellReport } from '../agent/shell-command.ts';
 import type { Instance } from '../instance.ts';
 import type { Keeper } from '../keeper.ts';
 import type { Network } from '../network.ts';
@@ -77,7 +78,8 @@ export async function startInstance(options: InstanceOptions): Promise<StartedIn
   });
 
   let next = 0;
-  const asked = new Map<number, { resolve: (report: AgentReport) => void; reject: (error: Error) => void }>();
+  type Report = AgentReport | ShellReport;
+  const asked = new Map<number, { resolve: (report: Report) => void; reject: (error: Error) => void }>();
   const booted = Promise.withResolvers<number | undefined>();
   const running = Promise.withResolvers<void>();
   booted.promise.catch(() => {}); // whoever does not wait for it learns of the death by `gone`
@@ -96,17 +98,22 @@ export async function startInstance(options: InstanceOptions): Promise<StartedIn
   });
   const tell = (message: ToInit) => void (child.connected && child.send(message));
 
-  async function agent(command: AgentCommand, signal?: AbortSignal): Promise<AgentReport> {
+  /** Has init do something; `abandon` says what follows from an aborted signal once init has been told to cancel. */
+  async function ask(
+    message: (id: number) => ToInit,
+    signal: AbortSignal | undefined,
+    abandon: (reject: (error: Error) => void) => void,
+  ): Promise<Report> {
     if (!child.connected) throw new InstanceDied(id);
-    const { promise, resolve, reject } = Promise.withResolvers<AgentReport>();
+    const { promise, resolve, reject } = Promise.withResolvers<Report>();
     const number = next++;
     asked.set(number, { resolve, reject });
     const cancel = () => {
       tell({ kind: 'cancel', id: number });
-      reject(signal!.reason as Error);
+      abandon(reject);
     };
     signal?.addEventListener('abort', cancel, { once: true });
-    tell({ kind: 'command', id: number, command });
+    tell(message(number));
     return promise.finally(() => {
       signal?.removeEventListener('abort', cancel);
       asked.delete(number);
@@ -130,7 +137,18 @@ export async function startInstance(options: InstanceOptions): Promise<StartedIn
     root,
     gone,
     booted: booted.promise,
-    agent,
+    agent: async (command, signal) =>
+      (await ask(
+        (number) => ({ kind: 'command', id: number, command }),
+        signal,
+        (reject) => reject(signal!.reason as Error),
+      )) as AgentReport,
+    shell: async (command, signal) =>
+      (await ask(
+        (number) => ({ kind: 'shell', id: number, command }),
+        signal,
+        () => {}, // the script's report follows
+      )) as ShellReport,
     shutDown,
   };
 }

@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { inRoot } from './paths.ts';
+import { readArguments, signalNamed } from './systemctl-arguments.ts';
 import { RunningUnit } from './unit.ts';
 
 export interface Reply {
@@ -42,16 +43,40 @@ export class UnitManager {
   }
 
   async command(args: readonly string[]): Promise<Reply> {
-    const flags = args.filter((arg) => arg.startsWith('-'));
-    const [verb = 'list-units', ...names] = args.filter((arg) => !arg.startsWith('-'));
+    const { verb, names, flags, values } = readArguments(args);
     if (verb === 'daemon-reload' || verb === 'reset-failed') return this.#reloadAll();
     if (verb === 'list-units')
       return { status: 0, output: [...this.#units.keys()].map((name) => this.#status(name)).join('') };
     const replies: Reply[] = [];
-    for (const name of names) replies.push(await this.#one(verb, fullName(name), flags.includes('--now')));
+    for (const name of names.map(fullName)) {
+      if (verb === 'kill') replies.push(await this.#kill(name, values));
+      else if (verb === 'show') replies.push(this.#show(name, values.get('property'), flags.has('value')));
+      else replies.push(await this.#one(verb, name, flags.has('now')));
+    }
     const status = replies.find((reply) => reply.status !== 0)?.status ?? 0;
-    const isQuiet = flags.includes('--quiet') || flags.includes('-q');
-    return { status, output: isQuiet ? '' : replies.map((reply) => reply.output).join('') };
+    return { status, output: flags.has('quiet') ? '' : replies.map((reply) => reply.output).join('') };
+  }
+
+  async #kill(name: string, values: ReadonlyMap<string, string>): Promise<Reply> {
+    const signal = signalNamed(values.get('signal') ?? 'SIGTERM');
+    if (!signal) return say(`Failed to parse signal string ${values.get('signal')}.\n`, 1);
+    const reached = await this.#unit(name)?.signal(signal, values.get('kill-whom') === 'main' ? 'main' : 'all');
+    return reached ? say('') : say(`Failed to kill unit ${name}: Unit ${name} not loaded.\n`, 1);
+  }
+
+  /** The properties that scripts ask for; systemd answers for a unit that it does not know as well. */
+  #show(name: string, wanted: string | undefined, bare: boolean): Reply {
+    const unit = this.#unit(name);
+    const properties: Readonly<Record<string, string>> = {
+      Id: name,
+      Description: unit?.unit.description ?? name,
+      LoadState: unit ? 'loaded' : 'not-found',
+      ActiveState: unit?.state ?? 'inactive',
+      MainPID: String(unit?.pid ?? 0),
+    };
+    const names = wanted?.split(',') ?? Object.keys(properties);
+    const lines = names.filter((it) => it in properties).map((it) => `${bare ? '' : `${it}=`}${properties[it]}\n`);
+    return say(lines.join(''));
   }
 
   async #one(verb: string, name: string, now: boolean): Promise<Reply> {

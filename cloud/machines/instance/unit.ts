@@ -65,10 +65,20 @@ export class RunningUnit {
     for (const line of this.#unit.execStop) await this.#run(line, { MAINPID: String(main.pid) });
     const all = [main.pid, ...(await descendants(main.pid))];
     signalAll(all, this.#unit.killSignal);
+    signalAll(all, 'SIGCONT'); // as systemd does, so that a frozen process can follow
     const force = setTimeout(() => signalAll(all, 'SIGKILL'), this.#unit.stopMs);
     await gone.finally(() => clearTimeout(force));
     signalAll(all.slice(1), 'SIGKILL');
     this.#state = 'inactive';
+  }
+
+  /** `systemctl kill`: sends a signal to all of its processes, or to the main one. Returns how many there were. */
+  async signal(signal: NodeJS.Signals, whom: 'all' | 'main'): Promise<number> {
+    const { pid } = this;
+    if (!pid || this.#state === 'inactive' || this.#state === 'failed') return 0;
+    const all = whom === 'main' ? [pid] : [pid, ...(await descendants(pid))];
+    signalAll(all, signal);
+    return all.length;
   }
 
   async restart(): Promise<void> {

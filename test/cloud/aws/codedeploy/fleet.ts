@@ -92,6 +92,7 @@ export async function startFleet(ids: readonly string[], group: object = {}, at?
           told.push(`${id} ${command.lifecycleEvent}`);
           return (await fleet.answer(id, command)) ?? { status: 'Succeeded' };
         },
+        shell: () => Promise.reject(new Error('no script is run here')),
       });
     },
     async deploy(key, input = {}) {
