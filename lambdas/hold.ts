@@ -5,8 +5,8 @@ import { unless } from './unless.ts';
 
 const sfn = new SFNClient({ maxAttempts: 5 });
 
-/** What an execution may hold: the whole environment, or the deployments of one tier of it. */
-export type Scope = 'environment' | `deploy/${string}`;
+/** What an execution may hold: the whole environment, all deployments in it, or those of one tier. */
+export type Scope = 'environment' | 'deploy' | `deploy/${string}`;
 type Holders = Readonly<Partial<Record<Scope, string>>>;
 
 /**
@@ -43,7 +43,10 @@ export async function release(execution: string): Promise<void> {
   }
 }
 
-const excludes = (wanted: Scope, held: Scope) => wanted === held || wanted === 'environment' || held === 'environment';
+/** The whole excludes its parts: the environment everything, all deployments those of a tier. */
+const excludes = (wanted: Scope, held: Scope) => contains(wanted, held) || contains(held, wanted);
+const contains = (whole: Scope, part: Scope) =>
+  whole === part || whole === 'environment' || part.startsWith(`${whole}/`);
 
 /** An execution that AWS has forgotten (90 days after its end) is over as well. */
 async function runs(executionArn: string): Promise<boolean> {

@@ -22,9 +22,21 @@ const schemas: Readonly<Record<string, z.ZodType<Accepted>>> = {
   /** `of`: only what this execution has created. `under`: the execution that hands the environment over to this one, and can change nothing any more. */
   teardown: z.strictObject({ environment, of: execution.optional(), under: execution.optional() }),
   build: z.strictObject({ environment, tier, commit: commit.optional() }),
-  /** `under`: the execution that holds the environment meanwhile, and has started this one. */
-  deploy: z.strictObject({ environment, tier, commit: commit.optional(), under: execution.optional() }),
-  push: z.strictObject({ environment, commit, before: commit }),
+  /** `under`: the execution that holds the environment, or all deployments, meanwhile, and has started this one. */
+  rollout: z.strictObject({ environment, tier, commit: commit.optional(), under: execution.optional() }),
+  /**
+   * `tiers`: exactly these; without it those that the commit changes. `branch`: the commit was pushed to it, so that a newer one there supersedes it and
+   * what it changes is looked at again when its turn has come. `rate`: requests a second of the probe. `approved`: somebody has said yes already.
+   */
+  deploy: z.strictObject({
+    environment,
+    commit,
+    tiers: z.array(tier).min(1).optional(),
+    branch: z.string().optional(),
+    rate: z.number().min(1).max(1000).optional(),
+    approved: z.strictObject({ by: z.string().min(1), at: z.string().optional() }).optional(),
+  }),
+  push: z.strictObject({ environment, commit, branch: z.string() }),
 };
 
 /** What the machine of this name accepts. */

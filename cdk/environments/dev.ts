@@ -27,6 +27,8 @@ export const dev: Environment = {
     ),
     loadBalancerDeletionProtection: fact(false, 'It is torn down every evening'),
     deploymentConfig: fact('CodeDeployDefault.OneAtATime', 'As in production, since deployments are tried here'),
+    approval: fact({ by: 'nobody', hours: 0 }, 'Whoever pushes here wants to see it run, and harms nobody but testers'),
+    probeRate: fact(50, 'Tells an outage to 20 ms, and is little beside what the smallest instances carry'),
     database: fact(
       {
         instanceClass: 'db.t4g.medium',

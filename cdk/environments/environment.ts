@@ -30,6 +30,10 @@ export interface Facts {
   readonly drainSeconds: number;
   readonly loadBalancerDeletionProtection: boolean;
   readonly deploymentConfig: string;
+  /** Who has to agree before a pushed commit is deployed, and how long a deployment waits for it. */
+  readonly approval: { readonly by: 'nobody' | 'person'; readonly hours: number };
+  /** Requests a second of the probe that counts whom a deployment harms. */
+  readonly probeRate: number;
   readonly database: {
     readonly instanceClass: string;
     readonly engineVersion: string;

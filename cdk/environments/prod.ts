@@ -28,6 +28,11 @@ export const prod: Environment = {
       },
       'Steady load needs a class without credits; what players have made is not deleted by one call',
     ),
+    approval: fact(
+      { by: 'person', hours: 24 },
+      'Somebody looks at what players will get, and at the hour; within a day',
+    ),
+    probeRate: fact(100, 'Tells an outage to 10 ms, and is a small part of an evening'),
     logRetentionDays: fact(90, 'An incident is looked back at for a quarter'),
     artifactDays: fact(30, 'Any build of the last month can be deployed again'),
     drills: fact('not armed', 'Until staging has passed every drill for a month, players are not drilled with'),

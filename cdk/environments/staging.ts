@@ -11,6 +11,7 @@ export const staging: Environment = {
     graceSeconds: fact(180, 'As in production'),
     warmupSeconds: fact(60, 'As in production'),
     drainSeconds: fact(15, 'As in production'),
+    probeRate: fact(100, 'As in production'),
     logRetentionDays: fact(30, 'A release is looked back at for a month'),
     artifactDays: fact(10, 'The builds of a release'),
   },

@@ -1,35 +1,65 @@
-import { CodeCommitClient, paginateGetDifferences } from '@aws-sdk/client-codecommit';
+import { CodeCommitClient } from '@aws-sdk/client-codecommit';
+import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import * as z from 'zod';
-import { named } from '../naming.ts';
-import { settings, tiers } from '../settings.ts';
+import { settings, type Tier, tiers } from '../settings.ts';
 import { step } from '../step.ts';
+import { newer } from './newer.ts';
+import { served } from './served.ts';
+import { touched } from './touched.ts';
 
 const codecommit = new CodeCommitClient({ maxAttempts: 5 });
+const codedeploy = new CodeDeployClient({ maxAttempts: 5 });
 
-const Ask = z.object({ environment: z.literal(settings.environment), commit: z.string(), before: z.string() });
-
-/** What every tier is made of. What is in neither a tier's folder nor here (a README, say) is in no artifact. */
-const SHARED = ['host/', 'http/', 'build.mjs', 'package.json', 'package-lock.json', 'tsconfig.json'];
-
-/** The tiers that a push changes: those in whose folders it touched a file, both if it touched what they share. */
-export const handler = step(Ask, async ({ commit, before }) => {
-  const pages = paginateGetDifferences(
-    { client: codecommit },
-    { repositoryName: named(), beforeCommitSpecifier: before, afterCommitSpecifier: commit },
-  );
-  const paths: string[] = [];
-  // A file that was moved concerns the place that it left as well.
-  for await (const { differences = [] } of pages)
-    for (const { beforeBlob, afterBlob } of differences)
-      paths.push(...[beforeBlob?.path, afterBlob?.path].filter((path) => path !== undefined));
-  const changed = tiers.filter((tier) => paths.some((path) => concerns(path, tier)));
-  const touched = [...new Set(paths)].join(', ') || 'nothing';
-  const summary =
-    changed.length > 0
-      ? `deploys ${changed.join(' and ')}`
-      : `deploys nothing: it touches ${touched}, which no tier has`;
-  return { tiers: changed, summary: `${commit} ${summary}`.slice(0, 1000) };
+const Ask = z.object({
+  environment: z.literal(settings.environment),
+  commit: z.string(),
+  branch: z.string().optional(),
+  /** Those that somebody has named: they are meant, whatever they serve. */
+  tiers: z.array(z.enum(['web', 'api'])).optional(),
+  order: z.array(z.enum(['web', 'api'])).optional(),
 });
 
-const concerns = (path: string, tier: string) =>
-  path.startsWith(`${tier}/`) || SHARED.some((it) => (it.endsWith('/') ? path.startsWith(it) : path === it));
+/**
+ * The tiers that a commit changes, each by the difference to what it serves at this moment: what a deployment that failed, was superseded or was
+ * lost has left out is in the next one. `stages` are the tiers that go at the same time, one stage after another.
+ */
+export const handler = step(Ask, async ({ commit, branch, tiers: meant, order }) => {
+  if (meant && !branch) return of(commit, meant, order, `${commit} deploys ${meant.join(' and ')}`);
+  const supersededBy = await newer(codecommit, commit, branch);
+  if (supersededBy)
+    return {
+      supersededBy,
+      ...of(commit, [], order, `${commit} is superseded by ${supersededBy}, which is deployed in its place`),
+    };
+
+  const looked = await Promise.all(tiers.map(async (tier) => ({ tier, ...(await look(tier, commit)) })));
+  const changed = looked.filter(({ changes }) => changes).map(({ tier }) => tier);
+  const why = looked.map(({ because }) => because).join('; ');
+  const what = changed.length > 0 ? changed.join(' and ') : 'nothing';
+  return of(commit, changed, order, `${commit} deploys ${what}: ${why}`);
+});
+
+async function look(tier: Tier, commit: string): Promise<{ changes: boolean; because: string }> {
+  const now = await served(codedeploy, tier);
+  if (!now)
+    return { changes: false, because: `${tier} serves nothing yet, its first commit comes with its environment` };
+  if (now.commit === commit) return { changes: false, because: `${tier} serves it` };
+  const { concerning, others } = await touched(codecommit, now.commit, commit, tier);
+  if (concerning.length > 0)
+    return { changes: true, because: `${tier} serves ${now.commit}, since when it touches ${few(concerning)}` };
+  return { changes: false, because: `since ${now.commit} it touches ${few(others)}, which is no part of ${tier}` };
+}
+
+/** An output is read by people, and Step Functions takes 256 KiB of it. */
+const few = (paths: readonly string[]) =>
+  paths.length === 0
+    ? 'nothing'
+    : paths.length <= 5
+      ? paths.join(', ')
+      : `${paths.slice(0, 5).join(', ')} and ${paths.length - 5} more`;
+
+/** A tier that no order speaks of does not wait. */
+function of(commit: string, changed: readonly Tier[], order: readonly Tier[] | undefined, summary: string) {
+  const stages = order ? order.filter((tier) => changed.includes(tier)).map((tier) => [tier]) : [changed];
+  return { commit, tiers: changed, stages: stages.filter((it) => it.length > 0).map((it) => ({ tiers: it })), summary };
+}

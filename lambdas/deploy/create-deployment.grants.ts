@@ -1,4 +1,4 @@
-import { grants } from '../grants.ts';
+import { EVERYTHING, grants } from '../grants.ts';
 
 const group = 'arn:aws:codedeploy:{region}:{account}:deploymentgroup:muster-{environment}/muster-{environment}-*';
 const application = 'arn:aws:codedeploy:{region}:{account}:application:muster-{environment}';
@@ -8,11 +8,13 @@ export default grants(
     actions: [
       'codedeploy:CreateDeployment',
       'codedeploy:GetDeploymentGroup',
+      'codedeploy:GetDeployment',
       'codedeploy:ListDeployments',
       'codedeploy:BatchGetDeployments',
     ],
     on: [group],
   },
+  { actions: ['cloudwatch:DescribeAlarms'], on: EVERYTHING },
   {
     actions: ['codedeploy:GetDeploymentConfig'],
     on: ['arn:aws:codedeploy:{region}:{account}:deploymentconfig:*'],

@@ -20,16 +20,12 @@ export const deploymentFinished: Condition<z.output<typeof About>> = {
     if (deployment.status === 'Succeeded') return { state: 'met', output: { deploymentId } };
     if (deployment.status !== 'Failed' && deployment.status !== 'Stopped') return { state: 'pending' };
 
-    // A rollback is a deployment of its own, and the tier is not at rest before that one is over, too.
-    const rollbackId = deployment.rollbackInfo?.rollbackDeploymentId;
-    const rollback = rollbackId ? await get(rollbackId) : undefined;
-    if (rollback && !['Succeeded', 'Failed', 'Stopped'].includes(rollback.status ?? '')) return { state: 'pending' };
-    const after = rollback ? `rolled back by ${rollbackId}: ${rollback.status}` : 'nothing to roll back to';
     const { code, message } = deployment.errorInformation ?? {};
+    const failed = await whatFailed(deploymentId);
     return {
       state: 'failed',
       error: 'DeploymentFailed',
-      cause: `${deploymentId} ${deployment.status}: ${code ?? ''} ${message ?? ''} (${after}) ${await whatFailed(deploymentId)}`,
+      cause: `${deploymentId} ${deployment.status}: ${code ?? ''} ${message ?? ''}${failed && `\n${failed}`}`,
     };
   },
 };

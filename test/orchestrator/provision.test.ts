@@ -62,8 +62,11 @@ describe('what a machine is started with', () => {
     ['teardown', { environment: 7 }, '$.environment is 7'],
     ['teardown', { environment: 'dev', of: 'yesterday' }, '$.of is "yesterday": the ARN of an execution is expected'],
     ['build', { environment: 'dev', tier: 'cache' }, '$.tier is "cache"'],
-    ['deploy', { environment: 'dev', tier: 'web', commit: 'main' }, '$.commit is "main": a commit is 40 hexadecimal'],
-    ['push', { environment: 'dev', commit }, '$.before is null'],
+    ['rollout', { environment: 'dev', tier: 'web', commit: 'main' }, '$.commit is "main": a commit is 40 hexadecimal'],
+    ['deploy', { environment: 'dev', commit, tiers: [] }, '$.tiers is []'],
+    ['deploy', { environment: 'dev', commit, rate: 5000 }, '$.rate is 5000'],
+    ['deploy', { environment: 'dev', commit, approved: true }, '$.approved is true'],
+    ['push', { environment: 'dev', commit }, '$.branch is null'],
   ])('is refused at once by %s if it is %j', async (machine, input, words) => {
     const execution = await all.run(machine, input);
     expect(execution).toMatchObject({ status: 'FAILED', error: 'InvalidInput' });

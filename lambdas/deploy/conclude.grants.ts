@@ -1,0 +1,4 @@
+import { grants } from '../grants.ts';
+
+/** It looks at what it is handed and asks nobody. */
+export default grants();

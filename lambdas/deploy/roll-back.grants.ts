@@ -1,0 +1,27 @@
+import { grants } from '../grants.ts';
+
+const group = 'arn:aws:codedeploy:{region}:{account}:deploymentgroup:muster-{environment}/muster-{environment}-*';
+const application = 'arn:aws:codedeploy:{region}:{account}:application:muster-{environment}';
+
+export default grants(
+  {
+    actions: [
+      'codedeploy:CreateDeployment',
+      'codedeploy:GetDeployment',
+      'codedeploy:StopDeployment',
+      'codedeploy:ListDeployments',
+      'codedeploy:BatchGetDeployments',
+    ],
+    on: [group],
+  },
+  {
+    actions: ['codedeploy:GetDeploymentConfig'],
+    on: ['arn:aws:codedeploy:{region}:{account}:deploymentconfig:*'],
+    implied: 'CreateDeployment reads how it shall go',
+  },
+  {
+    actions: ['codedeploy:RegisterApplicationRevision', 'codedeploy:GetApplicationRevision'],
+    on: [application],
+    implied: 'CreateDeployment registers what it deploys',
+  },
+);

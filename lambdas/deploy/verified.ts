@@ -1,0 +1,45 @@
+import {
+  BatchGetDeploymentTargetsCommand,
+  type CodeDeployClient,
+  ListDeploymentTargetsCommand,
+} from '@aws-sdk/client-codedeploy';
+import {
+  DescribeTargetGroupsCommand,
+  DescribeTargetHealthCommand,
+  type ElasticLoadBalancingV2Client,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { named } from '../naming.ts';
+import { NotReadyYet } from '../not-ready-yet.ts';
+import type { Tier } from '../settings.ts';
+import { InstancesLeftBehind } from './instances-left-behind.ts';
+
+/**
+ * A deployment may call itself a success with instances that it failed on (the last one; all at once: all but one). Every one has to have it, and to
+ * be healthy behind the load balancer. Throws `InstancesLeftBehind`, or `NotReadyYet` while instances are on their way in.
+ */
+export async function verified(
+  codedeploy: CodeDeployClient,
+  elb: ElasticLoadBalancingV2Client,
+  tier: Tier,
+  deploymentId: string,
+): Promise<{ healthy: number }> {
+  const { targetIds = [] } = await codedeploy.send(new ListDeploymentTargetsCommand({ deploymentId }));
+  const { deploymentTargets = [] } = await codedeploy.send(
+    new BatchGetDeploymentTargetsCommand({ deploymentId, targetIds }),
+  );
+  const instances = deploymentTargets.flatMap(({ instanceTarget }) => (instanceTarget ? [instanceTarget] : []));
+  const behind = instances.filter(({ status }) => status !== 'Succeeded');
+  if (behind.length > 0)
+    throw new InstancesLeftBehind(
+      `${deploymentId} left behind ${behind.map(({ targetId, status }) => `${targetId} (${status})`).join(', ')}`,
+    );
+
+  const { TargetGroups } = await elb.send(new DescribeTargetGroupsCommand({ Names: [named(tier)] }));
+  const { TargetHealthDescriptions = [] } = await elb.send(
+    new DescribeTargetHealthCommand({ TargetGroupArn: TargetGroups![0]!.TargetGroupArn }),
+  );
+  const healthy = TargetHealthDescriptions.filter(({ TargetHealth }) => TargetHealth?.State === 'healthy').length;
+  if (healthy < instances.length)
+    throw new NotReadyYet(`${healthy} of ${instances.length} instances of ${named(tier)} are healthy`);
+  return { healthy };
+}
