@@ -42,6 +42,8 @@ export class Boundary extends Construct {
           'cloudwatch:PutMetricData',
           'ec2:DescribeInstance*',
           'elasticloadbalancing:Describe*',
+          'ssm:UpdateInstanceInformation',
+          'ssmmessages:*',
           'tag:GetResources',
         ],
         ['*'],

@@ -44,6 +44,17 @@ const instance = (tier: Tier, keyArn: string): Statement[] => [
   allow(['kms:Decrypt'], [keyArn], through('s3', 'secretsmanager')),
   allow(['ssm:GetParameter', 'ssm:GetParameters', 'ssm:GetParametersByPath'], [arn('ssm', `parameter${path('*')}`)]),
   logs(tier),
+  // The agent of Systems Manager, which runs what drills send; none of these has a resource to be closed to.
+  allow(
+    [
+      'ssm:UpdateInstanceInformation',
+      'ssmmessages:CreateControlChannel',
+      'ssmmessages:CreateDataChannel',
+      'ssmmessages:OpenControlChannel',
+      'ssmmessages:OpenDataChannel',
+    ],
+    ['*'],
+  ),
   allow(['cloudwatch:PutMetricData'], ['*'], { StringEquals: { 'cloudwatch:namespace': 'Muster' } }),
 ];
 
