@@ -18,10 +18,14 @@ export function createDeployment(model: Model, group: GroupRow, given: Given): D
     status: 'Created',
     ignoreApplicationStopFailures: false,
     fileExistsBehavior: 'DISALLOW',
-    deploymentStyle: group.deploymentStyle,
+    // One instance by itself has no fleet to take its place.
+    deploymentStyle: given.only ? { ...group.deploymentStyle, deploymentType: 'IN_PLACE' } : group.deploymentStyle,
     createdAt: cloud.clock.now().toISOString(),
     ...(last && { previousRevision: last.revision }),
     ...(group.loadBalancerInfo && { loadBalancerInfo: group.loadBalancerInfo }),
+    ...(group.blueGreenDeploymentConfiguration && {
+      blueGreenDeploymentConfiguration: group.blueGreenDeploymentConfiguration,
+    }),
     ...(group.autoRollbackConfiguration && { autoRollbackConfiguration: group.autoRollbackConfiguration }),
     ...(group.alarmConfiguration && { alarmConfiguration: group.alarmConfiguration }),
     ...given,

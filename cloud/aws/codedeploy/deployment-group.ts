@@ -1,15 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import {
   type AutoScalingGroup,
-  type CreateDeploymentGroupInput,
   DeploymentGroupAlreadyExistsException,
   type DeploymentGroupInfo,
-  InvalidDeploymentStyleException,
-  InvalidLoadBalancerInfoException,
-  type UpdateDeploymentGroupInput,
 } from '@aws-sdk/client-codedeploy';
 import { refuse } from '../refuse.ts';
-import { applicationOf, configOf, groupName, groupOf } from './existing.ts';
+import { applicationOf, groupName, groupOf } from './existing.ts';
+import { groupSettings } from './group-settings.ts';
 import { DEFAULT_CONFIG } from './healthy-hosts.ts';
 import { installHooks, removeHooks } from './launch-hook.ts';
 import type { GroupRow, Model, Operations } from './model.ts';
@@ -26,7 +23,7 @@ export function deploymentGroupOperations(model: Model) {
       const key = `${application}/${name}`;
       if (groups.has(key)) refuse(DeploymentGroupAlreadyExistsException, `Deployment Group already exists: ${name}`);
       const serviceRoleArn = await checkRole(cloud, principal, input.serviceRoleArn);
-      const settings = settingsOf(input);
+      const settings = groupSettings(model, input);
       const autoScalingGroups = await installHooks(
         model,
         await model.asRole(serviceRoleArn),
@@ -55,7 +52,7 @@ export function deploymentGroupOperations(model: Model) {
       const serviceRoleArn = input.serviceRoleArn
         ? await checkRole(cloud, principal, input.serviceRoleArn)
         : old.serviceRoleArn;
-      const settings = settingsOf(input);
+      const settings = groupSettings(model, input, old);
       const wanted = input.autoScalingGroups ?? old.autoScalingGroups.map((it) => it.name ?? '');
       const gone = old.autoScalingGroups.filter((it) => !wanted.includes(it.name ?? ''));
       // Those that stay are installed again: a group that was deleted and made anew has lost its hook.
@@ -107,30 +104,6 @@ export function deploymentGroupOperations(model: Model) {
     if (!group) return [];
     groups.delete(`${application}/${name}`);
     return removeHooks(model, group.serviceRoleArn, group.autoScalingGroups);
-  }
-
-  function settingsOf(input: CreateDeploymentGroupInput | UpdateDeploymentGroupInput) {
-    const { deploymentStyle, loadBalancerInfo, deploymentConfigName } = input;
-    if (deploymentConfigName) configOf(model, deploymentConfigName);
-    if (deploymentStyle?.deploymentType === 'BLUE_GREEN') {
-      refuse(InvalidDeploymentStyleException, 'Blue/green deployments are not done here; use IN_PLACE');
-    }
-    const names = loadBalancerInfo?.targetGroupInfoList ?? [];
-    if (deploymentStyle?.deploymentOption === 'WITH_TRAFFIC_CONTROL' && names.length === 0) {
-      refuse(
-        InvalidLoadBalancerInfoException,
-        'Traffic control needs a target group: name one in loadBalancerInfo.targetGroupInfoList',
-      );
-    }
-    return {
-      ...(deploymentConfigName && { deploymentConfigName }),
-      ...(deploymentStyle && { deploymentStyle }),
-      ...(loadBalancerInfo && { loadBalancerInfo }),
-      ...(input.ec2TagFilters && { ec2TagFilters: input.ec2TagFilters }),
-      ...(input.autoRollbackConfiguration && { autoRollbackConfiguration: input.autoRollbackConfiguration }),
-      ...(input.alarmConfiguration && { alarmConfiguration: input.alarmConfiguration }),
-      ...(input.outdatedInstancesStrategy && { outdatedInstancesStrategy: input.outdatedInstancesStrategy }),
-    } satisfies Partial<GroupRow>;
   }
 
   function info(row: GroupRow): DeploymentGroupInfo {

@@ -24,7 +24,7 @@ export function deploymentTargetOperations(model: Model) {
       status: target.status,
       lastUpdatedAt: new Date(target.updatedAt),
       lifecycleEvents: target.events.map(lifecycleEvent),
-      instanceLabel: 'Blue',
+      instanceLabel: target.label,
     },
   });
   const targetOf = (deployment: DeploymentRow, id: string) =>
@@ -41,8 +41,10 @@ export function deploymentTargetOperations(model: Model) {
   return {
     async ListDeploymentTargets({ deploymentId, targetFilters, nextToken }) {
       const { targets = [] } = deploymentOf(model, deploymentId);
-      const statuses = targetFilters?.TargetStatus;
-      const found = targets.filter((it) => !statuses?.length || statuses.includes(it.status));
+      const { TargetStatus: statuses, ServerInstanceLabel: labels } = targetFilters ?? {};
+      const found = targets
+        .filter((it) => !statuses?.length || statuses.includes(it.status))
+        .filter((it) => !labels?.length || labels.includes(it.label));
       const { items, next } = page(
         found.map((it) => it.instanceId),
         nextToken,
@@ -58,9 +60,11 @@ export function deploymentTargetOperations(model: Model) {
       const deployment = deploymentOf(model, deploymentId);
       return { deploymentTargets: targetIds.map((id) => described(deployment, targetOf(deployment, id))) };
     },
-    async ListDeploymentInstances({ deploymentId, instanceStatusFilter, nextToken }) {
+    async ListDeploymentInstances({ deploymentId, instanceStatusFilter, instanceTypeFilter, nextToken }) {
       const { targets = [] } = deploymentOf(model, deploymentId);
-      const found = targets.filter((it) => !instanceStatusFilter?.length || instanceStatusFilter.includes(it.status));
+      const found = targets
+        .filter((it) => !instanceStatusFilter?.length || instanceStatusFilter.includes(it.status))
+        .filter((it) => !instanceTypeFilter?.length || instanceTypeFilter.includes(it.label));
       const { items, next } = page(
         found.map((it) => it.instanceId),
         nextToken,
@@ -79,6 +83,7 @@ export function deploymentTargetOperations(model: Model) {
           status: target.status,
           lastUpdatedAt: new Date(target.updatedAt),
           lifecycleEvents: target.events.map(lifecycleEvent),
+          instanceType: target.label,
         },
       };
     },

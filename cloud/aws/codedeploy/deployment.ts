@@ -12,9 +12,11 @@ import type { Call } from '../../service.ts';
 import { paging } from '../paging.ts';
 import { refuse } from '../refuse.ts';
 import { createDeployment } from './create-deployment.ts';
+import { deploymentFilter } from './deployment-filter.ts';
 import { configOf, deploymentOf, groupOf } from './existing.ts';
 import { change, type DeploymentRow, isOver, type Model, type Operations, PAGE } from './model.ts';
 import { revisionOf } from './revision.ts';
+import { targetInstancesOf } from './target-instances.ts';
 
 /** AWS's limit on a description. */
 const LONGEST = 256;
@@ -40,6 +42,7 @@ export function deploymentOperations(model: Model) {
           `${fileExistsBehavior} is none of ${Object.values(FileExistsBehavior).join(', ')}`,
         );
       }
+      const targetInstances = targetInstancesOf(group, input.targetInstances);
       const config = configOf(model, input.deploymentConfigName ?? group.deploymentConfigName);
       await mayDeploy(call, config.name, group.applicationName);
       const active = deployments.values().find((it) => it.deploymentGroupId === group.id && !it.launch && !isOver(it));
@@ -56,6 +59,7 @@ export function deploymentOperations(model: Model) {
         fileExistsBehavior,
         ignoreApplicationStopFailures: input.ignoreApplicationStopFailures ?? false,
         ...(description && { description }),
+        ...(targetInstances && { targetInstances }),
         ...(input.autoRollbackConfiguration && { autoRollbackConfiguration: input.autoRollbackConfiguration }),
         ...(input.overrideAlarmConfiguration && { alarmConfiguration: input.overrideAlarmConfiguration }),
       });
@@ -76,19 +80,8 @@ export function deploymentOperations(model: Model) {
     },
 
     // The newest first.
-    async ListDeployments({ applicationName, deploymentGroupName, includeOnlyStatuses, createTimeRange, nextToken }) {
-      const group = deploymentGroupName ? groupOf(model, applicationName, deploymentGroupName) : undefined;
-      const { start, end } = createTimeRange ?? {};
-      const found = deployments.values().filter((it) => {
-        const created = new Date(it.createdAt);
-        return (
-          (!applicationName || it.applicationName === applicationName) &&
-          (!group || it.deploymentGroupId === group.id) &&
-          (!includeOnlyStatuses?.length || includeOnlyStatuses.includes(it.status)) &&
-          (!start || created >= start) &&
-          (!end || created <= end)
-        );
-      });
+    async ListDeployments({ nextToken, ...filters }) {
+      const found = deployments.values().filter(deploymentFilter(model, filters));
       const { items, next } = paging(
         found.reverse(),
         ({ id }) => id,
@@ -144,6 +137,8 @@ function info(row: DeploymentRow): DeploymentInfo {
     launch: __,
     only: ___,
     deploymentGroupId: ____,
+    bakes: _____,
+    fleets: ______,
     ...rest
   } = row;
   const { alarmConfiguration, ...fields } = rest;

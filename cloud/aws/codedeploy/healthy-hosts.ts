@@ -20,11 +20,17 @@ export function builtIn(name: string): ConfigRow | undefined {
  * How many of `fleet` instances have to stay healthy. A percentage rounds up, and leaves at least one instance to deploy to;
  * a count of the whole fleet or more can never be met: undefined.
  */
-export function minimumHealthy(
-  { name, minimumHealthyHosts: { type, value = 0 } }: ConfigRow,
-  fleet: number,
-): number | undefined {
+export function minimumHealthy({ name, minimumHealthyHosts }: ConfigRow, fleet: number): number | undefined {
   if (name === DEFAULT_CONFIG) return fleet - 1;
+  return atLeast(minimumHealthyHosts, fleet);
+}
+
+/** How many of the instances of one zone have to stay healthy: none, unless the configuration says more. */
+export function minimumHealthyInZone({ zonalConfig }: ConfigRow, fleet: number): number | undefined {
+  return atLeast(zonalConfig?.minimumHealthyHostsPerZone ?? { type: 'FLEET_PERCENT', value: 0 }, fleet);
+}
+
+function atLeast({ type, value = 0 }: MinimumHealthyHosts, fleet: number): number | undefined {
   if (type === 'FLEET_PERCENT') return Math.min(Math.ceil((fleet * value) / 100), fleet - 1);
   return value < fleet ? value : undefined;
 }

@@ -10,6 +10,9 @@ const LOOK = 500;
 /** Seconds that an Auto Scaling group waits for CodeDeploy. */
 const HEARTBEAT = 600;
 
+export const hookNameOf = (group: string) =>
+  `CodeDeploy-managed-automatic-launch-deployment-hook-${group}-${randomUUID()}`;
+
 /** Has the Auto Scaling groups hold new instances back until they have the group's revision. */
 export async function installHooks(
   model: Pick<Model, 'cloud'>,
@@ -25,9 +28,7 @@ export async function installHooks(
   if (missing) refuse(InvalidAutoScalingGroupException, `The Auto Scaling group ${missing} does not exist`);
   const hooks: AutoScalingGroup[] = [];
   for (const name of names) {
-    const hook =
-      known.find((it) => it.name === name)?.hook ??
-      `CodeDeploy-managed-automatic-launch-deployment-hook-${group}-${randomUUID()}`;
+    const hook = known.find((it) => it.name === name)?.hook ?? hookNameOf(group);
     await autoscaling.PutLifecycleHook({
       AutoScalingGroupName: name,
       LifecycleHookName: hook,

@@ -4,28 +4,11 @@ import type { Cloud } from '../../service.ts';
 import type { DeploymentRow, GroupRow, Model } from './model.ts';
 import { allowTraffic, blockTraffic } from './traffic.ts';
 
-const INSTALLING = [
-  'ApplicationStop',
-  'DownloadBundle',
-  'BeforeInstall',
-  'Install',
-  'AfterInstall',
-  'ApplicationStart',
-  'ValidateService',
-];
-
 /** These may fail without failing the instance, if the deployment says so. */
 export const IGNORABLE = ['ApplicationStop', 'BeforeBlockTraffic', 'AfterBlockTraffic'];
 
 /** The cloud's own events do the same when they are done twice; an agent's script may not. */
 export const REPEATABLE = ['BlockTraffic', 'AllowTraffic'];
-
-/** The lifecycle of one instance. Without a load balancer there are no traffic events. */
-export function eventsOf({ deploymentStyle }: Pick<DeploymentRow, 'deploymentStyle'>): string[] {
-  if (deploymentStyle.deploymentOption !== 'WITH_TRAFFIC_CONTROL') return INSTALLING;
-  const around = (name: string) => [`Before${name}`, name, `After${name}`];
-  return [...around('BlockTraffic'), ...INSTALLING, ...around('AllowTraffic')];
-}
 
 /** AWS gives a whole event an hour, and the agent five minutes to begin it. */
 const EVENT = 3_600_000;

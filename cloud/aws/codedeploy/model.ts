@@ -2,10 +2,12 @@ import type {
   AlarmConfiguration,
   AutoRollbackConfiguration,
   AutoScalingGroup,
+  BlueGreenDeploymentConfiguration,
   DeploymentStatus,
   DeploymentStyle,
   Diagnostics,
   EC2TagFilter,
+  EC2TagSet,
   ErrorInformation,
   LifecycleEventStatus,
   LoadBalancerInfo,
@@ -13,7 +15,10 @@ import type {
   OutdatedInstancesStrategy,
   RevisionLocation,
   RollbackInfo,
+  TargetInstances,
+  TargetLabel,
   TargetStatus,
+  ZonalConfig,
 } from '@aws-sdk/client-codedeploy';
 import type { Handlers } from '../../handlers.ts';
 import type { Call, Cloud, Principal } from '../../service.ts';
@@ -43,6 +48,7 @@ export interface ConfigRow {
   name: string;
   createdAt: string;
   minimumHealthyHosts: MinimumHealthyHosts;
+  zonalConfig?: ZonalConfig;
 }
 
 export interface GroupRow {
@@ -53,6 +59,8 @@ export interface GroupRow {
   deploymentConfigName: string;
   autoScalingGroups: AutoScalingGroup[];
   ec2TagFilters: EC2TagFilter[];
+  ec2TagSet?: EC2TagSet;
+  blueGreenDeploymentConfiguration?: BlueGreenDeploymentConfiguration;
   deploymentStyle: DeploymentStyle;
   loadBalancerInfo?: LoadBalancerInfo;
   autoRollbackConfiguration?: AutoRollbackConfiguration;
@@ -73,6 +81,9 @@ export interface EventRow {
 
 export interface TargetRow {
   instanceId: string;
+  zone: string;
+  /** Of the original fleet or of the one that takes its place. */
+  label: TargetLabel;
   status: TargetStatus;
   updatedAt: string;
   events: EventRow[];
@@ -95,19 +106,42 @@ export interface DeploymentRow {
   alarmConfiguration?: AlarmConfiguration;
   deploymentStyle: DeploymentStyle;
   loadBalancerInfo?: LoadBalancerInfo;
+  blueGreenDeploymentConfiguration?: BlueGreenDeploymentConfiguration;
+  /** The replacement fleet of a blue/green deployment that does not copy one. */
+  targetInstances?: TargetInstances;
+  instanceTerminationWaitTimeStarted?: boolean;
   rollbackInfo?: RollbackInfo;
   errorInformation?: ErrorInformation;
   createdAt: string;
   startedAt?: string;
   completedAt?: string;
   /** Why no further lifecycle event begins. */
-  halted?: { why: 'MANUAL_STOP' | 'ALARM_ACTIVE'; message: string; rollback: boolean };
+  halted?: { why: 'MANUAL_STOP' | 'ALARM_ACTIVE' | 'TIMEOUT'; message: string; rollback: boolean };
   /** Only these instances; otherwise all of the group. */
   only?: string[];
   /** The instance that waits in its launch for this deployment. */
   launch?: { group: string; hook: string; instanceId: string };
   targets?: TargetRow[];
+  /** Until when each zone is watched before the next one's turn, by zone. */
+  bakes?: Record<string, string>;
+  fleets?: FleetsRow;
 }
+
+/** The two fleets of a blue/green deployment, and how far it is with them. */
+export interface FleetsRow {
+  /** What the deployment group was bound to when it began, and what it is to be bound to. */
+  blue: Binding;
+  green: Binding;
+  /** Until when it waits for ContinueDeployment, by what it waits for. */
+  waits: { READY_WAIT?: string; TERMINATION_WAIT?: string };
+  /** What ContinueDeployment has been called for. */
+  continued: ('READY_WAIT' | 'TERMINATION_WAIT')[];
+  /** The deployment group has the green fleet, and new instances of that get this revision. */
+  shifted?: boolean;
+}
+
+/** What a deployment group finds its instances by. */
+export type Binding = Pick<GroupRow, 'autoScalingGroups' | 'ec2TagFilters' | 'ec2TagSet'>;
 
 /** What CodeDeploy keeps. Groups are keyed `application/group`, revisions by a number of their own. */
 export interface Model {
@@ -143,7 +177,8 @@ export function change(
   return deployments.put(id, { ...deployments.get(id)!, ...fields });
 }
 
-export const isOver = ({ status }: { status: DeploymentStatus }) => ['Succeeded', 'Failed', 'Stopped'].includes(status);
+export const isOver = ({ status }: { readonly status: DeploymentStatus }) =>
+  ['Succeeded', 'Failed', 'Stopped'].includes(status);
 
 /** AWS's limit of a page, for every list of CodeDeploy. */
 export const PAGE = 100;

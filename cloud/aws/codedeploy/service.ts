@@ -1,5 +1,6 @@
 import type { StartService } from '../../service.ts';
 import { applicationOperations } from './application.ts';
+import { continueDeploymentOperations } from './continue-deployment.ts';
 import { deploymentOperations } from './deployment.ts';
 import { deploymentConfigOperations } from './deployment-config.ts';
 import { deploymentGroupOperations } from './deployment-group.ts';
@@ -11,8 +12,9 @@ import { openRoles } from './role.ts';
 import { runDeployment } from './run-deployment.ts';
 import { tagOperations } from './tag.ts';
 import { touchesOf } from './touches.ts';
+import { updateOutdated } from './update-outdated.ts';
 
-/** Deployments to EC2 instances, in place. */
+/** Deployments to EC2 instances, in place and blue/green. */
 export const start: StartService<typeof import('@aws-sdk/client-codedeploy')> = (cloud) => {
   const model: Model = {
     ...openModel(cloud),
@@ -28,12 +30,16 @@ export const start: StartService<typeof import('@aws-sdk/client-codedeploy')> = 
       ...deploymentConfigOperations(model),
       ...revisionOperations(model),
       ...deploymentOperations(model),
+      ...continueDeploymentOperations(model),
       ...deploymentTargetOperations(model),
       ...tagOperations(model),
     },
     touches: touchesOf(model),
     resume: async () => {
       for (const deployment of model.deployments.values()) if (!isOver(deployment)) model.begin(deployment.id);
+      // The cloud may have ended between a deployment's end and what follows from it.
+      for (const [key] of model.groups.entries())
+        cloud.background(`outdated instances of ${key}`, () => updateOutdated(model, key));
     },
   };
 };

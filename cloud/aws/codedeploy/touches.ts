@@ -62,6 +62,8 @@ export function touchesOf({ cloud, applications, groups, deployments }: Model): 
     GetDeploymentTarget: deployment,
     BatchGetDeploymentTargets: deployment,
     StopDeployment: deployment,
+    ContinueDeployment: deployment,
+    SkipWaitTimeForInstanceTermination: deployment,
     TagResource: byArn,
     UntagResource: byArn,
     ListTagsForResource: byArn,
