@@ -47,9 +47,9 @@ export interface Facts {
   readonly logRetentionDays: number;
   /** How long a replaced artifact can still be deployed. */
   readonly artifactDays: number;
-  /** Whether a teardown leaves a last snapshot, and refuses to empty the artifacts' bucket. */
   /** Whether its resources bear the tag by which alone drills may harm them. */
   readonly drills: 'armed' | 'not armed';
+  /** Whether a teardown leaves a last snapshot, and refuses to empty the artifacts' bucket. */
   readonly keepDataOnTeardown: boolean;
   readonly keyDeletionDays: number;
 }
