@@ -22,6 +22,13 @@ export interface LambdaFile {
   /** Where its bundle is. */
   readonly bundle: string;
   readonly grants: readonly Grant[];
+  readonly limits: Limits;
+}
+
+/** What a function needs more of than others: beside its grants, as `export const limits`. */
+export interface Limits {
+  readonly memoryMb?: number;
+  readonly timeoutSeconds?: number;
 }
 
 /** Every folder of `lambdas/` whose files are functions: those with their grants in a file beside them. */
@@ -32,8 +39,11 @@ export async function discoverFunctions(bundles = path.join(root, 'out', 'lambda
   return Promise.all(
     functions.map(async (file) => {
       const name = path.basename(file, '.grants.ts');
-      const { default: grants } = (await import(pathToFileURL(path.join(folder, file)).href)) as { default: Grant[] };
-      return { name, state: pascal(name), bundle: path.join(bundles, name), grants };
+      const { default: grants, limits = {} } = (await import(pathToFileURL(path.join(folder, file)).href)) as {
+        default: Grant[];
+        limits?: Limits;
+      };
+      return { name, state: pascal(name), bundle: path.join(bundles, name), grants, limits };
     }),
   );
 }

@@ -53,8 +53,8 @@ export class TaskFunction extends Construct {
       role,
       logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
-      memorySize: 256,
-      timeout: Duration.minutes(2),
+      memorySize: file.limits.memoryMb ?? 256,
+      timeout: Duration.seconds(file.limits.timeoutSeconds ?? 120),
       environment: { SETTINGS: settings, POWERTOOLS_SERVICE_NAME: file.name },
     });
     acknowledgeKinds(

@@ -37,6 +37,21 @@ const schemas: Readonly<Record<string, z.ZodType<Accepted>>> = {
     approved: z.strictObject({ by: z.string().min(1), at: z.string().optional() }).optional(),
   }),
   push: z.strictObject({ environment, commit, branch: z.string() }),
+  /**
+   * `run`: what the ledger is kept under, and the execution's name. `rate`: requests a second. `writes`: which part of them writes. `seconds`: the longest it may
+   * last if nobody stops it. `timeoutMs`: after which a request is given up. `inFlightMax`: requests under way, beyond which one is not sent but recorded
+   * (Lambda gives a process 1,024 file descriptors). `legSeconds`: how long one invocation of the function lasts (Lambda ends it after 900).
+   */
+  probe: z.strictObject({
+    environment,
+    run: z.string().regex(/^[\w-]{1,80}$/, 'a run has the name of an execution: up to 80 letters, digits, - and _'),
+    rate: z.number().min(1).max(1000),
+    writes: z.number().min(0).max(1).default(0.05),
+    seconds: z.number().min(1).max(86_400),
+    timeoutMs: z.number().min(100).max(30_000).default(10_000),
+    inFlightMax: z.int().min(1).max(1000).default(900),
+    legSeconds: z.number().min(1).max(840).default(840),
+  }),
 };
 
 /** What the machine of this name accepts. */
