@@ -1,13 +1,14 @@
 import { mkdirSync } from 'node:fs';
-import type { Socket } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.ts';
-import { type AddressMap, type Origin, originOf, placeOf, whoseIs } from './network/addresses.ts';
+import { type AddressMap, originOf, placeOf, whoseIs } from './network/addresses.ts';
 import { follow, publish } from './network/files.ts';
 import { judge, type Rules } from './network/judge.ts';
 import { assign, release } from './network/plan.ts';
+import { openPorts } from './network/ports.ts';
 import { reserve } from './network/reservation.ts';
+import type { NetworkView } from './network/view.ts';
 
 /** An elastic network interface: a private IP of a VPC and what guards it. */
 export interface NetworkInterface {
@@ -24,21 +25,15 @@ export interface NetworkInterface {
  * where the system has only 127.0.0.1 (macOS) each address and port is a port of 127.0.0.1, and callers are told apart by source port.
  * Ports below 1024 are mapped, so that nothing needs root.
  */
-export interface Network {
+export interface Network extends NetworkView {
+  /** The folder in which it publishes itself for `viewNetwork`. */
+  readonly home: string;
   plug(eni: NetworkInterface): void;
   unplug(eniId: string): void;
-  /** Where to bind, or to connect, for this port of this private IP. */
-  at(privateIp: string, port: number): { host: string; port: number };
-  /** What a connection that leaves from this private IP adds to the options of `net.connect`; asked for each connection anew. */
-  from(privateIp: string): { localAddress: string; localPort?: number };
   /** Publishes a DNS name inside the VPCs; an empty list withdraws it. */
   name(dnsName: string, privateIps: readonly string[]): void;
   resolve(dnsName: string): readonly string[];
-  /** The private IP of the one who connected, undefined for the internet (a client on this machine that is no instance). */
-  whose(socket: Socket): string | undefined;
-  /** Whether security groups and network ACLs let the peer of this socket reach this port of this private IP. */
-  admits(socket: Socket, privateIp: string, port: number): boolean;
-  /** Whether they let `from` (undefined is the internet) open a connection. EC2, which owns groups, ACLs and routes, sets it by `rule`. */
+  /** Whether security groups and network ACLs let `from` (undefined is the internet) open a connection. EC2, which owns groups, ACLs and routes, sets it by `rule`. */
   judge: (from: string | undefined, to: string, port: number) => boolean;
   /** Puts these rules into force, here and in the processes of instances. */
   rule(rules: Rules): void;
@@ -67,7 +62,7 @@ export async function openNetwork(folder: string, options: NetworkOptions = {}):
     Object.entries(follow<Record<string, string[]>>(file('names.json'), {})()),
   );
   const plugged = new Map<string, NetworkInterface>();
-  const nextPort = new Map<string, number>();
+  const nextPort = openPorts();
   publish(file('map.json'), map);
   publish(file('rules.json'), { interfaces: {}, groups: {}, subnets: {} } satisfies Rules);
   await bundle([PRELOAD], `--outfile=${file('preload.cjs')}`, '--format=cjs');
@@ -80,6 +75,7 @@ export async function openNetwork(folder: string, options: NetworkOptions = {}):
   const known = (privateIp: string) => change(assign(map, privateIp, slot));
 
   const network: Network = {
+    home,
     plug: (eni) => void plugged.set(eni.id, eni),
     unplug(eniId) {
       const eni = plugged.get(eniId);
@@ -89,7 +85,7 @@ export async function openNetwork(folder: string, options: NetworkOptions = {}):
     at: (privateIp, port) => placeOf(known(privateIp), privateIp, port)!,
     from(privateIp) {
       const { localAddress, ports } = originOf(known(privateIp), privateIp)!;
-      return ports ? { localAddress, localPort: turn(nextPort, privateIp, ports) } : { localAddress };
+      return ports ? { localAddress, localPort: nextPort(privateIp, ports) } : { localAddress };
     },
     name(dnsName, privateIps) {
       if (privateIps.length) names.set(dnsName, privateIps);
@@ -111,13 +107,6 @@ export async function openNetwork(folder: string, options: NetworkOptions = {}):
     close: async () => void server.close(),
   };
   return network;
-}
-
-/** Takes the range's ports in turn: one that was just used may still wait for the last packets of its connection. */
-function turn(next: Map<string, number>, privateIp: string, [first, last]: NonNullable<Origin['ports']>): number {
-  const port = next.get(privateIp) ?? first;
-  next.set(privateIp, port === last ? first : port + 1);
-  return port;
 }
 
 /** What every process of an instance loads first. */

@@ -3,8 +3,7 @@ import {
   InvalidLoadBalancerActionException,
   TargetGroupAssociationLimitException,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { Action as Deed } from '../../machines/load-balancer/rule.ts';
-import type { TargetGroup } from '../../machines/load-balancer/target-group.ts';
+import type { RuleData } from '../../machines/load-balancer/rule.ts';
 import { refuse } from '../refuse.ts';
 import { type Rows, targetGroupOf } from './rows.ts';
 import { ValidationError } from './validation-error.ts';
@@ -94,7 +93,7 @@ export function ownerOf({ listeners, rules }: Rows, targetGroupArn: string): str
 }
 
 /** The machine's form of a checked action. */
-export function toDeed(action: Action, groupOf: (arn: string) => TargetGroup): Deed {
+export function deedOf(action: Action): RuleData['action'] {
   if (action.Type === 'redirect') {
     const { Protocol, Host, Port, Path, Query, StatusCode } = action.RedirectConfig!;
     const status = StatusCode === 'HTTP_301' ? 301 : 302;
@@ -110,6 +109,6 @@ export function toDeed(action: Action, groupOf: (arn: string) => TargetGroup): D
   const groups = action.ForwardConfig?.TargetGroups ?? [];
   return {
     type: 'forward',
-    groups: groups.map((it) => ({ group: groupOf(it.TargetGroupArn!), weight: it.Weight ?? 1 })),
+    groups: groups.map((it) => ({ arn: it.TargetGroupArn!, weight: it.Weight ?? 1 })),
   };
 }

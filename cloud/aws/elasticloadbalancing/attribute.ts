@@ -6,7 +6,6 @@ import {
 import { refuse } from '../refuse.ts';
 import type { Balancing, Operations } from './balancing.ts';
 import { loadBalancerOf, targetGroupOf } from './rows.ts';
-import { settingsOf } from './settings.ts';
 import { ValidationError } from './validation-error.ts';
 
 /** An attribute's default, and the values that it may be set to; without `allowed` the default is the only one that this cloud builds. */
@@ -60,7 +59,7 @@ export function attributes(balancing: Balancing): Operations {
       const row = loadBalancerOf(balancing, LoadBalancerArn);
       row.attributes = { ...row.attributes, ...checked(BALANCER, Attributes, 'Load balancer') };
       loadBalancers.put(row.arn, row);
-      fleet.configure(row.arn);
+      await fleet.configure(row.arn);
       return { Attributes: listed(row.attributes) };
     },
 
@@ -78,7 +77,7 @@ export function attributes(balancing: Balancing): Operations {
       const row = targetGroupOf(balancing, TargetGroupArn);
       row.attributes = { ...row.attributes, ...checked(GROUP, Attributes, 'Target group') };
       targetGroups.put(row.arn, row);
-      fleet.group(row.arn).settings = settingsOf(row);
+      await fleet.group(row.arn);
       return { Attributes: listed(row.attributes) };
     },
 

@@ -1,87 +1,52 @@
-import { BlockList, isIPv6 } from 'node:net';
 import type { RuleCondition } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { Asked } from '../../machines/load-balancer/rule.ts';
+import { blockList, type Condition } from '../../machines/load-balancer/condition.ts';
 import { refuse } from '../refuse.ts';
 import { ValidationError } from './validation-error.ts';
 
-type Holds = (asked: Asked) => boolean;
-
-/** `*` is any run of characters, `?` is one. */
-function wildcard(pattern: string, flags: '' | 'i'): RegExp {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, `s${flags}`);
-}
-
-const anyOf = (values: readonly string[], flags: '' | 'i', of: (asked: Asked) => string | undefined): Holds => {
-  const patterns = values.map((value) => wildcard(value, flags));
-  return (asked) => {
-    const subject = of(asked);
-    return subject !== undefined && patterns.some((pattern) => pattern.test(subject));
-  };
-};
-
-/** Not by `URL`, which throws on targets such as `//`. */
-const queryOf = ({ request }: Asked) => new URLSearchParams((request.url ?? '').split(/\?(.*)/s)[1]);
-
-/** What a rule's condition asks of a request. Throws ValidationError for a field that AWS does not know or that is empty. */
-export function compile(condition: RuleCondition): Holds {
-  const { Field: field = '' } = condition;
-  const values = condition.Values ?? [];
-  const filled = (given: readonly string[] | undefined) => {
-    const list = given ?? values;
-    if (list.length === 0) refuse(ValidationError, `A condition on '${field}' must specify at least one value`);
-    return list;
+/** The machine's form of a rule's condition. Throws ValidationError for a field that AWS does not know or that is empty. */
+export function conditionOf(condition: RuleCondition): Condition {
+  const { Field: field = '', Values = [] } = condition;
+  const filled = (given: readonly string[] = Values) => {
+    if (given.length === 0) refuse(ValidationError, `A condition on '${field}' must specify at least one value`);
+    return given;
   };
   switch (field) {
     case 'host-header':
-      return anyOf(filled(condition.HostHeaderConfig?.Values), 'i', ({ request }) =>
-        request.headers.host?.replace(/:\d+$/, ''),
-      );
+      return { field, patterns: filled(condition.HostHeaderConfig?.Values) };
     case 'path-pattern':
-      return anyOf(
-        filled(condition.PathPatternConfig?.Values),
-        '',
-        (asked) => (asked.request.url ?? '/').split('?')[0],
-      );
+      return { field, patterns: filled(condition.PathPatternConfig?.Values) };
     case 'http-request-method':
-      return anyOf(filled(condition.HttpRequestMethodConfig?.Values), '', ({ request }) => request.method);
+      return { field, patterns: filled(condition.HttpRequestMethodConfig?.Values) };
     case 'http-header': {
       const name = condition.HttpHeaderConfig?.HttpHeaderName?.toLowerCase();
       if (!name) refuse(ValidationError, "A condition on 'http-header' must specify HttpHeaderName");
-      return anyOf(filled(condition.HttpHeaderConfig?.Values), 'i', ({ request }) => request.headers[name]?.toString());
+      return { field, name, patterns: filled(condition.HttpHeaderConfig?.Values) };
     }
     case 'query-string': {
       const pairs = condition.QueryStringConfig?.Values ?? [];
       if (pairs.length === 0) refuse(ValidationError, "A condition on 'query-string' must specify at least one value");
-      return (asked) => {
-        const given = [...queryOf(asked)];
-        return pairs.some(({ Key, Value }) =>
-          given.some(
-            ([key, value]) =>
-              (Key === undefined || wildcard(Key, 'i').test(key)) && wildcard(Value ?? '', 'i').test(value),
-          ),
-        );
+      return {
+        field,
+        pairs: pairs.map(({ Key, Value = '' }) => ({ ...(Key !== undefined && { key: Key }), value: Value })),
       };
     }
     case 'source-ip': {
-      const list = new BlockList();
-      for (const cidr of filled(condition.SourceIpConfig?.Values)) {
-        const [network = '', bits] = cidr.split('/');
-        try {
-          list.addSubnet(network, Number(bits), isIPv6(network) ? 'ipv6' : 'ipv4');
-        } catch {
-          refuse(ValidationError, `The source IP condition value '${cidr}' is not a CIDR block`);
-        }
-      }
-      return ({ sourceIp }) => list.check(sourceIp, isIPv6(sourceIp) ? 'ipv6' : 'ipv4');
+      const cidrs = filled(condition.SourceIpConfig?.Values);
+      for (const cidr of cidrs) checkCidr(cidr);
+      return { field, cidrs };
     }
     default:
       return refuse(
         ValidationError,
         `Condition field '${field}' must be one of '[path-pattern, host-header, http-header, http-request-method, query-string, source-ip]'`,
       );
+  }
+}
+
+function checkCidr(cidr: string): void {
+  try {
+    blockList([cidr]);
+  } catch {
+    refuse(ValidationError, `The source IP condition value '${cidr}' is not a CIDR block`);
   }
 }

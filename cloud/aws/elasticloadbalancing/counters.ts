@@ -14,16 +14,15 @@ export interface LiveTarget {
 }
 
 /** The counters of every target of this cloud, to the request, where CloudWatch has minutes. Empty before the service has started. */
-export function liveTargets(cloud: Cloud): LiveTarget[] {
-  return [...(fleetOf(cloud)?.groups() ?? [])].flatMap((group) =>
-    [...group.targets.values()].map(({ address, health, inFlight, counters }) => ({
-      targetGroupArn: group.arn,
-      id: address.id,
-      port: address.port,
-      zone: address.zone,
-      health,
-      inFlight: inFlight.size,
-      counters,
-    })),
-  );
+export async function liveTargets(cloud: Cloud): Promise<LiveTarget[]> {
+  const all = await fleetOf(cloud)?.allTargets();
+  return (all ?? []).map(({ targetGroupArn, address: { id, port, zone }, health, inFlight, counters }) => ({
+    targetGroupArn,
+    id,
+    port,
+    zone,
+    health,
+    inFlight,
+    counters,
+  }));
 }

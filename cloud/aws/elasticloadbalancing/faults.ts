@@ -10,21 +10,24 @@ export type Release = () => Promise<void>;
  * Has all nodes of a load balancer accept connections and say nothing, for so many milliseconds or until the release. Its clients' requests
  * wait, or give up by their own time-outs. Resolves when it is in force. Throws LoadBalancerNotFoundException.
  */
-export async function blackhole(cloud: Cloud, loadBalancerArn: string, milliseconds?: number): Promise<Release> {
-  return balancerIn(cloud, loadBalancerArn).blackhole(milliseconds);
+export function blackhole(cloud: Cloud, loadBalancerArn: string, milliseconds?: number): Promise<Release> {
+  return inForce(cloud, loadBalancerArn, 'blackhole', milliseconds);
 }
 
 /**
  * Has all nodes of a load balancer hold up each request by so many milliseconds before they forward it, until the release. Resolves when it is
  * in force. Throws LoadBalancerNotFoundException.
  */
-export async function delay(cloud: Cloud, loadBalancerArn: string, milliseconds: number): Promise<Release> {
-  return balancerIn(cloud, loadBalancerArn).delay(milliseconds);
+export function delay(cloud: Cloud, loadBalancerArn: string, milliseconds: number): Promise<Release> {
+  return inForce(cloud, loadBalancerArn, 'delay', milliseconds);
 }
 
-function balancerIn(cloud: Cloud, arn: string) {
-  return (
-    fleetOf(cloud)?.balancers().get(arn) ??
-    refuse(LoadBalancerNotFoundException, `One or more load balancers not found: '${arn}'`)
-  );
+async function inForce(
+  cloud: Cloud,
+  arn: string,
+  kind: 'blackhole' | 'delay',
+  milliseconds?: number,
+): Promise<Release> {
+  const release = await fleetOf(cloud)?.fault(arn, kind, milliseconds);
+  return release ?? refuse(LoadBalancerNotFoundException, `One or more load balancers not found: '${arn}'`);
 }

@@ -89,7 +89,7 @@ export function listeners(balancing: Balancing): Operations {
       if (moved) await fleet.unlisten(row.loadBalancerArn, row.port);
       const changed = listeners.put(row.arn, { ...row, port, defaultActions });
       if (moved) await fleet.listen(row.arn);
-      else fleet.reroute(row.loadBalancerArn);
+      else await fleet.reroute(row.loadBalancerArn);
       return { Listeners: [describe(changed)] };
     },
 

@@ -16,24 +16,26 @@ export async function publishMetrics(balancing: Balancing, signal: AbortSignal):
     const now = clock.now().getTime();
     const minute = Math.floor(now / MINUTE) * MINUTE;
     await clock.sleep(minute + MINUTE - now, signal);
-    await publish(balancing, minuteOf(balancing, new Date(minute))).catch((error: Error) =>
+    await publish(balancing, new Date(minute)).catch((error: Error) =>
       log(`The load balancers' metrics of ${new Date(minute).toISOString()} are lost: ${error.message}`, { error }),
     );
   }
 }
 
-async function publish({ cloud }: Balancing, data: MetricDatum[]): Promise<void> {
+async function publish(balancing: Balancing, at: Date): Promise<void> {
+  const { cloud } = balancing;
+  const data = await minuteOf(balancing, at);
   if (data.length === 0) return;
   const cloudwatch = await cloud.use('cloudwatch');
   for (let i = 0; i < data.length; i += DATA)
     await cloudwatch.PutMetricData({ Namespace: 'AWS/ApplicationELB', MetricData: data.slice(i, i + DATA) });
 }
 
-function minuteOf({ fleet }: Balancing, at: Date): MetricDatum[] {
+async function minuteOf({ loadBalancers, fleet }: Balancing, at: Date): Promise<MetricDatum[]> {
   const data: MetricDatum[] = [];
-  for (const [arn, balancer] of fleet.balancers()) {
+  for (const { arn } of loadBalancers.values()) {
     const loadBalancer = { Name: 'LoadBalancer', Value: suffixOf(arn) };
-    for (const traffic of balancer.tally.take()) {
+    for (const traffic of await fleet.traffic(arn)) {
       const zone = { Name: 'AvailabilityZone', Value: traffic.zone };
       const whole = [[loadBalancer], [loadBalancer, zone]];
       data.push(
@@ -48,8 +50,8 @@ function minuteOf({ fleet }: Balancing, at: Date): MetricDatum[] {
       data.push(...parts.flatMap((dimensions) => requests(traffic).map(stamped(at, dimensions))));
     }
     for (const group of fleet.groupsOf(arn)) {
-      const dimensions = [{ Name: 'TargetGroup', Value: suffixOf(group.arn) }, loadBalancer];
-      const states = [...group.targets.values()].map((it) => it.health.state);
+      const dimensions = [{ Name: 'TargetGroup', Value: suffixOf(group) }, loadBalancer];
+      const states = (await fleet.targets(group)).map((it) => it.health.state);
       if (states.length === 0) continue;
       const hosts = (state: string) => states.filter((it) => it === state).length;
       data.push(

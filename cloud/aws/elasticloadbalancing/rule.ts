@@ -9,7 +9,7 @@ import { paging } from '../paging.ts';
 import { refuse } from '../refuse.ts';
 import { checkActions } from './action.ts';
 import type { Balancing, Operations } from './balancing.ts';
-import { compile } from './condition.ts';
+import { conditionOf } from './condition.ts';
 import { invalidMarker } from './load-balancer.ts';
 import { type ListenerRow, listenerOf, type RuleRow, ruleOf, toTags } from './rows.ts';
 import { ValidationError } from './validation-error.ts';
@@ -43,7 +43,7 @@ export function rules(balancing: Balancing): Operations {
       const listener = listenerOf(balancing, ListenerArn);
       checkPriority(listener.arn, Priority, []);
       if (!Conditions?.length) refuse(ValidationError, 'At least one condition must be specified');
-      Conditions.forEach(compile);
+      Conditions.forEach(conditionOf);
       const actions = checkActions(balancing, listener.loadBalancerArn, Actions);
       const arn = `${listener.arn.replace(':listener/', ':listener-rule/')}/${randomBytes(8).toString('hex')}`;
       const row = rules.put(arn, {
@@ -54,7 +54,7 @@ export function rules(balancing: Balancing): Operations {
         actions,
         tags: toTags(Tags),
       });
-      fleet.reroute(listener.loadBalancerArn);
+      await fleet.reroute(listener.loadBalancerArn);
       return { Rules: [describe(row)] };
     },
 
@@ -78,10 +78,10 @@ export function rules(balancing: Balancing): Operations {
     async ModifyRule({ RuleArn, Conditions, Actions }) {
       const row = ruleOf(balancing, RuleArn);
       const { loadBalancerArn } = listenerOf(balancing, row.listenerArn);
-      Conditions?.forEach(compile);
+      Conditions?.forEach(conditionOf);
       const actions = Actions ? checkActions(balancing, loadBalancerArn, Actions) : row.actions;
       const changed = rules.put(row.arn, { ...row, conditions: Conditions ?? row.conditions, actions });
-      fleet.reroute(loadBalancerArn);
+      await fleet.reroute(loadBalancerArn);
       return { Rules: [describe(changed)] };
     },
 
@@ -90,7 +90,7 @@ export function rules(balancing: Balancing): Operations {
         refuse(OperationNotPermittedException, `Default rule '${RuleArn}' cannot be deleted`);
       const row = ruleOf(balancing, RuleArn);
       rules.delete(row.arn);
-      fleet.reroute(listenerOf(balancing, row.listenerArn).loadBalancerArn);
+      await fleet.reroute(listenerOf(balancing, row.listenerArn).loadBalancerArn);
       return {};
     },
 
@@ -106,7 +106,7 @@ export function rules(balancing: Balancing): Operations {
           moved.map((it) => it.row.arn),
         );
       for (const { row, priority } of moved) rules.put(row.arn, { ...row, priority: priority! });
-      for (const { row } of moved) fleet.reroute(listenerOf(balancing, row.listenerArn).loadBalancerArn);
+      for (const { row } of moved) await fleet.reroute(listenerOf(balancing, row.listenerArn).loadBalancerArn);
       return { Rules: moved.map(({ row }) => describe(ruleOf(balancing, row.arn))) };
     },
   };

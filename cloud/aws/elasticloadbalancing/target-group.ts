@@ -14,7 +14,6 @@ import type { Balancing, Operations } from './balancing.ts';
 import { DEFAULT_CHECK, healthCheckOf, sameCheck } from './health-check.ts';
 import { invalidMarker } from './load-balancer.ts';
 import { type TargetGroupRow, targetGroupOf, toTags } from './rows.ts';
-import { settingsOf } from './settings.ts';
 import { ValidationError } from './validation-error.ts';
 
 export function targetGroups(balancing: Balancing): Operations {
@@ -95,7 +94,7 @@ export function targetGroups(balancing: Balancing): Operations {
       const row = targetGroupOf(balancing, input.TargetGroupArn);
       row.healthCheck = healthCheckOf(row.healthCheck, input);
       targetGroups.put(row.arn, row);
-      fleet.group(row.arn).settings = settingsOf(row);
+      await fleet.group(row.arn);
       return { TargetGroups: [describe(row)] };
     },
 

@@ -1,6 +1,7 @@
 import { isIPv4 } from 'node:net';
 import { InvalidTargetException, type TargetDescription } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { Target, TargetAddress } from '../../machines/load-balancer/target.ts';
+import type { TargetReport } from '../../machines/load-balancer/balancers.ts';
+import type { TargetAddress } from '../../machines/load-balancer/target.ts';
 import { refuse } from '../refuse.ts';
 import type { Balancing, Operations } from './balancing.ts';
 import { type TargetGroupRow, targetGroupOf } from './rows.ts';
@@ -47,7 +48,7 @@ export function targets(balancing: Balancing): Operations {
       const fresh = located.filter((it) => !row.targets.some((known) => known.id === it.id && known.port === it.port));
       row.targets = [...row.targets, ...fresh];
       targetGroups.put(row.arn, row);
-      for (const target of located) fleet.group(row.arn).register(target);
+      await Promise.all(located.map((target) => fleet.register(row.arn, target)));
       return {};
     },
 
@@ -58,24 +59,20 @@ export function targets(balancing: Balancing): Operations {
       );
       row.targets = row.targets.filter((it) => !leaving.includes(it));
       targetGroups.put(row.arn, row);
-      const group = fleet.group(row.arn);
       for (const target of leaving)
-        cloud.background(`deregistration of ${target.id} from ${row.name}`, (signal) =>
-          group.deregister(target, signal),
-        );
+        cloud.background(`deregistration of ${target.id} from ${row.name}`, () => fleet.deregister(row.arn, target));
       return {};
     },
 
     async DescribeTargetHealth({ TargetGroupArn, Targets }) {
       const row = targetGroupOf(balancing, TargetGroupArn);
-      const group = fleet.group(row.arn);
-      const registered = [...group.targets.values()];
+      const registered = await fleet.targets(row.arn);
       const port = (target: number) =>
         row.healthCheck.port === 'traffic-port' ? String(target) : row.healthCheck.port;
-      const known = (target: Target) => ({
+      const known = (target: TargetReport) => ({
         Target: { Id: target.address.id, Port: target.address.port, AvailabilityZone: target.address.zone },
         HealthCheckPort: port(target.address.port),
-        TargetHealth: group.routes || target.health.state === 'draining' ? healthOf(target) : NOT_IN_USE,
+        TargetHealth: fleet.isInUse(row.arn) || target.health.state === 'draining' ? healthOf(target) : NOT_IN_USE,
       });
       if (!Targets) return { TargetHealthDescriptions: registered.map(known) };
       return {
@@ -105,6 +102,6 @@ const NOT_REGISTERED = {
   Description: 'Target is not registered to the target group',
 } as const;
 
-function healthOf({ health }: Target) {
+function healthOf({ health }: TargetReport) {
   return { State: health.state, Reason: health.reason, Description: health.description };
 }

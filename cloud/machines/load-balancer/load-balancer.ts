@@ -13,22 +13,19 @@ import { Tally } from './traffic.ts';
 export class LoadBalancer {
   readonly name: string;
   readonly tally = new Tally();
-  readonly #gate: Gate;
+  readonly gate: Gate;
   readonly #clock: Clock;
   #idleTimeoutMs = 60_000;
   /** Drop header names that are not letters, digits and hyphens. */
   dropInvalidHeaders = false;
-  readonly #listeners = new Map<
-    number,
-    { rules: () => readonly Rule[]; door?: { localPort: number; server: Server } }
-  >();
+  readonly #listeners = new Map<number, { rules: readonly Rule[]; door?: { localPort: number; server: Server } }>();
   #nodes: readonly LoadBalancerNode[] = [];
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(name: string, clock: Clock) {
     this.name = name;
     this.#clock = clock;
-    this.#gate = new Gate(clock);
+    this.gate = new Gate(clock);
   }
 
   get idleTimeoutMs(): number {
@@ -51,29 +48,19 @@ export class LoadBalancer {
     return [...own, ...others].map((node) => node.route({ ip }, port));
   }
 
-  /** A fault: see `Gate`. Resolves when it is in force, with what takes it back. */
-  async blackhole(milliseconds?: number): Promise<() => Promise<void>> {
-    const release = this.#gate.blackhole(milliseconds);
-    return async () => release();
-  }
-
-  /** A fault: see `Gate`. Resolves when it is in force, with what takes it back. */
-  async delay(milliseconds: number): Promise<() => Promise<void>> {
-    const release = this.#gate.delay(milliseconds);
-    return async () => release();
-  }
-
+  /** Starts a node, unless there is one at this address. */
   addNode(options: Pick<NodeOptions, 'ip' | 'zone' | 'network'>): Promise<void> {
     return this.#inTurn(async () => {
+      if (this.#nodes.some(({ ip }) => ip === options.ip)) return;
       const node = new LoadBalancerNode({
         ...options,
         clock: this.#clock,
         tally: this.tally,
-        gate: this.#gate,
+        gate: this.gate,
         idleTimeoutMs: () => this.idleTimeoutMs,
         dropInvalidHeaders: () => this.dropInvalidHeaders,
       });
-      for (const [port, { rules }] of this.#listeners) await node.listen(port, rules);
+      for (const [port, listener] of this.#listeners) await node.listen(port, () => listener.rules);
       this.#nodes = [...this.#nodes, node];
     });
   }
@@ -86,12 +73,17 @@ export class LoadBalancer {
     });
   }
 
-  /** Listens on every node, also on those to come; a port that is listened on already stays as it is. */
-  listen(port: number, rules: () => readonly Rule[]): Promise<void> {
+  /** Listens on every node, also on those to come, by these rules; on a port that is listened on already they take the place of the old. */
+  listen(port: number, rules: readonly Rule[]): Promise<void> {
     return this.#inTurn(async () => {
-      if (this.#listeners.has(port)) return;
-      this.#listeners.set(port, { rules });
-      await Promise.all(this.#nodes.map((node) => node.listen(port, rules)));
+      const known = this.#listeners.get(port);
+      if (known) {
+        known.rules = rules;
+        return;
+      }
+      const listener = { rules };
+      this.#listeners.set(port, listener);
+      await Promise.all(this.#nodes.map((node) => node.listen(port, () => listener.rules)));
     });
   }
 
@@ -120,7 +112,7 @@ export class LoadBalancer {
   }
 
   close(): Promise<void> {
-    this.#gate.close();
+    this.gate.close();
     return this.#inTurn(async () => {
       for (const { door } of this.#listeners.values()) door?.server.close();
       this.#listeners.clear();

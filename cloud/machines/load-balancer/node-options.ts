@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts';
-import type { Network } from '../network.ts';
+import type { NetworkView } from '../network/view.ts';
 import type { Gate } from './gate.ts';
 import type { Tally } from './traffic.ts';
 
@@ -7,7 +7,7 @@ import type { Tally } from './traffic.ts';
 export interface NodeOptions {
   readonly ip: string;
   readonly zone: string;
-  readonly network: Network;
+  readonly network: NetworkView;
   readonly clock: Clock;
   readonly tally: Tally;
   readonly gate: Gate;

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import { type Asked, type Condition, compile } from './condition.ts';
 import type { Redirect } from './page.ts';
 import type { TargetGroup } from './target-group.ts';
 
@@ -7,17 +7,32 @@ export type Action =
   | { readonly type: 'redirect'; readonly to: Redirect }
   | { readonly type: 'fixed-response'; readonly status: number; readonly contentType: string; readonly body: string };
 
-/** Who asks for what, as far as a rule can see it. */
-export interface Asked {
-  readonly request: IncomingMessage;
-  readonly sourceIp: string;
-}
-
 export interface Rule {
   readonly priority: number;
   /** All must hold. The default rule has none and the highest number. */
   readonly conditions: readonly ((asked: Asked) => boolean)[];
   readonly action: Action;
+}
+
+/** A rule as plain data: it crosses to the thread in which load balancers live. */
+export interface RuleData {
+  readonly priority: number;
+  readonly conditions: readonly Condition[];
+  readonly action:
+    | Exclude<Action, { type: 'forward' }>
+    | { readonly type: 'forward'; readonly groups: readonly { readonly arn: string; readonly weight: number }[] };
+}
+
+/** The rule with everything that a request needs found beforehand. */
+export function toRule({ priority, conditions, action }: RuleData, groupOf: (arn: string) => TargetGroup): Rule {
+  return {
+    priority,
+    conditions: conditions.map(compile),
+    action:
+      action.type === 'forward'
+        ? { type: 'forward', groups: action.groups.map(({ arn, weight }) => ({ group: groupOf(arn), weight })) }
+        : action,
+  };
 }
 
 /** The action of the first rule, by priority, whose conditions all hold. */

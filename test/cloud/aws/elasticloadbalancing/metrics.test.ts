@@ -49,7 +49,7 @@ it('tells CloudWatch at the end of each minute what it did, and live what each t
   );
   expect(await sum('HealthyHostCount')).toBeGreaterThanOrEqual(1);
   expect(await sum('TargetResponseTime')).toBeGreaterThan(0);
-  expect(liveTargets(stage.running.cloud)).toMatchObject([
+  expect(await liveTargets(stage.running.cloud)).toMatchObject([
     { id: application.ip, inFlight: 0, counters: { requests: 3, responses: { '2XX': 2, '5XX': 1 } } },
   ]);
   cloudwatch.destroy();

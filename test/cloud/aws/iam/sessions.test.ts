@@ -23,7 +23,7 @@ it('ends when its time is over, and is known to have been', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'sessions-'));
   using store = openStore(folder);
   let now = new Date('2026-01-01T00:00:00Z');
-  const sessions = openSessions(store, { now: () => now, sleep: () => Promise.resolve() });
+  const sessions = openSessions(store, { rate: 1, now: () => now, sleep: () => Promise.resolve() });
   const { accessKeyId, expiration } = sessions.issue(roleSession(role, 'one'), 900);
   expect(expiration).toEqual(new Date('2026-01-01T00:15:00Z'));
   now = new Date('2026-01-01T00:14:59Z');

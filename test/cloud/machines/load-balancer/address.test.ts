@@ -41,7 +41,7 @@ describe.each(KINDS)('where private addresses are told apart by %s', (kind) => {
     const rules = [
       { priority: 1, conditions: [], action: { type: 'forward' as const, groups: [{ group, weight: 1 }] } },
     ];
-    await balancer.listen(80, () => rules);
+    await balancer.listen(80, rules);
     await balancer.addNode({ ip: NODE, zone: 'us-east-1a', network });
     group.use((address, at) => balancer.routes(address, at));
     const target = group.register({ id: 'i-1', ip: TARGET, port: 8080, zone: 'us-east-1a' });

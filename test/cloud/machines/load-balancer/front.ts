@@ -3,7 +3,7 @@ import { Gate } from '../../../../cloud/machines/load-balancer/gate.ts';
 import { LoadBalancerNode } from '../../../../cloud/machines/load-balancer/node.ts';
 import { TargetGroup, type TargetGroupSettings } from '../../../../cloud/machines/load-balancer/target-group.ts';
 import { Tally } from '../../../../cloud/machines/load-balancer/traffic.ts';
-import type { Network } from '../../../../cloud/machines/network.ts';
+import type { NetworkView } from '../../../../cloud/machines/network/view.ts';
 import { loopback } from './loopback.ts';
 import { freePort } from './port.ts';
 
@@ -32,7 +32,7 @@ export interface Front extends AsyncDisposable {
 
 /** A load balancer of one node that forwards everything to one group. */
 export async function startFront(
-  options: { settings?: Partial<TargetGroupSettings>; idleTimeoutMs?: number; admits?: Network['admits'] } = {},
+  options: { settings?: Partial<TargetGroupSettings>; idleTimeoutMs?: number; admits?: NetworkView['admits'] } = {},
 ): Promise<Front> {
   const port = await freePort();
   const tally = new Tally();

@@ -1,0 +1,13 @@
+import { type ClockTime, clockAt } from '../../clock.ts';
+import { viewNetwork } from '../network/view.ts';
+import { offer } from '../thread.ts';
+import { Balancers } from './balancers.ts';
+
+/** What the thread of the load balancers is started with. */
+export interface RoomData {
+  /** The network's `home`. */
+  readonly network: string;
+  readonly time: ClockTime;
+}
+
+offer(({ network, time }: RoomData) => new Balancers(viewNetwork(network), clockAt(time)));
