@@ -7,8 +7,10 @@ import { Construct } from 'constructs';
 import buildChanged from '../events/build-changed.ts';
 import databaseChanged from '../events/database-changed.ts';
 import deploymentChanged from '../events/deployment-changed.ts';
-import type { AwsEvent, Target } from '../events/event.ts';
+import type { AwsEvent, Schedule, Target } from '../events/event.ts';
 import everyMinute from '../events/every-minute.ts';
+import expireApprovals from '../events/expire-approvals.ts';
+import findLostPush from '../events/find-lost-push.ts';
 import sourcePushed from '../events/source-pushed.ts';
 import type { Workflow } from './workflow.ts';
 
@@ -54,14 +56,16 @@ export class Triggers extends Construct {
         targets: [target(to)],
       });
 
+    const every = (name: string, { every: rate, target: to }: Schedule) =>
+      new events.Rule(this, name, { schedule: events.Schedule.expression(rate), targets: [target(to)] });
+
     on('DatabaseChanged', databaseChanged);
     on('BuildChanged', buildChanged);
     on('DeploymentChanged', deploymentChanged);
     on('SourcePushed', sourcePushed);
-    new events.Rule(this, 'EveryMinute', {
-      schedule: events.Schedule.expression(everyMinute.every),
-      targets: [target(everyMinute.target)],
-    });
+    every('EveryMinute', everyMinute);
+    every('FindLostPush', findLostPush);
+    every('ExpireApprovals', expireApprovals);
   }
 }
 

@@ -1,13 +1,6 @@
-import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { type Holders, runs, type Scope } from './holder.ts';
 import { LockHeld } from './lock-held.ts';
 import { read, write } from './table.ts';
-import { unless } from './unless.ts';
-
-const sfn = new SFNClient({ maxAttempts: 5 });
-
-/** What an execution may hold: the whole environment, all deployments in it, or those of one tier. */
-export type Scope = 'environment' | 'deploy' | `deploy/${string}`;
-type Holders = Readonly<Partial<Record<Scope, string>>>;
 
 /**
  * Holds the scope for this execution until it releases it or is over. Holding it already is success, so that an execution
@@ -47,11 +40,3 @@ export async function release(execution: string): Promise<void> {
 const excludes = (wanted: Scope, held: Scope) => contains(wanted, held) || contains(held, wanted);
 const contains = (whole: Scope, part: Scope) =>
   whole === part || whole === 'environment' || part.startsWith(`${whole}/`);
-
-/** An execution that AWS has forgotten (90 days after its end) is over as well. */
-async function runs(executionArn: string): Promise<boolean> {
-  const execution = await sfn
-    .send(new DescribeExecutionCommand({ executionArn }))
-    .catch(unless('ExecutionDoesNotExist'));
-  return execution?.status === 'RUNNING' || execution?.status === 'PENDING_REDRIVE';
-}

@@ -3,9 +3,8 @@ import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import * as z from 'zod';
 import { settings, type Tier, tiers } from '../settings.ts';
 import { step } from '../step.ts';
+import { changes } from './changes.ts';
 import { newer } from './newer.ts';
-import { served } from './served.ts';
-import { touched } from './touched.ts';
 
 const codecommit = new CodeCommitClient({ maxAttempts: 5 });
 const codedeploy = new CodeDeployClient({ maxAttempts: 5 });
@@ -32,31 +31,14 @@ export const handler = step(Ask, async ({ commit, branch, tiers: meant, order })
       ...of(commit, [], order, `${commit} is superseded by ${supersededBy}, which is deployed in its place`),
     };
 
-  const looked = await Promise.all(tiers.map(async (tier) => ({ tier, ...(await look(tier, commit)) })));
+  const looked = await Promise.all(
+    tiers.map(async (tier) => ({ tier, ...(await changes(codecommit, codedeploy, tier, commit)) })),
+  );
   const changed = looked.filter(({ changes }) => changes).map(({ tier }) => tier);
   const why = looked.map(({ because }) => because).join('; ');
   const what = changed.length > 0 ? changed.join(' and ') : 'nothing';
   return of(commit, changed, order, `${commit} deploys ${what}: ${why}`);
 });
-
-async function look(tier: Tier, commit: string): Promise<{ changes: boolean; because: string }> {
-  const now = await served(codedeploy, tier);
-  if (!now)
-    return { changes: false, because: `${tier} serves nothing yet, its first commit comes with its environment` };
-  if (now.commit === commit) return { changes: false, because: `${tier} serves it` };
-  const { concerning, others } = await touched(codecommit, now.commit, commit, tier);
-  if (concerning.length > 0)
-    return { changes: true, because: `${tier} serves ${now.commit}, since when it touches ${few(concerning)}` };
-  return { changes: false, because: `since ${now.commit} it touches ${few(others)}, which is no part of ${tier}` };
-}
-
-/** An output is read by people, and Step Functions takes 256 KiB of it. */
-const few = (paths: readonly string[]) =>
-  paths.length === 0
-    ? 'nothing'
-    : paths.length <= 5
-      ? paths.join(', ')
-      : `${paths.slice(0, 5).join(', ')} and ${paths.length - 5} more`;
 
 /** A tier that no order speaks of does not wait. */
 function of(commit: string, changed: readonly Tier[], order: readonly Tier[] | undefined, summary: string) {

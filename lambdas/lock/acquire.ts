@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { hold, type Scope } from '../hold.ts';
+import { hold } from '../hold.ts';
+import type { Scope } from '../holder.ts';
 import { settings } from '../settings.ts';
 import { step } from '../step.ts';
 
