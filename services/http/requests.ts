@@ -8,7 +8,8 @@ const ID = /^[\w.:=;-]{1,128}$/;
 
 /**
  * Gives each request an id (the caller's `x-request-id` if it has one), says on the response who served it, logs it, counts it.
- * `x-served-by` lists every tier on the way: `web i-… us-east-1a, api i-… us-east-1b`.
+ * `x-served-by` lists every tier on the way: `web i-… us-east-1a, api i-… us-east-1b`; `x-revision` is this tier's commit, or, where another one stood
+ * behind it, that of each: `web 4f3c…, api 09ae…`.
  */
 export function requests(tier: string, identity: Identity, metrics: Registry): Middleware {
   collectDefaultMetrics({ register: metrics });
@@ -32,7 +33,11 @@ export function requests(tier: string, identity: Identity, metrics: Registry): M
     } finally {
       const behind = ctx.response.get('x-served-by');
       ctx.set('x-served-by', behind ? `${here}, ${behind}` : here);
-      ctx.set('x-revision', identity.commit);
+      const commitBehind = behind && ctx.response.get('x-revision');
+      ctx.set(
+        'x-revision',
+        commitBehind ? `${tier} ${identity.commit}, ${behind.split(' ')[0]} ${commitBehind}` : identity.commit,
+      );
       const route = String(ctx.state.route ?? ctx._matchedRoute ?? 'none');
       const seconds = (performance.now() - started) / 1000;
       duration.observe({ tier, method: ctx.method, route, status: ctx.status }, seconds);

@@ -62,6 +62,7 @@ describe('the web tier relays /api/*', () => {
         'keep-alive': 'timeout=99',
         'content-type': 'application/problem+json',
         'x-served-by': 'api i-0api us-east-1b',
+        'x-revision': 'd00d1e',
         'set-cookie': ['a=1', 'b=2'],
       });
       answer.end('{"status":418}');
@@ -70,6 +71,7 @@ describe('the web tier relays /api/*', () => {
     expect(answer).toMatchObject({ status: 418, body: { status: 418 } });
     expect(answer.headers.get('content-type')).toBe('application/problem+json');
     expect(answer.headers.get('x-served-by')).toBe('web i-0web us-east-1a, api i-0api us-east-1b');
+    expect(answer.headers.get('x-revision')).toBe('web c0ffee, api d00d1e');
     expect(answer.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
     expect(answer.headers.has('x-private')).toBe(false);
     expect(answer.headers.get('keep-alive')).not.toContain('99');
