@@ -21,10 +21,22 @@ export function brokeOff(error: Error, ctx?: Context): void {
 
 function asProblem(error: unknown, ctx: Context): Problem {
   if (error instanceof Problem) return error;
-  const { status, expose, message, name, stack } = error as Error & { status?: number; expose?: boolean };
+  const { status, expose, message, name, stack, code, query } = error as Failure;
   if (status && status < 500) return new Problem(status, expose === false ? 'The request could not be read' : message);
-  log('error', `${name}: ${message}`, { requestId: ctx.state.requestId, stack });
+  log('error', `${name}: ${message}`, {
+    requestId: ctx.state.requestId,
+    ...(query && { sqlstate: code, query }),
+    stack,
+  });
   return new Problem(500, `Something went wrong here; it is logged under request ${ctx.state.requestId}`);
+}
+
+/** An error of koa's says which answer it wants to be; one of the database's, which statement failed how. */
+interface Failure extends Error {
+  readonly status?: number;
+  readonly expose?: boolean;
+  readonly code?: string;
+  readonly query?: string;
 }
 
 const TITLES: Record<number, string> = {

@@ -81,7 +81,7 @@ export function openDatabase(config: PoolConfig, patience = PATIENCE): Database 
 
   return {
     read: (name, text, values = []) =>
-      retrying(async (current) => (await current.query({ name, text, values })).rows, true),
+      retrying(async (current) => (await current.query({ name, text, values }).catch(quoting(text))).rows, true),
     write: (work, { repeatable }) => retrying((current) => transaction(current, work), repeatable),
     async check(signal) {
       const { rows } = await Promise.race([
@@ -94,11 +94,23 @@ export function openDatabase(config: PoolConfig, patience = PATIENCE): Database 
   };
 }
 
+/** What the log wants to see beside the driver's message, which names no statement. */
+const quoting =
+  (query: string) =>
+  (error: Error): never => {
+    throw Object.assign(error, { query });
+  };
+
+function quoted(client: PoolClient): Connection {
+  const query = (text: string, values?: unknown[]) => client.query(text, values).catch(quoting(text));
+  return { query: query as Connection['query'] };
+}
+
 async function transaction<T>(pool: Pool, work: (connection: Connection) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   try {
     await client.query('begin');
-    const result = await work(client);
+    const result = await work(quoted(client));
     await client.query('commit');
     client.release();
     return result;
