@@ -32,6 +32,8 @@ export async function buildLambdas(
     metafile: true,
     outExtension: { '.js': '.mjs' },
     chunkNames: 'chunks/[hash]',
+    // undici is CommonJS and asks for what Node.js brings; an ES module has no `require` of its own.
+    banner: { js: "import{createRequire as __from}from'node:module';const require=__from(import.meta.url);" },
     // The ES modules of the SDK rather than its CommonJS: what is not used falls away.
     mainFields: ['module', 'main'],
     logLevel: 'warning',

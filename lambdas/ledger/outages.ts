@@ -1,107 +1,66 @@
-import type { Outage } from './figures.ts';
-import { latency, took } from './latency.ts';
-import { thousandths } from './open-loop.ts';
-import type { Operation } from './row.ts';
+import type { Figures, PerKind } from './figures.ts';
+import { latency } from './latency.ts';
+import { ANALYSIS, type Analysis, harmed, intervalOf, outages } from './outage-windows.ts';
+import type { Operation, Outcome, Row } from './row.ts';
 
-/** What decides what counts as good. */
-export interface Analysis {
-  /** An answer that comes later than this after its intended time is harm, counted apart. */
-  readonly slowMs: number;
-  /** So many good ones in a row end an outage. */
-  readonly consecutive: number;
-}
-
-export const ANALYSIS: Analysis = { slowMs: 1000, consecutive: 10 };
-
-export const failed = ({ outcome }: Operation): boolean => outcome !== 'acked';
-export const slow = (operation: Operation, { slowMs }: Analysis): boolean =>
-  operation.outcome === 'acked' && took(operation) > slowMs;
-export const isGood = (operation: Operation, analysis: Analysis): boolean =>
-  !failed(operation) && !slow(operation, analysis);
-
-export const harmed = (operations: readonly Operation[], analysis: Analysis) => ({
-  failed: operations.filter(failed).length,
-  slow: operations.filter((operation) => slow(operation, analysis)).length,
-});
-
-/**
- * The times in which operations came to harm: from the first that did to the first of `consecutive` good ones, in the order of the schedule; what ends
- * the ledger ends none.
- *
- * The recovery time is what lies between the last good answer before and the first good answer after, less the one interval that lies between two answers
- * when nothing is wrong: each end is then off by half an interval at most either way, and an outage that hits no operation lasts nothing.
- *
- * @param operations of one kind or of both, in the order of the schedule
- */
-export function outages(operations: readonly Operation[], of: Outage['of'], analysis: Analysis): Outage[] {
-  const interval = intervalOf(operations);
-  const found: Outage[] = [];
-  for (let index = 0; index < operations.length; index++) {
-    if (isGood(operations[index]!, analysis)) continue;
-    const end = endOf(operations, index, analysis);
-    found.push(outage(operations, { of, first: index, end, interval }, analysis));
-    index = end;
-  }
-  return found;
-}
-
-/** Between the intended times of two operations, one after the other, as it mostly is (seams are longer). */
-export function intervalOf(operations: readonly Operation[]): number {
-  const gaps = operations.slice(1).map(({ intended }, index) => intended - operations[index]!.intended);
-  return thousandths(gaps.sort((a, b) => a - b)[gaps.length >> 1] ?? 0);
-}
-
-/** Where the first of enough good ones is; the number of operations if there is none. */
-function endOf(operations: readonly Operation[], from: number, analysis: Analysis): number {
-  let good = 0;
-  for (let index = from; index < operations.length; index++) {
-    good = isGood(operations[index]!, analysis) ? good + 1 : 0;
-    if (good === analysis.consecutive) return index - good + 1;
-  }
-  return operations.length;
-}
-
-interface Span {
-  readonly of: Outage['of'];
-  /** The first that was harmed. */
-  readonly first: number;
-  /** The first of the good ones after it. */
-  readonly end: number;
-  readonly interval: number;
-}
-
-function outage(operations: readonly Operation[], { of, first, end, interval }: Span, analysis: Analysis): Outage {
-  const inside = operations.slice(first, end);
-  const last = inside.findLast((operation) => !isGood(operation, analysis))!;
-  // Answers overtake each other: what counts is when the site last, and first, showed that it is good.
-  const before = operations.slice(0, first).filter((operation) => isGood(operation, analysis));
-  const lastGood = before.slice(-NEIGHBOURS).reduce((latest, { done }) => Math.max(latest, done), 0);
-  const after = operations.slice(end, end + analysis.consecutive);
-  const firstGood = after.length === 0 ? null : Math.min(...after.map(({ done }) => done));
+/** Everything that a ledger says, whatever the run was for. */
+export function analyse(rows: readonly Row[], analysis: Analysis = ANALYSIS): Figures {
+  const operations = rows.filter((row) => row.row === 'operation').sort((a, b) => a.seq - b.seq);
+  const header = rows.find((row) => row.row === 'header')!;
+  const reads = operations.filter(({ kind }) => kind === 'read');
+  const writes = operations.filter(({ kind }) => kind === 'write');
+  const found = [
+    ...outages(operations, 'all', analysis),
+    ...outages(reads, 'read', analysis),
+    ...outages(writes, 'write', analysis),
+  ];
+  const perKind = (of: 'all' | 'read' | 'write', some: readonly Operation[]): PerKind => {
+    const own = found.filter((it) => it.of === of);
+    const longest = own.find(({ rtoMs }) => rtoMs === null) ?? own.toSorted((a, b) => b.rtoMs! - a.rtoMs!)[0];
+    const intervalMs = intervalOf(some);
+    return {
+      operations: some.length,
+      outcomes: outcomes(some),
+      harmed: harmed(some, analysis),
+      latency: latency(some),
+      intervalMs,
+      rtoMs: longest ? longest.rtoMs : 0,
+      resolutionMs: longest?.resolutionMs ?? intervalMs,
+    };
+  };
+  const all = perKind('all', operations);
   return {
-    of,
-    lastGood,
-    firstGood,
-    rtoMs: firstGood === null ? null : Math.max(0, thousandths(firstGood - lastGood - interval)),
-    resolutionMs: Math.max(interval, ...aroundEdges(operations, first, end)),
-    firstHarmed: inside[0]!.seq,
-    lastHarmed: last.seq,
-    firstGoodSeq: after[0]?.seq ?? null,
-    operations: inside.length,
-    harmed: harmed(inside, analysis),
-    latency: latency(inside),
+    analysis: { slowMs: analysis.slowMs, consecutive: analysis.consecutive },
+    durationMs: operations.reduce((latest, { done }) => Math.max(latest, done), 0),
+    all,
+    read: perKind('read', reads),
+    write: perKind('write', writes),
+    outages: found.sort((a, b) => a.firstHarmed - b.firstHarmed || a.of.localeCompare(b.of)),
+    seams: rows.filter((row) => row.row === 'seam').map(({ from, to }) => ({ from, to })),
+    proof: proof(rows, writes.length),
+    budgetSeconds: Math.round(all.harmed.failed * header.intervalMs) / 1000,
   };
 }
 
-/** So many operations before the first harmed one may have been answered after each other's turn. */
-const NEIGHBOURS = 100;
-
-/** The times around the window's edges in which nothing was sent: usually an interval, more at a seam or when the probe was held up. */
-function aroundEdges(operations: readonly Operation[], first: number, end: number): number[] {
-  return [first, end].flatMap((index) => {
-    const [a, b] = [operations[index - 1], operations[index]];
-    return a && b ? [thousandths(askedAt(b) - askedAt(a))] : [];
-  });
+function outcomes(operations: readonly Operation[]) {
+  const counts: Record<Outcome, number> = { acked: 0, refused: 0, indeterminate: 0 };
+  for (const { outcome } of operations) counts[outcome]++;
+  return counts;
 }
 
-const askedAt = ({ sent, intended }: Operation) => sent ?? intended;
+function proof(rows: readonly Row[], writes: number): Figures['proof'] {
+  const readBack = rows.filter((row) => row.row === 'read-back');
+  const of = (wanted: (typeof readBack)[number]['verdict']) =>
+    readBack.filter(({ verdict }) => verdict === wanted).map(({ seq }) => seq);
+  return {
+    readBack: readBack.length,
+    writes,
+    kept: of('kept').length,
+    absent: of('absent').length,
+    lost: of('lost'),
+    resurrected: of('resurrected'),
+    duplicated: of('duplicated'),
+    happened: of('happened'),
+    neverHappened: of('never-happened'),
+  };
+}
