@@ -2,10 +2,10 @@ import type { ErrorInformation } from '@aws-sdk/client-codedeploy';
 import { tellDeployment } from './event.ts';
 import { greenBinding, openGreenFleet } from './green-fleet.ts';
 import { type Found, instancesOf } from './instances.ts';
-import { change, type DeploymentRow, type FleetsRow, type GroupRow, type Model } from './model.ts';
+import { change, type DeploymentRow, type FleetsRow, type GroupRow, type Model, type TargetRow } from './model.ts';
 import { bindingOf, bindTo, detachTraffic } from './rebind.ts';
 import { roll } from './roll.ts';
-import { blueGreen, newTarget } from './stage.ts';
+import { blueGreen, newTarget, type Stage } from './stage.ts';
 import { endOriginalFleet } from './terminate.ts';
 import { secondsFromNow, waitUntil } from './wait-until.ts';
 
@@ -25,9 +25,10 @@ export async function deployBlueGreen(
   }
   if (!row().targets && !row().halted) {
     const green = await openGreenFleet(model, group, row());
-    if ('code' in green) return green;
-    await addOriginal(model, group, id);
-    add(model, id, green as readonly Found[], [blueGreen.install, blueGreen.allow]);
+    if (!Array.isArray(green)) return green;
+    const original = await instancesOf(model, group, row().fleets!.blue);
+    // At once: a restart finds both fleets or none.
+    change(model, id, { targets: more(model, more(model, [], green, [blueGreen.install, blueGreen.allow]), original) });
   }
   if (row().halted) return undefined;
 
@@ -81,18 +82,23 @@ async function untilContinued(
   }
 }
 
-/** The original instances, and those that joined them since. */
+/** The original instances that joined their fleet since the beginning. */
 async function addOriginal(model: Model, group: GroupRow, id: string): Promise<void> {
-  add(model, id, await instancesOf(model, group, model.deployments.get(id)!.fleets!.blue), [blueGreen.block]);
+  const { fleets, targets = [] } = model.deployments.get(id)!;
+  change(model, id, { targets: more(model, targets, await instancesOf(model, group, fleets!.blue)) });
 }
 
-function add(model: Model, id: string, found: readonly Found[], stages: Parameters<typeof newTarget>[1]): void {
-  const { targets = [] } = model.deployments.get(id)!;
-  const now = model.cloud.clock.now().toISOString();
-  const more = found.filter((it) => !targets.some(({ instanceId }) => instanceId === it.id));
-  change(model, id, { targets: [...targets, ...more.map((it) => newTarget(it, stages, now))] });
+function more(
+  { cloud }: Model,
+  targets: readonly TargetRow[],
+  found: readonly Found[],
+  stages: readonly Stage[] = [blueGreen.block],
+): TargetRow[] {
+  const now = cloud.clock.now().toISOString();
+  const fresh = found.filter((it) => !targets.some(({ instanceId }) => instanceId === it.id));
+  return [...targets, ...fresh.map((it) => newTarget(it, stages, now))];
 }
 
-export function putFleets(model: Model, id: string, fleets: FleetsRow): void {
+function putFleets(model: Model, id: string, fleets: FleetsRow): void {
   change(model, id, { fleets });
 }

@@ -1,20 +1,21 @@
 import type { ErrorInformation } from '@aws-sdk/client-codedeploy';
 import { tellDeployment } from './event.ts';
 import { letGo } from './launch-hook.ts';
-import { change, type Model } from './model.ts';
+import { change, type EventRow, type Model, type TargetRow } from './model.ts';
 import { rollBack } from './roll-back.ts';
 import { updateOutdated } from './update-outdated.ts';
 
 /** Ends a deployment: succeeded, stopped, or failed for a reason. A rollback has its row before the end is announced. */
 export function finish(model: Model, id: string, error: ErrorInformation | undefined): void {
   const { cloud, groups } = model;
-  const { halted, applicationName, deploymentGroupName } = model.deployments.get(id)!;
+  const { halted, applicationName, deploymentGroupName, targets } = model.deployments.get(id)!;
   const isStopped = halted?.why === 'MANUAL_STOP' || halted?.why === 'TIMEOUT';
   const status = isStopped ? 'Stopped' : halted || error ? 'Failed' : 'Succeeded';
   const errorInformation = error ?? (halted && { code: halted.why, message: halted.message });
   let over = change(model, id, {
     status,
     completedAt: cloud.clock.now().toISOString(),
+    ...(targets && { targets: targets.map(untouched) }),
     ...(errorInformation && { errorInformation }),
   });
   const key = `${applicationName}/${deploymentGroupName}`;
@@ -28,4 +29,11 @@ export function finish(model: Model, id: string, error: ErrorInformation | undef
     cloud.background(`launch of ${launch.instanceId}`, () => letGo(model, group, launch, result));
   }
   if (group) cloud.background(`outdated instances of ${key}`, () => updateOutdated(model, key));
+}
+
+/** What was not begun is not going to be. */
+function untouched(target: TargetRow): TargetRow {
+  if (target.status !== 'Pending' && target.status !== 'Ready') return target;
+  const left = (event: EventRow) => (event.status === 'Pending' ? { ...event, status: 'Skipped' as const } : event);
+  return { ...target, status: 'Skipped', events: target.events.map(left) };
 }

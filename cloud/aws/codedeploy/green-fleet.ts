@@ -30,32 +30,26 @@ export async function openGreenFleet(
   model: Model,
   group: GroupRow,
   deployment: DeploymentRow,
-): Promise<readonly Found[] | ErrorInformation> {
+): Promise<Found[] | ErrorInformation> {
   const { blue, green } = deployment.fleets!;
   const isHalted = () => model.deployments.get(deployment.id)?.halted !== undefined;
   const [original] = blue.autoScalingGroups;
   const [copy] = green.autoScalingGroups;
-  let wanted = 1;
-  if (!deployment.targetInstances && original?.name && copy?.name) {
-    wanted = await copyGroup(model, group, { from: original.name, to: copy.name });
-  }
-  let found: readonly Found[] = [];
-  const until = secondsFromNow(model, PATIENCE);
-  const look = async () => {
-    found = await instancesOf(model, group, green);
-    return found.length >= wanted;
-  };
-  while (!(await look()) && !isHalted() && model.cloud.clock.now().toISOString() < until) {
+  const isCopy = !deployment.targetInstances;
+  const wanted = isCopy ? await copyGroup(model, group, { from: original?.name ?? '', to: copy?.name ?? '' }) : 1;
+  const look = () => instancesOf(model, group, green);
+  const until = secondsFromNow(model, isCopy ? PATIENCE : 0);
+  let found = await look();
+  while (found.length < wanted && !isHalted() && model.cloud.clock.now().toISOString() < until) {
     await waitUntil(model, secondsFromNow(model, 0.25), isHalted);
+    found = await look();
   }
   if (isHalted()) return [];
-  if (found.length < wanted && found.length > 0) {
-    return {
-      code: 'AUTO_SCALING_CONFIGURATION',
-      message: `The Auto Scaling group ${copy?.name} has ${found.length} of ${wanted} instances in service after an hour: see its scaling activities`,
-    };
-  }
   if (found.length === 0) return NO_INSTANCES;
+  if (found.length < wanted) {
+    const message = `The Auto Scaling group ${copy?.name} has ${found.length} of ${wanted} instances in service after an hour: see its scaling activities`;
+    return { code: 'AUTO_SCALING_CONFIGURATION', message };
+  }
   const names = green.autoScalingGroups.map(({ name = '' }) => name);
   await installHooks(model, await model.asRole(group.serviceRoleArn), group.name, names, green.autoScalingGroups);
   return found;

@@ -3,7 +3,7 @@ import { bake } from './bake.ts';
 import { configOf } from './existing.ts';
 import { minimumHealthy, minimumHealthyInZone, room } from './healthy-hosts.ts';
 import type { ConfigRow, DeploymentRow, GroupRow, Model, TargetRow } from './model.ts';
-import { putTarget, runTarget } from './run-target.ts';
+import { runTarget } from './run-target.ts';
 import { isAmid, type Stage, takesPart } from './stage.ts';
 
 const TOO_FEW =
@@ -37,15 +37,8 @@ export async function roll(
     if (row().halted || waiting(zone).length > 0) break;
     if (zone !== undefined && index < zones.length - 1) await bake(model, id, config!, { zone, isFirst: index === 0 });
   }
-  const untouched = waiting();
-  for (const target of untouched) {
-    const events = target.events.map((event) =>
-      event.status === 'Pending' ? { ...event, status: 'Skipped' as const } : event,
-    );
-    putTarget(model, row(), { ...target, status: 'Skipped', events });
-  }
   if (row().halted) return undefined;
-  return untouched.length > 0 || !targets().some(({ status }) => status === stage.to)
+  return waiting().length > 0 || !targets().some(({ status }) => status === stage.to)
     ? { code: 'HEALTH_CONSTRAINTS', message: TOO_FEW }
     : undefined;
 

@@ -1,3 +1,4 @@
+import { type Clock, wall } from '../../../../cloud/clock.ts';
 import type { AgentCommand, AgentReport } from '../../../../cloud/machines/agent/command.ts';
 import { type SmallCloud, smallCloud } from '../../small-cloud.ts';
 
@@ -10,33 +11,65 @@ export interface Fleet extends AsyncDisposable {
   /** The state of each instance in its Auto Scaling group. */
   readonly states: Map<string, string>;
   readonly registered: Set<string>;
+  readonly groups: ReadonlyMap<string, object>;
   readonly lifecycle: { hooks: string[]; completed: string[] };
   readonly alarms: { inAlarm: string[] };
   deploy(key: string, input?: object): Promise<string>;
   /** Waits for the end of a deployment, and gives back what GetDeployment says. */
   over(id: string): Promise<Record<string, never> & { status?: string }>;
-  join(instanceId: string, state?: string): void;
+  join(instanceId: string, state?: string, where?: { group?: string; zone?: string; outside?: boolean }): void;
 }
 
 /** A cloud with an application, a deployment group and instances whose agents and load balancer are played. */
-export async function startFleet(ids: readonly string[], group: object = {}, at?: string): Promise<Fleet> {
+export async function startFleet(
+  ids: readonly string[],
+  group: object = {},
+  at?: string,
+  clock: Clock = wall,
+): Promise<Fleet> {
   const told: string[] = [];
   const states = new Map<string, string>();
+  let launched = 0;
+  /** The Auto Scaling group of each instance, and what each group was made with. */
+  const groupOf = new Map<string, string>();
+  const groups = new Map<string, object>([
+    ['web', { DesiredCapacity: ids.length, Tags: [{ Key: 'tier', Value: 'web' }] }],
+  ]);
   const registered = new Set<string>();
   const lifecycle = { hooks: [] as string[], completed: [] as string[] };
   const alarms = { inAlarm: [] as string[] };
   const small = await smallCloud(
     {
       autoscaling: {
-        DescribeAutoScalingGroups: async () => ({
-          AutoScalingGroups: [
-            {
-              AutoScalingGroupName: 'web',
-              Instances: [...states].map(([InstanceId, LifecycleState]) => ({ InstanceId, LifecycleState })),
-            },
-          ],
+        DescribeAutoScalingGroups: async ({ AutoScalingGroupNames: names }: { AutoScalingGroupNames: string[] }) => ({
+          AutoScalingGroups: [...groups]
+            .filter(([name]) => names.includes(name))
+            .map(([AutoScalingGroupName, made]) => ({
+              ...made,
+              AutoScalingGroupName,
+              Instances: [...states]
+                .filter(([id]) => groupOf.get(id) === AutoScalingGroupName)
+                .map(([InstanceId, LifecycleState]) => ({ InstanceId, LifecycleState })),
+            })),
         }),
-        PutLifecycleHook: async (input: { LifecycleHookName: string }) => lifecycle.hooks.push(input.LifecycleHookName),
+        CreateAutoScalingGroup: async (made: { AutoScalingGroupName: string; DesiredCapacity: number }) => {
+          told.push(`create ${made.AutoScalingGroupName.replace(/d-.*/, 'd-…')}`);
+          groups.set(made.AutoScalingGroupName, made);
+          for (let n = 0; n < made.DesiredCapacity; n++)
+            fleet.join(`i-green-${++launched}`, 'InService', { group: made.AutoScalingGroupName, outside: true });
+        },
+        DeleteAutoScalingGroup: async ({ AutoScalingGroupName: name }: { AutoScalingGroupName: string }) => {
+          told.push(`delete ${name.replace(/d-.*/, 'd-…')}`);
+          groups.delete(name);
+          for (const [id, of] of groupOf) if (of === name) small.cloud.instances.delete(id);
+        },
+        AttachLoadBalancerTargetGroups: async () => {},
+        DetachLoadBalancerTargetGroups: async () => {},
+        DescribePolicies: async () => ({ ScalingPolicies: [] }),
+        DescribeScheduledActions: async () => ({ ScheduledUpdateGroupActions: [] }),
+        PutLifecycleHook: async ({ LifecycleHookName: hook }: { LifecycleHookName: string }) => {
+          if (!lifecycle.hooks.includes(hook)) lifecycle.hooks.push(hook);
+        },
         DeleteLifecycleHook: async (input: { LifecycleHookName: string }) =>
           lifecycle.hooks.splice(lifecycle.hooks.indexOf(input.LifecycleHookName), 1),
         CompleteLifecycleAction: async (input: { InstanceId: string; LifecycleActionResult: string }) => {
@@ -69,22 +102,26 @@ export async function startFleet(ids: readonly string[], group: object = {}, at?
       },
     },
     at,
+    clock,
   );
   const fleet: Fleet = {
     small,
     told,
     states,
     registered,
+    groups,
     lifecycle,
     alarms,
     answer: () => undefined,
-    join(id, state = 'InService') {
+    join(id, state = 'InService', { group = 'web', zone = 'us-east-1a', outside = false } = {}) {
       states.set(id, state);
-      registered.add(id);
+      groupOf.set(id, group);
+      if (!groups.has(group)) groups.set(group, { DesiredCapacity: 1 });
+      if (!outside) registered.add(id);
       small.cloud.instances.set(id, {
         id,
         privateIp: '10.0.0.1',
-        zone: 'us-east-1a',
+        zone,
         pid: 0,
         root: '/nonexistent',
         gone: new Promise(() => {}),
