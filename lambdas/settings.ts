@@ -48,7 +48,7 @@ export const Settings = z.object({
   }),
   logRetentionDays: z.number(),
   artifactDays: z.number(),
-  drills: z.enum(['armed', 'not armed']),
+  drills: z.enum(['by hand', 'weekly', 'never']),
   keepDataOnTeardown: z.boolean(),
   keyDeletionDays: z.number(),
 });

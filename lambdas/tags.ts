@@ -11,7 +11,7 @@ export const tagsOf = (resource: string, execution: string): Tags => ({
   'muster:environment': settings.environment,
   'muster:resource': resource,
   'muster:execution': execution,
-  'muster:drills': settings.drills,
+  'muster:drills': settings.drills === 'never' ? 'not armed' : 'armed',
 });
 
 export const tagList = (tags: Tags) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));

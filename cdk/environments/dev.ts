@@ -42,7 +42,7 @@ export const dev: Environment = {
     ),
     logRetentionDays: fact(7, 'Nobody asks for older logs of trials'),
     artifactDays: fact(3, 'Only the newest builds are deployed again'),
-    drills: fact('armed', 'Drills are what it is there for, and its players are made up'),
+    drills: fact('by hand', 'Drills are what it is there for; at night, when they would rotate, it is torn down'),
     keepDataOnTeardown: fact(false, 'Its data are made up'),
     keyDeletionDays: fact(7, 'The shortest that KMS allows'),
   },

@@ -47,8 +47,8 @@ export interface Facts {
   readonly logRetentionDays: number;
   /** How long a replaced artifact can still be deployed. */
   readonly artifactDays: number;
-  /** Whether its resources bear the tag by which alone drills may harm them. */
-  readonly drills: 'armed' | 'not armed';
+  /** Whether drills are done when somebody asks, once a week as well, or never: then no resource bears the tag by which alone they can be harmed. */
+  readonly drills: 'by hand' | 'weekly' | 'never';
   /** Whether a teardown leaves a last snapshot, and refuses to empty the artifacts' bucket. */
   readonly keepDataOnTeardown: boolean;
   readonly keyDeletionDays: number;

@@ -35,7 +35,7 @@ export const prod: Environment = {
     probeRate: fact(100, 'Tells an outage to 10 ms, and is a small part of an evening'),
     logRetentionDays: fact(90, 'An incident is looked back at for a quarter'),
     artifactDays: fact(30, 'Any build of the last month can be deployed again'),
-    drills: fact('not armed', 'Until staging has passed every drill for a month, players are not drilled with'),
+    drills: fact('never', 'Until staging has passed every drill for a month, players are not drilled with'),
     keepDataOnTeardown: fact(true, 'A last snapshot outlives the environment'),
     keyDeletionDays: fact(30, 'The longest that KMS allows: what the key has encrypted is lost with it'),
   },

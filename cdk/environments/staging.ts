@@ -12,6 +12,7 @@ export const staging: Environment = {
     warmupSeconds: fact(60, 'As in production'),
     drainSeconds: fact(15, 'As in production'),
     probeRate: fact(100, 'As in production'),
+    drills: fact('weekly', 'What may fail in production fails here first, on a day when somebody looks'),
     logRetentionDays: fact(30, 'A release is looked back at for a month'),
     artifactDays: fact(10, 'The builds of a release'),
   },
