@@ -172,6 +172,24 @@ describe('a hook', () => {
     });
   });
 
+  it('says at once that its script was killed, also when something that it started lives on', async () => {
+    const began = performance.now();
+    const report = await hooked(script(`echo working; sleep 8 & echo $! > ${root}/pid; kill -KILL $$`));
+    process.kill(Number(await readFile(at('pid'), 'utf8')));
+    expect(performance.now() - began).toBeLessThan(4_000);
+    expect(report).toMatchObject({
+      errorCode: 'ScriptFailed',
+      scriptName: 'run.sh',
+      message: expect.stringMatching(/run\.sh was killed by SIGKILL \d+\.\d s after its start/),
+      logTail: expect.stringContaining('[stdout]working'),
+    });
+  });
+
+  it('says that what its script ran was killed', async () => {
+    const report = await hooked(script('bash -c "kill -KILL \\$\\$"; exit $?'));
+    expect(report.message).toContain('failed with exit code 137: a process that it ran was killed by SIGKILL');
+  });
+
   it('may leave a process in the background that has closed its output', async () => {
     expect((await hooked(script('sleep 1 >/dev/null 2>&1 &'))).status).toBe('Succeeded');
   });
