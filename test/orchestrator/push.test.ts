@@ -1,62 +1,20 @@
-import { execFile } from 'node:child_process';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { promisify } from 'node:util';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import {
+  DisableRuleCommand,
+  EnableRuleCommand,
+  EventBridgeClient,
+  ListRulesCommand,
+} from '@aws-sdk/client-eventbridge';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { siteUrl } from '../../console/site.ts';
+import { type Clone, cloneOf } from './clone.ts';
 import { type Whole, whole } from './whole.ts';
 
-const run = promisify(execFile);
-const clone = mkdtempSync(path.join(tmpdir(), 'muster-clone-'));
 let all: Whole;
+let clone: Clone;
 let site: string;
 let first: string;
-
-const git = async (...args: string[]) => {
-  const env = { PATH: process.env.PATH, HOME: clone, GIT_TERMINAL_PROMPT: '0', GIT_CONFIG_NOSYSTEM: '1' };
-  const { stdout } = await run('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', ...args], {
-    cwd: clone,
-    env,
-  });
-  return stdout.trim();
-};
-
-const touch = (file: string) => appendFileSync(path.join(clone, file), '\n');
-const edit = (file: string, from: string, to: string) => {
-  const text = readFileSync(path.join(clone, file), 'utf8');
-  expect(text).toContain(from);
-  writeFileSync(path.join(clone, file), text.replace(from, to));
-};
-
-/** Pushes what was changed; what the execution that the push has started came to. */
-async function push() {
-  await git('add', '.');
-  await git('commit', '-qm', 'Change something');
-  await git('push', '-q');
-  const commit = await git('rev-parse', 'HEAD');
-  const started = await vi.waitUntil(
-    async () => (await all.executions('push')).find(({ input }) => JSON.parse(input!).commit === commit),
-    { timeout: 20_000, interval: 100 },
-  );
-  const { output } = await all.ended(started.executionArn!);
-  return { commit, ...(JSON.parse(output!) as { deployed: string[]; summary: string }) };
-}
-
-/** The commit that the web tier serves, by its own word. */
-const commitOfWeb = async () => (await fetch(site)).headers.get('x-revision');
-/** The title that the API gives itself, through both tiers. */
-const titleOfApi = async () =>
-  ((await (await fetch(`${site}/api/openapi.json`)).json()) as { info: { title: string } }).info.title;
-const deployed = (tier: string, commit: string) =>
-  vi.waitUntil(
-    async () =>
-      (await all.executions('deploy')).some(
-        ({ status, output }) => status === 'SUCCEEDED' && output?.includes(`"${tier}"`) && output.includes(commit),
-      ),
-    { timeout: 40_000, interval: 200 },
-  );
 
 beforeAll(async () => {
   all = await whole();
@@ -65,50 +23,134 @@ beforeAll(async () => {
   const { repository, publicLoadBalancer, deployed } = JSON.parse(output!);
   site = await siteUrl(new ElasticLoadBalancingV2Client(all.client), publicLoadBalancer.dnsName);
   first = deployed.web.commit;
-  const { accessKeyId, secretAccessKey } = all.running.operator;
-  const url = new URL(repository.cloneUrlHttp);
-  Object.assign(url, { username: accessKeyId, password: encodeURIComponent(secretAccessKey) });
-  await git('clone', '-q', url.href, '.');
+  clone = await cloneOf(all, repository.cloneUrlHttp);
 }, 90_000);
 afterAll(async () => {
   await all[Symbol.asyncDispose]();
-  rmSync(clone, { recursive: true, force: true });
+  clone?.remove();
+});
+
+const longer = (text: string) => `${text}\n`;
+
+/** The commits that the tiers serve, by their own word. */
+async function served() {
+  const response = await fetch(`${site}/api/guilds?limit=1`);
+  await response.arrayBuffer();
+  return response.headers.get('x-revision');
+}
+/** How many executions of `deploy` there are. */
+const deployments = async () => (await all.executions('deploy')).length;
+/** When each tier was deployed. */
+async function rollouts(commit: string) {
+  const found = (await all.executions('rollout')).filter(({ input }) => input!.includes(commit));
+  return found
+    .map(({ input, startDate, stopDate, status }) => ({
+      tier: (JSON.parse(input!) as { tier: string }).tier,
+      from: startDate!.getTime(),
+      to: stopDate!.getTime(),
+      status,
+    }))
+    .sort((a, b) => a.from - b.from);
+}
+
+describe('the branch that provision makes', () => {
+  it('is told as an event, and is not deployed a second time', async () => {
+    const { status, said } = await clone.after('push', first);
+    expect({ status, deployed: said.deployed }).toEqual({ status: 'SUCCEEDED', deployed: [] });
+    expect(await deployments()).toBe(0);
+  });
 });
 
 describe('a push', { timeout: 60_000 }, () => {
   it('to the web tier deploys the web tier alone, and the site serves it', async () => {
-    touch('web/app.ts');
-    const { commit, deployed: tiers } = await push();
-    expect(tiers).toEqual(['web']);
-    await deployed('web', commit);
-    expect(commit).not.toBe(first);
-    expect(await commitOfWeb()).toBe(commit);
-  });
-
-  it('to the API deploys the API alone, and the site shows it', async () => {
-    const before = await commitOfWeb();
-    edit('api/openapi.json', '"Guild roster"', '"Roster of guilds"');
-    const { commit, deployed: tiers } = await push();
-    expect(tiers).toEqual(['api']);
-    await deployed('api', commit);
-    expect(await titleOfApi()).toBe('Roster of guilds');
-    expect(await commitOfWeb()).toBe(before);
+    clone.write('web/app.ts', longer);
+    const commit = await clone.push();
+    expect((await clone.after('push', commit)).said).toMatchObject({ deployed: ['web'] });
+    const { status, name, said } = await clone.after('deploy', commit);
+    expect({ status, name, deployed: said.deployed }).toEqual({ status: 'SUCCEEDED', name: commit, deployed: ['web'] });
+    expect(await served()).toContain(commit);
   });
 
   it('to neither deploys nothing and says so', async () => {
-    const before = (await all.executions('deploy')).length;
-    touch('README.md');
-    const { deployed: tiers, summary } = await push();
-    expect(tiers).toEqual([]);
-    expect(summary).toMatch(/deploys nothing: .*touches README\.md, which is no part of api/);
-    expect(await all.executions('deploy')).toHaveLength(before);
+    const before = await deployments();
+    clone.write('README.md', longer);
+    const { said } = await clone.after('push', await clone.push());
+    expect(said.deployed).toEqual([]);
+    expect(said.summary).toMatch(/deploys nothing: .*touches README\.md, which is no part of web/);
+    expect(await deployments()).toBe(before);
   });
 
-  it.each(['host/log.ts', 'package.json'])('to %s, which they share, deploys both', async (file) => {
-    touch(file);
-    const { commit, deployed: tiers } = await push();
-    expect(tiers).toEqual(['web', 'api']);
-    await Promise.all([deployed('web', commit), deployed('api', commit)]);
-    expect(await commitOfWeb()).toBe(commit);
+  it('to what they share deploys both at the same time', async () => {
+    clone.write('host/log.ts', longer);
+    const commit = await clone.push();
+    const { said } = await clone.after('deploy', commit);
+    expect(said.deployed).toEqual(['web', 'api']);
+    const [one, other] = await rollouts(commit);
+    expect(other!.from).toBeLessThan(one!.to);
+  });
+
+  it('that another one follows within a second is superseded by it', async () => {
+    clone.write('web/app.ts', longer);
+    const older = await clone.push();
+    clone.write('web/app.ts', longer);
+    const newer = await clone.push();
+    expect((await clone.after('deploy', newer)).said.deployed).toEqual(['web']);
+    expect(await served()).toContain(newer);
+    const told = (await clone.after('push', older)).said;
+    const { status, said } = told.supersededBy
+      ? { status: 'SUCCEEDED', said: told }
+      : await clone.after('deploy', older);
+    expect({ status, by: said.supersededBy }).toEqual({ status: 'SUCCEEDED', by: newer });
+    expect(said.summary).toContain(`${older} is superseded by ${newer}`);
+  });
+
+  it('whose deploy.json says an order deploys the web tier after the API', async () => {
+    clone.write('deploy.json', () => JSON.stringify({ order: ['api', 'web'] }));
+    clone.write('host/log.ts', longer);
+    const commit = await clone.push();
+    const { said } = await clone.after('deploy', commit);
+    expect(said.deployed).toEqual(['api', 'web']);
+    const [api, web] = await rollouts(commit);
+    expect([api!.tier, web!.tier]).toEqual(['api', 'web']);
+    expect(web!.from).toBeGreaterThanOrEqual(api!.to);
+  });
+
+  it('whose deploy.json is malformed is refused before anything happens', async () => {
+    clone.write('deploy.json', () => '{ "order": ["api"] }');
+    clone.write('web/app.ts', longer);
+    const commit = await clone.push();
+    const { status, error, cause } = await clone.after('deploy', commit);
+    expect({ status, error }).toEqual({ status: 'FAILED', error: 'InvalidDeployJson' });
+    expect(JSON.parse(cause!).errorMessage).toContain(
+      'order it has to name each of web, api once. Nothing was deployed',
+    );
+    expect(await rollouts(commit)).toEqual([]);
+    clone.write('deploy.json', () => '{}');
+    const { said } = await clone.after('deploy', await clone.push());
+    expect(said.deployed, 'the next push brings what this one has left out').toEqual(['web']);
+  });
+});
+
+describe('a push whose event is lost', { timeout: 60_000 }, () => {
+  it('is found by looking at the branch, once', async () => {
+    const events = new EventBridgeClient(all.client);
+    const { Rules = [] } = await events.send(new ListRulesCommand({}));
+    const { Name } = Rules.find(({ EventPattern }) => EventPattern?.includes('aws.codecommit'))!;
+    await events.send(new DisableRuleCommand({ Name }));
+    clone.write('web/app.ts', longer);
+    const commit = await clone.push();
+    const look = () =>
+      new LambdaClient(all.client).send(
+        new InvokeCommand({
+          FunctionName: 'muster-dev-find-lost-push',
+          Payload: JSON.stringify({ environment: 'dev' }),
+        }),
+      );
+    await look();
+    await look();
+    expect((await clone.after('deploy', commit)).said.deployed).toEqual(['web']);
+    const pushes = (await all.executions('push')).filter(({ input }) => input!.includes(commit));
+    expect(pushes.map(({ name }) => name)).toEqual([`found-${commit}`]);
+    await events.send(new EnableRuleCommand({ Name }));
   });
 });
