@@ -1,3 +1,4 @@
+import { console_ } from './commands/console.ts';
 import { plan } from './commands/plan.ts';
 import { provision } from './commands/provision.ts';
 import { status } from './commands/status.ts';
@@ -5,4 +6,4 @@ import { teardown } from './commands/teardown.ts';
 import type { Program } from './muster.ts';
 
 /** Every command, in the order in which `--help` lists them. */
-export const commands: readonly ((program: Program) => void)[] = [status, plan, provision, teardown];
+export const commands: readonly ((program: Program) => void)[] = [status, plan, provision, teardown, console_];

@@ -56,7 +56,7 @@ export async function follow(
 }
 
 /** The events with higher ids, oldest first. Read from the end, so that a long history is not read again and again. */
-async function eventsAfter(states: SFNClient, executionArn: string, seen: number): Promise<HistoryEvent[]> {
+export async function eventsAfter(states: SFNClient, executionArn: string, seen: number): Promise<HistoryEvent[]> {
   const fresh: HistoryEvent[] = [];
   let nextToken: string | undefined;
   do {

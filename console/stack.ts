@@ -25,8 +25,14 @@ export interface Stack {
   readonly site: string | undefined;
   readonly instances: readonly Instance[];
   readonly database: { readonly status: string; readonly zone: string; readonly standby: string } | undefined;
-  /** `deploy 3c1f…`: machine and name of each execution that runs. */
-  readonly running: readonly string[];
+  readonly running: readonly Running[];
+}
+
+/** An execution that runs; the machine is named as its file in `statemachines/`. */
+export interface Running {
+  readonly machine: string;
+  readonly name: string;
+  readonly executionArn: string;
 }
 
 export async function describeStack(connection: Connection): Promise<Stack> {
@@ -93,7 +99,7 @@ async function describeDatabase({ config, environment }: Connection): Promise<St
   );
 }
 
-async function runningExecutions({ config, environment }: Connection): Promise<string[]> {
+async function runningExecutions({ config, environment }: Connection): Promise<Running[]> {
   const states = new SFNClient(config);
   const prefix = `muster-${environment}-`;
   const { stateMachines = [] } = await states.send(new ListStateMachinesCommand({}));
@@ -102,7 +108,11 @@ async function runningExecutions({ config, environment }: Connection): Promise<s
     const { executions = [] } = await states.send(
       new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING' }),
     );
-    return executions.map((it) => `${name!.slice(prefix.length)} ${it.name}`);
+    return executions.map((it) => ({
+      machine: name!.slice(prefix.length),
+      name: it.name!,
+      executionArn: it.executionArn!,
+    }));
   });
   return (await Promise.all(lists)).flat();
 }

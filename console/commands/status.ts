@@ -30,6 +30,8 @@ function text({ site, instances, database, running }: Stack): string {
     database
       ? `  database  ${good(database.status)}, primary in ${database.zone}, standby in ${database.standby}`
       : '  database  none',
-    ...(running.length > 0 ? running.map((it) => `  running   ${it}`) : ['  running   nothing']),
+    ...(running.length > 0
+      ? running.map(({ machine, name }) => `  running   ${machine} ${name}`)
+      : ['  running   nothing']),
   ].join('\n');
 }

@@ -1,0 +1,20 @@
+import Router from '@koa/router';
+import type { Connection } from '../connect.ts';
+import { executions } from './routes/executions.ts';
+import { machines } from './routes/machines.ts';
+import { reports } from './routes/reports.ts';
+import { stack } from './routes/stack.ts';
+
+/** What the page asks, each answered by calls that anybody with the same credentials could make. */
+export function api(connection: Connection, stopping: AbortSignal) {
+  const router = new Router({ prefix: '/api' });
+  const { environment, account, where, config } = connection;
+  router.get('/about', (ctx) => {
+    ctx.body = { environment, account, where, region: config.region };
+  });
+  stack(router, connection, stopping);
+  machines(router, connection);
+  executions(router, connection);
+  reports(router, connection);
+  return router.routes();
+}

@@ -1,0 +1,144 @@
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { Graph } from './graph.tsx';
+import { History } from './history.tsx';
+import { get, post } from './http.ts';
+import type { Definition } from './lay-out.ts';
+import { type HistoryEvent, readStates, type StateRun } from './read-states.ts';
+import { to } from './route.ts';
+import { ago, Status } from './status.tsx';
+import { usePoll } from './use-poll.ts';
+
+interface Described {
+  name: string;
+  stateMachineArn: string;
+  status: string;
+  startDate: string;
+  input?: string;
+  output?: string;
+  error?: string;
+  cause?: string;
+  definition: Definition;
+}
+
+const OVER = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'];
+
+/** One execution as it runs: the graph of its states, one of them in detail, its history. */
+export function Execution({ arn }: { arn: string }) {
+  const [execution, setExecution] = useState<Described>();
+  const [status, setStatus] = useState<string>('');
+  const [events, setEvents] = useState<HistoryEvent[]>([]);
+  const [chosen, choose] = useState<string>();
+  const [tries, setTries] = useState(0);
+  const at = `/executions/${encodeURIComponent(arn)}`;
+  const isOver = OVER.includes(status);
+
+  // Again at its end: only then it has an output or a cause.
+  useEffect(() => void get<Described>(at).then(setExecution, () => {}), [isOver, tries]);
+  let last = 0;
+  usePoll(`${arn} ${tries}`, 400, async () => {
+    const fresh = await get<{ status: string; events: HistoryEvent[] }>(`${at}/events?after=${last}`);
+    last = fresh.events.at(-1)?.id ?? last;
+    if (fresh.events.length > 0)
+      setEvents((before) => [...before.filter(({ id }) => id < fresh.events[0]!.id), ...fresh.events]);
+    setStatus(fresh.status);
+    return OVER.includes(fresh.status);
+  });
+  const runs = useMemo(() => readStates(events), [events]);
+  if (!execution) return <p class="soft">Asking for the execution…</p>;
+
+  const machine = execution.stateMachineArn.split('-').at(-1)!;
+  const failed = [...runs].find(([, it]) => it.status === 'failed')?.[0];
+  const shown = chosen ?? failed;
+  const act = (deed: string) => async () => {
+    await post(`${at}/${deed}`);
+    setTries(tries + 1);
+  };
+  return (
+    <>
+      <p>
+        <a href={to('executions', machine)}>{machine}</a>
+      </p>
+      <h1>
+        {execution.name} <Status status={status || execution.status} />
+      </h1>
+      <p class="row">
+        <span>Started {ago(execution.startDate)}</span>
+        {!isOver && (
+          <button type="button" class="danger" onClick={act('stop')}>
+            Stop
+          </button>
+        )}
+        {isOver && status !== 'SUCCEEDED' && (
+          <button type="button" onClick={act('redrive')}>
+            Redrive
+          </button>
+        )}
+      </p>
+      {execution.error && (
+        <p class="problem" role="alert">
+          <strong>{execution.error}</strong> {execution.cause}
+        </p>
+      )}
+      <div class="split">
+        <Graph definition={execution.definition} runs={runs} chosen={shown} choose={choose} />
+        <aside>
+          {shown ? <Detail name={shown} run={runs.get(shown)} /> : <Data title="Input" json={execution.input} />}
+          {!shown && <Data title="Output" json={execution.output} />}
+        </aside>
+      </div>
+      <History events={events} />
+      <section>
+        <h2>The same from a shell</h2>
+        <pre>{`aws stepfunctions start-execution \\
+  --state-machine-arn ${execution.stateMachineArn} \\
+  --input '${execution.input}'
+aws stepfunctions get-execution-history --execution-arn ${arn}`}</pre>
+      </section>
+    </>
+  );
+}
+
+function Detail({ name, run }: { name: string; run: StateRun | undefined }) {
+  if (!run) return <p class="soft">{name} has not been reached.</p>;
+  return (
+    <>
+      <h2>{name}</h2>
+      <p>
+        <span class={`badge ${run.status}`}>{run.status}</span>{' '}
+        {run.entered > 1 ? `${run.exited} of ${run.entered}` : ''}{' '}
+        {run.until && `${((Date.parse(run.until) - Date.parse(run.since)) / 1000).toFixed(2)} s`}
+        {run.retries > 0 && `, ${run.retries} ${run.retries === 1 ? 'retry' : 'retries'}`}
+      </p>
+      {run.error && (
+        <p class={run.status === 'failed' ? 'problem' : 'note'}>
+          <strong>{run.error}</strong> {run.cause}
+        </p>
+      )}
+      {run.child && (
+        <p>
+          <a href={to('executions', run.child)}>The execution that it started</a>
+        </p>
+      )}
+      <Data title="Input" json={run.input} />
+      <Data title="Output" json={run.output} />
+    </>
+  );
+}
+
+function Data({ title, json }: { title: string; json: string | undefined }) {
+  if (json === undefined) return null;
+  return (
+    <details open>
+      <summary>{title}</summary>
+      <pre>{pretty(json)}</pre>
+    </details>
+  );
+}
+
+function pretty(json: string): string {
+  try {
+    return JSON.stringify(JSON.parse(json), null, 2);
+  } catch {
+    return json;
+  }
+}

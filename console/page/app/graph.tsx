@@ -1,0 +1,84 @@
+import { useMemo } from 'preact/hooks';
+import { type Definition, layOut } from './lay-out.ts';
+import type { StateRun } from './read-states.ts';
+
+interface GraphProps {
+  definition: Definition;
+  runs: ReadonlyMap<string, StateRun>;
+  chosen: string | undefined;
+  choose: (name: string) => void;
+}
+
+const SIGNS: Record<StateRun['status'], string> = {
+  running: '▶',
+  waiting: '…',
+  succeeded: '✓',
+  failed: '✗',
+  caught: '!',
+};
+
+/** The machine as its states and what has become of each; a state can be chosen with the mouse or the keyboard. */
+export function Graph({ definition, runs, chosen, choose }: GraphProps) {
+  const drawing = useMemo(() => layOut(definition), [definition]);
+  const { width, height } = drawing;
+  return (
+    <div class="scroll graph">
+      {/* biome-ignore lint/a11y/useSemanticElements: a picture that can be stepped through has no element of its own */}
+      <svg
+        viewBox={`0 0 ${width} ${height}`}
+        width={width}
+        height={height}
+        role="group"
+        aria-label="States of the machine"
+      >
+        <defs>
+          <marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
+            <path d="M0 0 8 4 0 8z" />
+          </marker>
+        </defs>
+        {drawing.states.map(({ name, type, x, y, width, height }) => {
+          const run = runs.get(name);
+          const status = run?.status ?? 'idle';
+          const isGroup = type === 'Parallel' || type === 'Map';
+          return (
+            // biome-ignore lint/a11y/useSemanticElements: SVG has no button
+            <g
+              key={name}
+              class={`state ${status} ${isGroup ? 'group' : ''} ${name === chosen ? 'chosen' : ''}`}
+              role="button"
+              tabIndex={0}
+              aria-pressed={name === chosen}
+              aria-label={`${name}, ${type}: ${status}${run?.retries ? `, ${run.retries} retries` : ''}`}
+              onClick={() => choose(name)}
+              onKeyDown={(event) => press(event, () => choose(name))}
+            >
+              <rect x={x} y={y} width={width} height={height} rx="6" />
+              <text
+                x={isGroup ? x + 10 : x + width / 2}
+                y={y + (isGroup ? 17 : height / 2 + 4)}
+                text-anchor={isGroup ? 'start' : 'middle'}
+              >
+                {run ? `${SIGNS[run.status]} ` : ''}
+                {name}
+                {run && run.entered > 1 ? ` ×${run.entered}` : ''}
+              </text>
+            </g>
+          );
+        })}
+        {drawing.arrows.map(({ points, isCatch }) => (
+          <polyline
+            class={isCatch ? 'arrow catch' : 'arrow'}
+            points={points.map(({ x, y }) => `${x},${y}`).join(' ')}
+            marker-end="url(#tip)"
+          />
+        ))}
+      </svg>
+    </div>
+  );
+}
+
+function press(event: KeyboardEvent, deed: () => void): void {
+  if (event.key !== 'Enter' && event.key !== ' ') return;
+  event.preventDefault();
+  deed();
+}

@@ -1,0 +1,39 @@
+import { signal } from '@preact/signals';
+
+/** What the console's server answered instead of doing it; the message is a sentence for the person. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+}
+
+export async function get<Answer>(path: string): Promise<Answer> {
+  return answer<Answer>(await fetch(`/api${path}`));
+}
+
+export async function post<Answer>(path: string, body: object = {}): Promise<Answer> {
+  const headers = { 'content-type': 'application/json' };
+  return answer<Answer>(await fetch(`/api${path}`, { method: 'POST', headers, body: JSON.stringify(body) }));
+}
+
+async function answer<Answer>(response: Response): Promise<Answer> {
+  if (response.status === 204) return undefined as Answer;
+  const body = (await response.json()) as Answer & { message?: string };
+  if (!response.ok) throw new Refused(body.message ?? response.statusText);
+  return body;
+}
+
+/** Why nobody answers at this moment; undefined while all is well. */
+export const away = signal<string>();
+
+/** Asks again and again until the signal is aborted; what goes wrong is shown, and mended by the next answer. */
+export async function poll(every: number, ask: () => Promise<boolean | undefined>, stop: AbortSignal): Promise<void> {
+  while (!stop.aborted) {
+    try {
+      const isOver = await ask();
+      away.value = undefined;
+      if (isOver) return;
+    } catch (error) {
+      away.value = (error as Error).message;
+    }
+    await new Promise((resolve) => setTimeout(resolve, every));
+  }
+}

@@ -1,0 +1,82 @@
+import { render } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { Execution } from './execution.tsx';
+import { Executions } from './executions.tsx';
+import { away, get } from './http.ts';
+import { Reports } from './reports.tsx';
+import { route, to } from './route.ts';
+import { Stack } from './stack.tsx';
+
+interface About {
+  environment: string;
+  account: string;
+  region: string;
+  where: 'here' | 'AWS';
+}
+
+const PAGES = [
+  ['Stack', ''],
+  ['Executions', 'executions'],
+  ['Reports', 'reports'],
+] as const;
+
+function App() {
+  const [about, setAbout] = useState<About>();
+  useEffect(() => {
+    get<About>('/about').then(setAbout, (error: Error) => {
+      away.value = error.message;
+    });
+  }, []);
+  const [page = ''] = route.value;
+  const name = PAGES.find(([, path]) => path === page)?.[0] ?? 'Muster';
+  document.title = `${name}${about ? `, ${about.environment}` : ''}: Muster`;
+  return (
+    <>
+      <a class="skip" href="#main">
+        To the content
+      </a>
+      <header>
+        <a class="brand" href={to()}>
+          Muster
+        </a>
+        <nav aria-label="Pages">
+          {PAGES.map(([label, path]) => (
+            <a href={to(...(path ? [path] : []))} aria-current={path === page ? 'page' : undefined}>
+              {label}
+            </a>
+          ))}
+        </nav>
+        {about && (
+          <p class="where">
+            <strong>{about.environment}</strong>{' '}
+            {about.where === 'here' ? 'on this machine' : `in ${about.account}, ${about.region}`}
+          </p>
+        )}
+      </header>
+      <main id="main" tabIndex={-1}>
+        <p class="problem" role="alert" hidden={!away.value}>
+          {away.value}
+        </p>
+        <Page />
+      </main>
+    </>
+  );
+}
+
+function Page() {
+  const [page = '', what, ...rest] = route.value;
+  if (page === '') return <Stack />;
+  if (page === 'executions' && what?.startsWith('arn:')) return <Execution arn={what} key={what} />;
+  if (page === 'executions') return <Executions machine={what} />;
+  if (page === 'reports') return <Reports run={what} />;
+  return (
+    <section>
+      <h1>There is no such page</h1>
+      <p>
+        <code>{[page, what, ...rest].filter(Boolean).join('/')}</code> is not here. <a href={to()}>To the stack</a>
+      </p>
+    </section>
+  );
+}
+
+render(<App />, document.getElementById('app')!);

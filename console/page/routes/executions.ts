@@ -1,0 +1,44 @@
+import {
+  DescribeExecutionCommand,
+  DescribeStateMachineForExecutionCommand,
+  RedriveExecutionCommand,
+  SFNClient,
+  StopExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import type Router from '@koa/router';
+import type { Connection } from '../../connect.ts';
+import { eventsAfter } from '../../follow.ts';
+
+/** One execution: what it is, what happened in it, and stopping or redriving it. */
+export function executions(router: Router, { config }: Connection): void {
+  const states = new SFNClient(config);
+
+  router.get('/executions/:arn', async (ctx) => {
+    const { arn: executionArn } = ctx.params as { arn: string };
+    const [{ $metadata, ...execution }, { definition }] = await Promise.all([
+      states.send(new DescribeExecutionCommand({ executionArn })),
+      states.send(new DescribeStateMachineForExecutionCommand({ executionArn })),
+    ]);
+    ctx.body = { ...execution, definition: JSON.parse(definition!) as object };
+  });
+
+  /** Status and the events with higher ids than `after`, asked in this order: after the end there is nothing more to come. */
+  router.get('/executions/:arn/events', async (ctx) => {
+    const { arn: executionArn } = ctx.params as { arn: string };
+    const { status, redriveStatus } = await states.send(new DescribeExecutionCommand({ executionArn }));
+    const events = await eventsAfter(states, executionArn, Number(ctx.query.after ?? 0));
+    ctx.body = { status, redriveStatus, events };
+  });
+
+  router.post('/executions/:arn/stop', async (ctx) => {
+    const { arn: executionArn } = ctx.params as { arn: string };
+    await states.send(new StopExecutionCommand({ executionArn, error: 'Stopped', cause: 'Stopped from the console' }));
+    ctx.status = 204;
+  });
+
+  router.post('/executions/:arn/redrive', async (ctx) => {
+    const { arn: executionArn } = ctx.params as { arn: string };
+    await states.send(new RedriveExecutionCommand({ executionArn }));
+    ctx.status = 204;
+  });
+}
