@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { Alarms } from './alarms.ts';
 import { Boundary } from './boundary.ts';
 import type { LambdaFile } from './discover-functions.ts';
+import { Drills } from './drills.ts';
 import { type Environment, values } from './environments/environment.ts';
 import { Storage } from './storage.ts';
 import { TaskFunction } from './task-function.ts';
@@ -18,7 +19,7 @@ export interface OrchestratorStackProps extends StackProps {
 }
 
 /** A machine comes after those that it starts. */
-const machines = ['probe', 'build', 'rollout', 'deploy', 'push', 'teardown', 'provision', 'plan'] as const;
+const machines = ['probe', 'build', 'rollout', 'deploy', 'push', 'teardown', 'provision', 'plan', 'drill', 'aftermath'] as const;
 
 /** The orchestrator of one environment: the functions, the machines that call them, the events that start either. */
 export class OrchestratorStack extends Stack {
@@ -73,6 +74,14 @@ export class OrchestratorStack extends Stack {
       workflows.set(state, new Workflow(this, state, { name: machine, prefix, functions, workflows, retention }));
     }
     new Triggers(this, 'Triggers', { environment: name, functions, workflows, deadLetters: storage.deadLetters });
+    new Drills(this, 'Drills', {
+      environment: name,
+      prefix,
+      rotates: facts.drills === 'weekly',
+      drill: workflows.get('DrillMachine')!,
+      undo: functions.get('Undo')!,
+      deadLetters: storage.deadLetters,
+    });
     new Alarms(this, 'Alarms', { prefix, workflows, deadLetters: storage.deadLetters });
     for (const [state, { machine }] of workflows)
       new CfnOutput(this, `${state}Arn`, { value: machine.stateMachineArn });

@@ -7,6 +7,8 @@ import { Construct } from 'constructs';
 import buildChanged from '../events/build-changed.ts';
 import databaseChanged from '../events/database-changed.ts';
 import deploymentChanged from '../events/deployment-changed.ts';
+import drillBroken from '../events/drill-broken.ts';
+import drillsStopped from '../events/drills-stopped.ts';
 import type { AwsEvent, Schedule, Target } from '../events/event.ts';
 import everyMinute from '../events/every-minute.ts';
 import expireApprovals from '../events/expire-approvals.ts';
@@ -59,6 +61,8 @@ export class Triggers extends Construct {
     const every = (name: string, { every: rate, target: to }: Schedule) =>
       new events.Rule(this, name, { schedule: events.Schedule.expression(rate), targets: [target(to)] });
 
+    on('DrillsStopped', drillsStopped);
+    on('DrillBroken', drillBroken);
     on('DatabaseChanged', databaseChanged);
     on('BuildChanged', buildChanged);
     on('DeploymentChanged', deploymentChanged);

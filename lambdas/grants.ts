@@ -10,6 +10,7 @@ interface Sdk {
   codedeploy: Operations<typeof import('@aws-sdk/client-codedeploy')>;
   dynamodb: Operations<typeof import('@aws-sdk/client-dynamodb')>;
   ec2: Operations<typeof import('@aws-sdk/client-ec2')>;
+  events: Operations<typeof import('@aws-sdk/client-eventbridge')>;
   elasticloadbalancing: Operations<typeof import('@aws-sdk/client-elastic-load-balancing-v2')>;
   iam: Operations<typeof import('@aws-sdk/client-iam')> | 'PassRole';
   kms: Operations<typeof import('@aws-sdk/client-kms')>;
@@ -17,6 +18,7 @@ interface Sdk {
   rds: Operations<typeof import('@aws-sdk/client-rds')>;
   // S3's actions are not called like its operations (`ListObjectsV2` is `s3:ListBucket`), hence any name.
   s3: string;
+  scheduler: Operations<typeof import('@aws-sdk/client-scheduler')>;
   secretsmanager: Operations<typeof import('@aws-sdk/client-secrets-manager')>;
   ssm: Operations<typeof import('@aws-sdk/client-ssm')>;
   states: Operations<typeof import('@aws-sdk/client-sfn')>;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { drills } from '../events/drills/catalogue.ts';
 import { InvalidInput } from './invalid-input.ts';
 import { settings } from './settings.ts';
 
@@ -37,6 +38,21 @@ const schemas: Readonly<Record<string, z.ZodType<Accepted>>> = {
     approved: z.strictObject({ by: z.string().min(1), at: z.string().optional() }).optional(),
   }),
   push: z.strictObject({ environment, commit, branch: z.string() }),
+  /**
+   * `drill`: a file of `events/drills/`. `rate`: requests a second of the probe. `dryRun`: says what it would hit and cost, and harms nothing. `scheduled`: it is
+   * left out in the windows that the experiment skips.
+   */
+  drill: z.strictObject({
+    environment,
+    drill: z.enum(Object.keys(drills), {
+      error: ({ input }) => `there is no drill "${input}": ${Object.keys(drills).join(', ')}`,
+    }),
+    rate: z.number().min(1).max(1000).optional(),
+    dryRun: z.boolean().optional(),
+    scheduled: z.boolean().optional(),
+  }),
+  /** `of`: the drill's execution, which was ended in the middle. */
+  aftermath: z.strictObject({ environment, of: execution }),
   /**
    * `run`: what the ledger is kept under, and the execution's name. `rate`: requests a second. `writes`: which part of them writes. `seconds`: the longest it may
    * last if nobody stops it. `timeoutMs`: after which a request is given up. `inFlightMax`: requests under way, beyond which one is not sent but recorded

@@ -13,6 +13,7 @@ const PREFIX: Record<string, string> = {
   'auto-scaling': 'autoscaling',
   'cloudwatch-logs': 'logs',
   'elastic-load-balancing-v2': 'elasticloadbalancing',
+  eventbridge: 'events',
   sfn: 'states',
   'secrets-manager': 'secretsmanager',
 };

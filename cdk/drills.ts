@@ -1,0 +1,58 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { drills } from '../events/drills/catalogue.ts';
+import { acknowledge } from './wildcards.ts';
+import type { Workflow } from './workflow.ts';
+
+export interface DrillsProps {
+  readonly environment: string;
+  /** `muster-dev` */
+  readonly prefix: string;
+  /** Whether the weekly rotation is on. */
+  readonly rotates: boolean;
+  readonly drill: Workflow;
+  readonly undo: lambda.Function;
+  readonly deadLetters: sqs.IQueue;
+}
+
+/** What drills need outside of their executions: the weekly rotation, and the role by which a schedule takes back what a drill has done. */
+export class Drills extends Construct {
+  constructor(scope: Construct, id: string, props: DrillsProps) {
+    super(scope, id);
+    const { environment, prefix, rotates, drill, undo, deadLetters } = props;
+    const scheduler = new iam.ServicePrincipal('scheduler.amazonaws.com');
+    // By its name: the function that sets such a schedule passes it on.
+    const taker = new iam.Role(this, 'UndoSchedule', { roleName: `${prefix}-undo-schedule`, assumedBy: scheduler });
+    undo.grantInvoke(taker);
+    acknowledge(taker, `Resource::<${undoId(undo)}.Arn>:*`, 'Any version of the function: the CDK grants both');
+
+    const starter = new iam.Role(this, 'Rotation', { assumedBy: scheduler });
+    drill.machine.grantStartExecution(starter);
+    deadLetters.grantSendMessages(starter);
+    for (const [name, { schedule }] of Object.entries(drills)) {
+      if (!schedule) continue;
+      new CfnSchedule(this, pascal(name), {
+        name: `${prefix}-${name}`,
+        description: `The drill ${name}, once a week`,
+        state: rotates ? 'ENABLED' : 'DISABLED',
+        scheduleExpression: schedule.cron,
+        scheduleExpressionTimezone: 'UTC',
+        flexibleTimeWindow: { mode: 'OFF' },
+        target: {
+          arn: drill.machine.stateMachineArn,
+          roleArn: starter.roleArn,
+          input: JSON.stringify({ environment, drill: name, scheduled: true }),
+          // A drill at another hour than its own is not what anybody expects.
+          retryPolicy: { maximumEventAgeInSeconds: 900, maximumRetryAttempts: 5 },
+          deadLetterConfig: { arn: deadLetters.queueArn },
+        },
+      });
+    }
+  }
+}
+
+const undoId = (undo: lambda.Function) => undo.stack.getLogicalId(undo.node.defaultChild as lambda.CfnFunction);
+const pascal = (name: string) => name.replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());

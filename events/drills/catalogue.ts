@@ -1,0 +1,23 @@
+import databaseFailover from './database-failover.json' with { type: 'json' };
+import { type Drill, parseDrill } from './drill.ts';
+import instanceFrozen from './instance-frozen.json' with { type: 'json' };
+import instanceTerminated from './instance-terminated.json' with { type: 'json' };
+import loadBalancer5xx from './load-balancer-5xx.json' with { type: 'json' };
+import primaryKilled from './primary-killed.json' with { type: 'json' };
+import secretRotated from './secret-rotated.json' with { type: 'json' };
+import tierPartitioned from './tier-partitioned.json' with { type: 'json' };
+import zoneLost from './zone-lost.json' with { type: 'json' };
+
+/** The experiments by name: each file of this folder, read when it is imported, so that a mistake in one stops whatever is built with it. */
+export const drills: Readonly<Record<string, Drill>> = Object.fromEntries(
+  Object.entries({
+    'database-failover': databaseFailover,
+    'instance-frozen': instanceFrozen,
+    'instance-terminated': instanceTerminated,
+    'load-balancer-5xx': loadBalancer5xx,
+    'primary-killed': primaryKilled,
+    'secret-rotated': secretRotated,
+    'tier-partitioned': tierPartitioned,
+    'zone-lost': zoneLost,
+  }).map(([name, data]) => [name, parseDrill(name, data)]),
+);

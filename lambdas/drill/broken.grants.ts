@@ -1,0 +1,4 @@
+import { grants } from '../grants.ts';
+import { onTable } from '../table.grants.ts';
+
+export default grants(onTable('dynamodb:GetItem', 'dynamodb:PutItem'));

@@ -1,0 +1,13 @@
+import * as z from 'zod';
+import { step } from '../step.ts';
+import { findHarm } from './harm.ts';
+
+/** What is known of a drill whose execution was ended in the middle. Nothing, if it had armed nothing. */
+export const handler = step(z.object({ of: z.string() }), async ({ of }) => {
+  const run = of.split(':').at(-1)!;
+  const harm = await findHarm(run);
+  if (!harm) return { run, armed: false };
+  const { drill, targets, undoAt } = harm;
+  const problem = { state: 'Drill', error: 'DrillBroken', cause: `the execution ${of} was ended in the middle` };
+  return { run, armed: true, drill, targets, undoAt, problem };
+});

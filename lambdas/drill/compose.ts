@@ -1,0 +1,123 @@
+import type { Drill } from '../../events/drills/drill.ts';
+import { ledgerClock } from '../deploy/ledger-clock.ts';
+import { timeline } from '../deploy/timeline.ts';
+import type { Figures } from '../ledger/figures.ts';
+import type { Mark } from '../ledger/journal.ts';
+import type { Judgement } from '../ledger/report.ts';
+import type { Row } from '../ledger/row.ts';
+import { ledgerPrefix } from '../ledger/store.ts';
+import { bucketName } from '../naming.ts';
+import type { AnyDrillReport } from './drill-report-data.ts';
+import { type Happening, marks } from './happening.ts';
+import type { Harm } from './harm.ts';
+import { type Waterfall, waterfall } from './waterfall.ts';
+
+/** A ledger that was read whole, and what follows from it alone. */
+export interface Measured {
+  readonly rows: readonly Row[];
+  readonly mark: Mark;
+  readonly figures: Figures;
+}
+
+export interface Facts {
+  readonly run: string;
+  readonly drill: string;
+  readonly environment: string;
+  readonly rate?: number | undefined;
+  readonly experiment: Drill;
+  readonly targets?: readonly { readonly id: string }[] | undefined;
+  readonly harm: Harm | undefined;
+  readonly judgement: Judgement;
+  readonly measured: Measured | undefined;
+  readonly predicted?: { readonly ms: number } | undefined;
+  readonly evidence: { readonly happenings: readonly Happening[]; readonly missing: readonly string[] };
+}
+
+/** The report of a drill out of everything that is known of it. */
+export function compose(facts: Facts): AnyDrillReport {
+  const { run, drill, environment, rate, experiment, harm, judgement, measured, predicted, evidence } = facts;
+  const now = new Date().toISOString();
+  const header = measured?.rows.find((row) => row.row === 'header');
+  const common = {
+    format: 1 as const,
+    kind: 'drill' as const,
+    run,
+    environment,
+    startedAt: header?.startedAt ?? harm?.armedAt ?? now,
+    endedAt: now,
+    commit: served(measured?.rows ?? []),
+    versions: { node: process.versions.node },
+    inputs: { environment, drill, ...(rate && { rate }), experiment },
+    judgement,
+    drill: {
+      name: drill,
+      hypothesis: experiment.hypothesis,
+      fault: experiment.fault,
+      targets: [...(harm?.targets ?? facts.targets ?? [])],
+      runbook: `docs/runbooks/${drill}.md`,
+      armedAt: harm?.armedAt ?? null,
+      injectedAt: harm?.injectedAt ?? null,
+      undoneAt: harm?.undoneAt ?? null,
+      undoneBy: harm?.undoneBy ?? null,
+      predictedMs: predicted?.ms ?? null,
+      costMs: (measured?.figures.budgetSeconds ?? 0) * 1000,
+      timeline: measured ? timelineOf(measured) : null,
+      moments: measured && harm ? moments(measured, harm) : null,
+      waterfall: plain(fall(measured, harm, evidence.happenings)),
+      happenings: [...evidence.happenings],
+      missing: [...evidence.missing],
+    },
+  };
+  if (!measured) return common;
+  const { rows, mark, figures } = measured;
+  return {
+    ...common,
+    ledger: {
+      bucket: bucketName,
+      prefix: ledgerPrefix(run),
+      segments: mark.segments,
+      rows: rows.length,
+      head: mark.head,
+    },
+    figures,
+  };
+}
+
+const operationsOf = (rows: readonly Row[]) => rows.filter((row) => row.row === 'operation');
+
+/** The commit that the instances served last. */
+const served = (rows: readonly Row[]) => operationsOf(rows).findLast(({ web }) => web?.revision)?.web?.revision ?? null;
+
+function timelineOf({ rows, figures }: Measured) {
+  const { lengthMs, intervals } = timeline(operationsOf(rows), figures.analysis.slowMs);
+  return { lengthMs, intervals: [...intervals] };
+}
+
+/** What the drill itself did, on the ledger's clock. */
+function moments({ rows }: Measured, { injectedAt, undoneAt, experiment }: Harm) {
+  const { at } = ledgerClock(rows);
+  const known = [
+    [injectedAt, experiment.fault],
+    [experiment.seconds === undefined ? undefined : undoneAt, 'taken back'],
+  ] as const;
+  return known.flatMap(([wall, what]) => (wall ? [{ at: at(Date.parse(wall)), what }] : []));
+}
+
+/** Where the time of the longest outage of all operations went; one that did not end has no waterfall. */
+function fall(
+  measured: Measured | undefined,
+  harm: Harm | undefined,
+  happenings: readonly Happening[],
+): Waterfall | null {
+  if (!measured || !harm?.injectedAt) return null;
+  const outages = measured.figures.outages.filter(({ of, rtoMs }) => of === 'all' && rtoMs !== null);
+  const longest = outages.toSorted((a, b) => b.rtoMs! - a.rtoMs!)[0];
+  if (!longest) return null;
+  const { at, slackMs } = ledgerClock(measured.rows);
+  const to = longest.firstGood!;
+  const span = { from: to - longest.rtoMs!, to, resolutionMs: Math.max(longest.resolutionMs, slackMs) };
+  return waterfall(span, marks(happenings, harm.injectedAt, at));
+}
+
+/** As JSON has it, with lists that may be changed. */
+const plain = (it: Waterfall | null) => it && (structuredClone(it) as never);

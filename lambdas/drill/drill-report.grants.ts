@@ -1,0 +1,8 @@
+import { grants } from '../grants.ts';
+import { readReports, writeReports } from '../reports.grants.ts';
+import { onTable } from '../table.grants.ts';
+
+export default grants(readReports, writeReports, onTable('dynamodb:PutItem'), {
+  actions: ['events:PutEvents'],
+  on: ['arn:aws:events:{region}:{account}:event-bus/default'],
+});

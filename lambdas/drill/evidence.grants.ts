@@ -1,0 +1,18 @@
+import { EVERYTHING, grants } from '../grants.ts';
+import { onTable } from '../table.grants.ts';
+
+export default grants(
+  onTable('dynamodb:GetItem', 'dynamodb:PutItem'),
+  {
+    actions: ['rds:DescribeDBInstances', 'rds:DescribeEvents'],
+    on: ['arn:aws:rds:{region}:{account}:db:muster-{environment}'],
+  },
+  {
+    actions: ['logs:FilterLogEvents'],
+    on: [
+      'arn:aws:logs:{region}:{account}:log-group:/muster/{environment}/*',
+      'arn:aws:logs:{region}:{account}:log-group:/aws/rds/instance/muster-{environment}/*',
+    ],
+  },
+  { actions: ['autoscaling:DescribeScalingActivities', 'cloudwatch:DescribeAlarmHistory'], on: EVERYTHING },
+);

@@ -1,0 +1,117 @@
+import { AutoScalingClient, DescribeScalingActivitiesCommand } from '@aws-sdk/client-auto-scaling';
+import { CloudWatchClient, DescribeAlarmHistoryCommand } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import * as z from 'zod';
+import { named, path } from '../naming.ts';
+import { tiers } from '../settings.ts';
+import { logger, step } from '../step.ts';
+import { unless } from '../unless.ts';
+import type { Happening } from './happening.ts';
+import { findHarm, type Harm } from './harm.ts';
+import { databaseEvents } from './witnesses/database.ts';
+
+const autoScaling = new AutoScalingClient({ maxAttempts: 5 });
+const cloudwatch = new CloudWatchClient({ maxAttempts: 5 });
+const logs = new CloudWatchLogsClient({ maxAttempts: 5 });
+
+/** States hand on 256 KiB; what comes after so many has little to say about the fault. */
+const MOST = 200;
+const LONGEST = 300;
+
+/** What everybody other than the probe and the injector says about the time since the harm was armed, on the wall's clock. A source that does not answer is left out, and named. */
+export const handler = step(z.object({ run: z.string() }), async ({ run }) => {
+  const harm = await findHarm(run);
+  if (!harm) return { evidence: { happenings: [], missing: [] } };
+  const sources = { RDS: ofRds, 'Auto Scaling': ofGroups, 'the API': ofApi, PostgreSQL: ofPostgres, alarms: ofAlarms };
+  const missing: string[] = [];
+  const told = await Promise.all(
+    Object.entries(sources).map(async ([name, ask]) => {
+      try {
+        return await ask(harm);
+      } catch (error) {
+        logger.warn('no evidence', { source: name, error: error as Error });
+        missing.push(`${name}: ${(error as Error).message}`);
+        return [];
+      }
+    }),
+  );
+  const happenings = told
+    .flat()
+    .sort((a, b) => a.at.localeCompare(b.at))
+    .slice(0, MOST)
+    .map((it) => ({ ...it, text: it.text.slice(0, LONGEST) }));
+  return { evidence: { happenings, missing } };
+});
+
+async function ofRds({ armedAt }: Harm): Promise<Happening[]> {
+  const events = await databaseEvents(armedAt);
+  return events.map(({ at, message }) => ({ at, source: 'RDS', text: message }));
+}
+
+async function ofGroups({ armedAt }: Harm): Promise<Happening[]> {
+  const pages = await Promise.all(
+    tiers.map((tier) =>
+      autoScaling.send(new DescribeScalingActivitiesCommand({ AutoScalingGroupName: named(tier), MaxRecords: 20 })),
+    ),
+  );
+  return pages
+    .flatMap(({ Activities = [] }) => Activities)
+    .filter(({ StartTime }) => StartTime!.toISOString() >= armedAt)
+    .map((it) => ({ at: it.StartTime!.toISOString(), source: 'Auto Scaling', text: `${it.Description} ${it.Cause}` }));
+}
+
+async function ofAlarms({ armedAt }: Harm): Promise<Happening[]> {
+  const { AlarmHistoryItems = [] } = await cloudwatch.send(
+    new DescribeAlarmHistoryCommand({
+      HistoryItemType: 'StateUpdate',
+      StartDate: new Date(armedAt),
+      EndDate: new Date(),
+    }),
+  );
+  return AlarmHistoryItems.filter(({ AlarmName }) => AlarmName?.startsWith(named(''))).map((it) => ({
+    at: it.Timestamp!.toISOString(),
+    source: 'CloudWatch',
+    text: `${it.AlarmName}: ${it.HistorySummary}`,
+  }));
+}
+
+/** What the API says of its database; each line has its own time, to the millisecond. */
+const ofApi = async (harm: Harm) =>
+  (await lines(path('api'), '"database"', harm)).flatMap(({ timestamp, message }) => {
+    const { time, message: text, reason } = json(message);
+    return text ? [{ at: time ?? timestamp, source: 'the API', text: [text, reason].filter(Boolean).join(': ') }] : [];
+  });
+
+/** What PostgreSQL says of its life; on the clock of CloudWatch Logs, since its own lines are precise to the second. */
+const ofPostgres = async (harm: Harm) =>
+  (
+    await lines(
+      `/aws/rds/instance/${named()}/postgresql`,
+      '?"timeline" ?"ready to accept" ?"WAL stream" ?"shutting down" ?"promot"',
+      harm,
+    )
+  ).map(({ message }) => ({ at: at(message), source: 'PostgreSQL', text: message, toTheSecond: true as const }));
+
+async function lines(logGroupName: string, filterPattern: string, { armedAt }: Harm) {
+  const found = await logs
+    .send(new FilterLogEventsCommand({ logGroupName, filterPattern, startTime: Date.parse(armedAt), limit: MOST }))
+    .catch(unless('ResourceNotFound'));
+  return (found?.events ?? []).map(({ timestamp, message }) => ({
+    timestamp: new Date(timestamp!).toISOString(),
+    message: message ?? '',
+  }));
+}
+
+/** `2026-11-21 15:00:37 UTC:…` as an instant. */
+function at(line: string): string {
+  const [, day, time] = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?) UTC/.exec(line) ?? [];
+  return day ? new Date(`${day}T${time}Z`).toISOString() : new Date(0).toISOString();
+}
+
+function json(text: string): { time?: string; message?: string; reason?: string } {
+  try {
+    return JSON.parse(text) as { time?: string; message?: string; reason?: string };
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,22 @@
+import type { Harm, Sight } from './harm.ts';
+
+/** How a fault is done and taken back: `lambdas/drill/faults/<fault>.ts`. Doing either twice is doing it once. */
+export interface Injector {
+  /** `note` writes down what taking it back needs, before the deed. */
+  inject(harm: Harm, note: (notes: Readonly<Record<string, string>>) => Promise<Harm>): Promise<void>;
+  /** Takes it back; nothing to take back, or done already, is success. */
+  undo(harm: Harm): Promise<void>;
+}
+
+/** Somebody who can see, independently of who injects, whether something is so; undefined while it is not. Looking changes nothing. */
+export interface Witness {
+  /** Lower case, a noun: `timeline`. */
+  readonly name: string;
+  look(harm: Harm): Promise<Sight | undefined>;
+}
+
+/** Who sees that a fault is there, and that it is over: `lambdas/drill/faults/<fault>.witnesses.ts`. All of them must have. */
+export interface Witnesses {
+  readonly effect: readonly [Witness, ...Witness[]];
+  readonly recovery: readonly [Witness, ...Witness[]];
+}

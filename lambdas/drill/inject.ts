@@ -1,0 +1,32 @@
+import * as z from 'zod';
+import { settings } from '../settings.ts';
+import { step } from '../step.ts';
+import { DrillRefused } from './drill-refused.ts';
+import { noteHarm, readHarm } from './harm.ts';
+import { injectors } from './injectors.ts';
+import { stopped } from './switch.ts';
+
+/** The drill was ended while its fault was being done. */
+class DrillStopped extends Error {
+  override readonly name = 'DrillStopped';
+}
+
+/** Does the fault, unless all drills are stopped or this one has been taken back already. */
+export const handler = step(z.object({ run: z.string() }), async ({ run }) => {
+  const armed = await readHarm(run);
+  const injector = injectors[armed.experiment.fault];
+  const against = settings.drills === 'never' ? `${settings.environment} is not armed` : await stopped();
+  if (against) throw new DrillRefused(`nothing was harmed: ${against}`);
+  if (!injector) throw new DrillRefused(`nobody has said how to do "${armed.experiment.fault}"`);
+  if (armed.undoneAt) throw new DrillStopped(`nothing was harmed: ${armed.undoneBy} has taken it back beforehand`);
+
+  const harm = await noteHarm(run, ({ injectedAt }) => ({ injectedAt: injectedAt ?? new Date().toISOString() }));
+  await injector.inject(harm, (notes) => noteHarm(run, (it) => ({ notes: { ...it.notes, ...notes } })));
+  // Whoever took it back a moment ago may have been before the deed: then it is taken back once more.
+  const after = await readHarm(run);
+  if (after.undoneAt) {
+    await injector.undo(after);
+    throw new DrillStopped(`${after.undoneBy} has taken it back while it was being done`);
+  }
+  return { injectedAt: harm.injectedAt };
+});

@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import { drills } from '../../events/drills/catalogue.ts';
+import { InvalidInput } from '../invalid-input.ts';
+import { analyse } from '../ledger/outages.ts';
+import { readWhole } from '../ledger/read.ts';
+import { stored } from '../ledger/stored.ts';
+import { settings } from '../settings.ts';
+import { logger, step } from '../step.ts';
+import { compose, type Measured } from './compose.ts';
+import { findHarm } from './harm.ts';
+import { storeReport } from './store-report.ts';
+import { judge } from './verdict.ts';
+
+const Ask = z.object({
+  run: z.string(),
+  drill: z.string(),
+  rate: z.number().optional(),
+  targets: z.array(z.looseObject({ id: z.string() })).optional(),
+  problem: z.object({ state: z.string(), error: z.string(), cause: z.string() }).optional(),
+  predicted: z.object({ ms: z.number() }).optional(),
+  evidence: z
+    .object({
+      happenings: z.array(
+        z.object({ at: z.string(), source: z.string(), text: z.string(), toTheSecond: z.literal(true).optional() }),
+      ),
+      missing: z.array(z.string()),
+    })
+    .default({ happenings: [], missing: [] }),
+});
+
+/** Reads the whole ledger, judges by it and by what the witnesses saw, and writes `reports/<run>/report.json`. */
+export const handler = step(Ask, async (ask) => {
+  const experiment = drills[ask.drill];
+  if (!experiment) throw new InvalidInput(`there is no drill "${ask.drill}"`);
+  const [harm, measured] = await Promise.all([findHarm(ask.run), measure(ask.run)]);
+  const judgement = judge({
+    experiment,
+    sights: harm?.sights ?? {},
+    stoppedBecause: harm?.stoppedBecause,
+    problem: ask.problem,
+    figures: measured?.figures,
+  });
+  const report = compose({ ...ask, environment: settings.environment, experiment, harm, judgement, measured });
+  await storeReport(ask.run, 'report.json', `${JSON.stringify(report, null, 2)}\n`, 'application/json');
+  const { verdict, because } = judgement;
+  return { verdict, because: because.slice(0, 50), rtoMs: measured?.figures.all.rtoMs ?? null };
+});
+
+/** A ledger that is not there or was changed measures nothing; why is in the log and in the verdict. */
+async function measure(run: string): Promise<Measured | undefined> {
+  try {
+    const { rows, mark } = await readWhole(stored(run));
+    return { rows, mark, figures: analyse(rows) };
+  } catch (error) {
+    logger.warn('nothing is measured', { because: (error as Error).message });
+    return undefined;
+  }
+}

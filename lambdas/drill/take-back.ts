@@ -1,0 +1,23 @@
+import { DeleteScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import { logger } from '../step.ts';
+import { unless } from '../unless.ts';
+import { findHarm, type Harm, noteHarm } from './harm.ts';
+import { injectors } from './injectors.ts';
+import { scheduleName } from './schedule-name.ts';
+
+const scheduler = new SchedulerClient({ maxAttempts: 5 });
+
+/** Takes back what a run has done, then removes its schedule. Done already is success, and so is a run that never armed anything. */
+export async function takeBack(run: string, by: string): Promise<Harm | undefined> {
+  const armed = await findHarm(run);
+  if (!armed || armed.undoneAt) return armed;
+  await injectors[armed.experiment.fault]?.undo(armed);
+  // A fault that is on its way in at this moment sees this when it is done, and goes back as well.
+  const harm = await noteHarm(run, ({ undoneAt, undoneBy }) => ({
+    undoneAt: undoneAt ?? new Date().toISOString(),
+    undoneBy: undoneBy ?? by,
+  }));
+  logger.info('taken back', { run, by: harm.undoneBy });
+  await scheduler.send(new DeleteScheduleCommand({ Name: scheduleName(run) })).catch(unless('ResourceNotFound'));
+  return harm;
+}

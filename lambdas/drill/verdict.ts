@@ -1,0 +1,72 @@
+import type { Figures } from '../ledger/figures.ts';
+import type { Expectation, Judgement, Witness } from '../ledger/report.ts';
+import type { Harm } from './harm.ts';
+
+type Expect = Harm['experiment']['expect'];
+
+/** What was expected, figure by figure, and what was measured. */
+export function expectations(expect: Expect, figures: Figures): Expectation[] {
+  const { all, proof } = figures;
+  const expected: readonly (readonly [figure: string, most: number, value: number | null])[] = [
+    ['all.rtoMs', expect.rtoMs, all.rtoMs],
+    ['all.harmed.failed', Math.floor(expect.errorRate * all.operations), all.harmed.failed],
+    ...(expect.p99Ms ? [['all.latency.p99', expect.p99Ms, all.latency?.p99 ?? null] as const] : []),
+    ['proof.lost', expect.rpo, proof.lost.length],
+    ['proof.resurrected', 0, proof.resurrected.length],
+    ['proof.duplicated', 0, proof.duplicated.length],
+  ];
+  return expected.map(([figure, most, value]) => ({ figure, most, value, met: value !== null && value <= most }));
+}
+
+/** Who was to see the fault and its end, and who did. */
+export const witnesses = ({ sights }: Pick<Harm, 'sights'>): Witness[] =>
+  Object.entries(sights).map(([key, sight]) => {
+    const of = key.startsWith('effect/') ? 'effect' : 'recovery';
+    const account = sight?.account ?? `saw nothing of the ${of}`;
+    return { of, name: key.slice(of.length + 1), seen: sight !== null, account, at: sight?.at ?? null };
+  });
+
+export interface Facts {
+  readonly experiment: Harm['experiment'];
+  readonly sights: Harm['sights'];
+  readonly stoppedBecause?: string | undefined;
+  /** What went wrong with the drill itself. */
+  readonly problem?: { readonly state: string; readonly cause: string } | undefined;
+  /** Absent if there is no ledger that can be believed. */
+  readonly figures?: Figures | undefined;
+}
+
+/**
+ * The verdict, and every reason for it. What nobody independent has seen did not happen: then it is INVALID, whatever the figures say. Else it
+ * is FAIL for each expectation that is not met, lost writes by their numbers, and PASS only if there is nothing against it.
+ */
+export function judge({ experiment, sights, stoppedBecause, problem, figures }: Facts): Judgement {
+  const seen = witnesses({ sights });
+  const expected = figures ? expectations(experiment.expect, figures) : [];
+  const invalid = [
+    ...(problem ? [`${problem.state}: ${problem.cause}`] : []),
+    ...(stoppedBecause ? [`the drill was ended before its time: ${stoppedBecause}`] : []),
+    ...(figures ? [] : ['there is no complete ledger, so nothing is proven']),
+    ...(figures && figures.proof.readBack === 0 && figures.proof.writes > 0 ? ['no write was read back'] : []),
+    ...(['effect', 'recovery'] as const).flatMap((of) =>
+      seen.some((it) => it.of === of) ? [] : [`nobody has looked for the ${of}`],
+    ),
+    ...seen.filter((it) => !it.seen).map(({ of, name }) => `no witness of ${of}: "${name}" saw nothing`),
+  ];
+  const failed = expected.filter(({ met }) => !met).map((it) => broken(it, figures!));
+  const verdict = invalid.length > 0 ? 'INVALID' : failed.length > 0 ? 'FAIL' : 'PASS';
+  return { verdict, because: [...invalid, ...failed], expectations: expected, witnesses: seen };
+}
+
+const PROVEN: Readonly<Record<string, string>> = {
+  'proof.lost': 'acknowledged writes are lost',
+  'proof.resurrected': 'refused writes are there',
+  'proof.duplicated': 'writes are there more than once',
+};
+
+function broken({ figure, most, value }: Expectation, { proof }: Figures): string {
+  const what = PROVEN[figure];
+  if (!what) return `${figure} is ${value ?? 'without an end'}, and may be ${most} at most`;
+  const seqs = proof[figure.slice('proof.'.length) as 'lost' | 'resurrected' | 'duplicated'];
+  return `${value} ${what}: operations ${seqs.slice(0, 50).join(', ')}${seqs.length > 50 ? ', …' : ''}`;
+}

@@ -1,0 +1,46 @@
+import { DescribeEventsCommand, RDSClient } from '@aws-sdk/client-rds';
+import { describeDatabase } from '../../describe-database.ts';
+import { named } from '../../naming.ts';
+import type { Witness } from '../fault.ts';
+
+const rds = new RDSClient({ maxAttempts: 5 });
+
+/** What RDS tells of the database since `from`, the oldest first. */
+export async function databaseEvents(from: string): Promise<{ at: string; message: string }[]> {
+  const { Events = [] } = await rds.send(
+    new DescribeEventsCommand({ SourceIdentifier: named(), SourceType: 'db-instance', StartTime: new Date(from) }),
+  );
+  return Events.map(({ Date: at, Message }) => ({ at: at!.toISOString(), message: Message ?? '' })).sort((a, b) =>
+    a.at.localeCompare(b.at),
+  );
+}
+
+/** RDS has told what the pattern says since the fault. */
+export const toldByRds = (name: string, pattern: RegExp): Witness => ({
+  name,
+  async look({ injectedAt }) {
+    const told = (await databaseEvents(injectedAt!)).find(({ message }) => pattern.test(message));
+    return told && { account: `RDS tells: ${told.message}`, at: told.at };
+  },
+});
+
+/** The database serves from another zone than before. */
+export const primaryMoved: Witness = {
+  name: 'zone of the primary',
+  async look({ targets }) {
+    const before = targets.find(({ id }) => id === named())?.zone;
+    const now = await describeDatabase(rds, named());
+    if (!now?.AvailabilityZone || now.AvailabilityZone === before) return undefined;
+    return { account: `the primary is in ${now.AvailabilityZone}, not in ${before}`, at: new Date().toISOString() };
+  },
+};
+
+export const databaseAvailable: Witness = {
+  name: 'status of the database',
+  async look() {
+    const now = await describeDatabase(rds, named());
+    if (now?.DBInstanceStatus !== 'available') return undefined;
+    const standby = now.SecondaryAvailabilityZone ? `, with a standby in ${now.SecondaryAvailabilityZone}` : '';
+    return { account: `RDS calls it available in ${now.AvailabilityZone}${standby}`, at: new Date().toISOString() };
+  },
+};

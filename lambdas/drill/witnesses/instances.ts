@@ -1,0 +1,87 @@
+import { AutoScalingClient, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
+import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import {
+  DescribeTargetGroupsCommand,
+  DescribeTargetHealthCommand,
+  ElasticLoadBalancingV2Client,
+  type TargetHealthDescription,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { named } from '../../naming.ts';
+import type { Witness } from '../fault.ts';
+import type { Harm, Target } from '../harm.ts';
+
+const autoScaling = new AutoScalingClient({ maxAttempts: 5 });
+const ec2 = new EC2Client({ maxAttempts: 5 });
+const elb = new ElasticLoadBalancingV2Client({ maxAttempts: 5 });
+
+const ENDED = ['shutting-down', 'terminated', 'stopping', 'stopped'];
+
+/** The instances among the targets; a zone has subnets as well. */
+const hit = ({ targets }: Harm): readonly Target[] => targets.filter(({ id }) => id.startsWith('i-'));
+const tiersOf = (harm: Harm) => [...new Set(hit(harm).map(({ facts }) => facts!.tier!))];
+const now = () => new Date().toISOString();
+
+/** EC2 says that every one of them has ended. */
+export const instancesEnded: Witness = {
+  name: 'state of the instances',
+  async look(harm) {
+    const ids = hit(harm).map(({ id }) => id);
+    const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({ InstanceIds: ids }));
+    const found = Reservations.flatMap(({ Instances = [] }) => Instances);
+    if (!found.every(({ State }) => ENDED.includes(State?.Name ?? ''))) return undefined;
+    const states = found.map(({ InstanceId, State }) => `${InstanceId} is ${State?.Name}`);
+    return { account: `EC2 says: ${states.join(', ')}`, at: now() };
+  },
+};
+
+/** The groups of the tiers that were hit have as many in service as they want, the ended ones not among them. */
+export const tierComplete: Witness = {
+  name: 'instances in service',
+  async look(harm) {
+    const gone = new Set(hit(harm).map(({ id }) => id));
+    const { AutoScalingGroups = [] } = await autoScaling.send(
+      new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: tiersOf(harm).map(named) }),
+    );
+    const complete = AutoScalingGroups.map(({ AutoScalingGroupName, DesiredCapacity = 0, Instances = [] }) => {
+      const serving = Instances.filter((it) => it.LifecycleState === 'InService' && !gone.has(it.InstanceId!));
+      return { AutoScalingGroupName, DesiredCapacity, serving: serving.map((it) => it.InstanceId) };
+    });
+    if (!complete.every(({ DesiredCapacity, serving }) => serving.length >= DesiredCapacity)) return undefined;
+    const says = complete.map(
+      ({ AutoScalingGroupName, serving }) => `${AutoScalingGroupName} has ${serving.join(', ')}`,
+    );
+    return { account: `in service are again: ${says.join('; ')}`, at: now() };
+  },
+};
+
+/** Every registered target of the tiers that were hit answers its health check again. */
+export const targetsHealthy: Witness = {
+  name: 'target health',
+  async look(harm) {
+    const health = await healthOf(tiersOf(harm));
+    const others = health.filter((it) => it.TargetHealth?.State !== 'draining');
+    if (others.length === 0 || others.some((it) => it.TargetHealth?.State !== 'healthy')) return undefined;
+    return { account: `the load balancer calls ${others.map((it) => it.Target?.Id).join(', ')} healthy`, at: now() };
+  },
+};
+
+/** The load balancer has taken at least one of the targets out of rotation. */
+export const targetsUnhealthy: Witness = {
+  name: 'target health',
+  async look(harm) {
+    const ids = new Set(hit(harm).map(({ id }) => id));
+    const health = await healthOf(tiersOf(harm));
+    const out = health.filter((it) => ids.has(it.Target?.Id ?? '') && it.TargetHealth?.State === 'unhealthy');
+    if (out.length < ids.size) return undefined;
+    const why = out.map((it) => `${it.Target?.Id}: ${it.TargetHealth?.Reason} ${it.TargetHealth?.Description ?? ''}`);
+    return { account: `the load balancer has taken out ${why.join(', ')}`, at: now() };
+  },
+};
+
+async function healthOf(tiers: readonly string[]): Promise<TargetHealthDescription[]> {
+  const { TargetGroups = [] } = await elb.send(new DescribeTargetGroupsCommand({ Names: tiers.map(named) }));
+  const all = await Promise.all(
+    TargetGroups.map(({ TargetGroupArn }) => elb.send(new DescribeTargetHealthCommand({ TargetGroupArn }))),
+  );
+  return all.flatMap(({ TargetHealthDescriptions = [] }) => TargetHealthDescriptions);
+}
