@@ -5,8 +5,10 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { applyAssembly } from './cloud/aws/cloudformation/apply-assembly.ts';
 import { type RunningCloud, startCloud } from './cloud/cloud.ts';
 import { LONGEST_STOP, onInterrupt } from './cloud/interrupt.ts';
+import type { Page } from './console/page/serve.ts';
 import { seconds } from './console/progress.ts';
 import { firstGuild, siteUrl } from './console/site.ts';
+import { openConsole } from './start/console.ts';
 import { type Options, readOptions, USAGE } from './start/options.ts';
 import { preflight } from './start/preflight.ts';
 import { provision } from './start/provision.ts';
@@ -17,8 +19,10 @@ import { tour } from './start/tour.ts';
 const PROVISION = 'ProvisionMachineArn';
 
 let running: RunningCloud | undefined;
+let page: Page | undefined;
 let isLive = false;
 const interrupted = onInterrupt(async () => {
+  await page?.close();
   await running?.stop();
   return isLive ? 0 : 130;
 });
@@ -56,8 +60,9 @@ async function main({ folder, port, environment }: Options): Promise<void> {
   const told = { endpoint, region, siteUrl: site, environment, credentials: operator, stateMachineArn, executionArn };
   const file = path.join(folder, 'outputs.json');
   await writeFile(file, `${JSON.stringify({ ...told, ...output, siteUrl: site }, null, 2)}\n`, { mode: 0o600 });
+  page = await openConsole(folder);
   isLive = true;
-  console.log(tour({ site, endpoint, file: path.relative('.', file), stateMachineArn, environment }));
+  console.log(tour({ site, page: page.url, endpoint, file: path.relative('.', file), stateMachineArn, environment }));
 }
 
 /** Ends with a sentence for the person rather than a stack. */

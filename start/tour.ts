@@ -2,6 +2,7 @@ import path from 'node:path';
 
 interface Stop {
   site: string;
+  page: string;
   endpoint: string;
   file: string;
   stateMachineArn: string;
@@ -9,13 +10,14 @@ interface Stop {
 }
 
 /** What a person can try now. Credentials are named by where they lie, never printed. */
-export function tour({ site, endpoint, file, stateMachineArn, environment }: Stop): string {
+export function tour({ site, page, endpoint, file, stateMachineArn, environment }: Stop): string {
   const width = Math.max(site.length + 1, endpoint.length, file.length) + 3;
   const folder = path.dirname(file) === '.muster' ? '' : `MUSTER_FOLDER=${path.dirname(file)} `;
   return `
 The guild roster is live:
 
   ${`${site}/`.padEnd(width)}open it in a browser
+  ${'the console'.padEnd(width)}${page}
   ${endpoint.padEnd(width)}the AWS endpoint, for any SDK or CLI
   ${file.padEnd(width)}the same for programs, with a local operator's credentials
 
@@ -24,6 +26,7 @@ Try:
   curl -s ${site}/api/guilds -H 'content-type: application/json' \\
     -d '{"name":"Night Watch","realm":"Stormhold","faction":"Alliance"}'
   curl -si ${site}/api/guilds | grep -i x-served-by
+  ${folder}npm run -s muster -- status
 
   eval "$(${folder}npm run -s credentials)"     # this shell's AWS tools talk to this cloud, and cannot reach a real account
   aws stepfunctions list-executions --state-machine-arn ${stateMachineArn}
