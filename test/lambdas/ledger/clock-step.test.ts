@@ -1,0 +1,25 @@
+import { expect, it, vi } from 'vitest';
+import { analyse } from '../../../lambdas/ledger/outages.ts';
+import { operationsOf, probing, rowsOf } from './probing.ts';
+import { startSite } from './site.ts';
+
+it('takes no notice when the clock on the wall is stepped', async () => {
+  await using site = await startSite();
+  const wall = Date.now.bind(Date);
+  const from = performance.now();
+  vi.spyOn(Date, 'now').mockImplementation(() => {
+    const passed = performance.now() - from;
+    return wall() + (passed > 1500 ? -2000 : passed > 700 ? 2000 : 0);
+  });
+  const { over, store } = probing(site.url, { seconds: 2.5 });
+  await over;
+  const rows = await rowsOf(store);
+  const operations = await operationsOf(store);
+  expect(operations.map(({ seq }) => seq)).toEqual(Array.from({ length: 250 }, (_, index) => index + 1));
+  const figures = analyse(rows);
+  expect(figures).toMatchObject({ outages: [], all: { operations: 250, harmed: { failed: 0, slow: 0 } } });
+  expect(figures.durationMs).toBeGreaterThan(2480);
+  expect(figures.durationMs).toBeLessThan(3500);
+  const steps = rows.flatMap((row) => (row.row === 'clock' ? [row.wall - row.at] : []));
+  expect(Math.max(...steps) - Math.min(...steps)).toBeGreaterThan(1900);
+});
