@@ -19,7 +19,19 @@ export interface OrchestratorStackProps extends StackProps {
 }
 
 /** A machine comes after those that it starts. */
-const machines = ['probe', 'build', 'rollout', 'deploy', 'push', 'teardown', 'provision', 'plan', 'drill', 'aftermath'] as const;
+const machines = [
+  'probe',
+  'build',
+  'rollout',
+  'deploy',
+  'push',
+  'verification',
+  'teardown',
+  'provision',
+  'plan',
+  'drill',
+  'aftermath',
+] as const;
 
 /** The orchestrator of one environment: the functions, the machines that call them, the events that start either. */
 export class OrchestratorStack extends Stack {

@@ -13,6 +13,7 @@ import type { AwsEvent, Schedule, Target } from '../events/event.ts';
 import everyMinute from '../events/every-minute.ts';
 import expireApprovals from '../events/expire-approvals.ts';
 import findLostPush from '../events/find-lost-push.ts';
+import instanceChanged from '../events/instance-changed.ts';
 import sourcePushed from '../events/source-pushed.ts';
 import type { Workflow } from './workflow.ts';
 
@@ -66,6 +67,7 @@ export class Triggers extends Construct {
     on('DatabaseChanged', databaseChanged);
     on('BuildChanged', buildChanged);
     on('DeploymentChanged', deploymentChanged);
+    on('InstanceChanged', instanceChanged);
     on('SourcePushed', sourcePushed);
     every('EveryMinute', everyMinute);
     every('FindLostPush', findLostPush);

@@ -37,6 +37,13 @@ const schemas: Readonly<Record<string, z.ZodType<Accepted>>> = {
     rate: z.number().min(1).max(1000).optional(),
     approved: z.strictObject({ by: z.string().min(1), at: z.string().optional() }).optional(),
   }),
+  /** `group`: the deployment group's name. */
+  verification: z.strictObject({
+    environment,
+    deploymentId: z.string(),
+    instanceId: z.string(),
+    group: z.string(),
+  }),
   push: z.strictObject({ environment, commit, branch: z.string() }),
   /**
    * `drill`: a file of `events/drills/`. `rate`: requests a second of the probe. `dryRun`: says what it would hit and cost, and harms nothing. `scheduled`: it is

@@ -36,6 +36,13 @@ export const Settings = z.object({
   approval: z.object({ by: z.enum(['nobody', 'person']), hours: z.number() }),
   /** Requests a second of the probe that counts whom a deployment harms. */
   probeRate: z.number(),
+  verification: z.object({
+    requests: z.number(),
+    errorRate: z.number(),
+    latencyRatio: z.number(),
+    latencyMs: z.number(),
+    seconds: z.number(),
+  }),
   database: z.object({
     instanceClass: z.string(),
     engineVersion: z.string(),

@@ -34,6 +34,17 @@ export interface Facts {
   readonly approval: { readonly by: 'nobody' | 'person'; readonly hours: number };
   /** Requests a second of the probe that counts whom a deployment harms. */
   readonly probeRate: number;
+  /** What an instance with a new revision is asked for before it is believed: see `lambdas/deploy/verdict.ts`. */
+  readonly verification: {
+    /** So many have to be answered before anything is said. */
+    readonly requests: number;
+    readonly errorRate: number;
+    /** How many times the old instances' p95, and above how many milliseconds. */
+    readonly latencyRatio: number;
+    readonly latencyMs: number;
+    /** How long the requests are waited for. */
+    readonly seconds: number;
+  };
   readonly database: {
     readonly instanceClass: string;
     readonly engineVersion: string;

@@ -1,9 +1,9 @@
 import { max, min } from 'd3-array';
+import { latency as latencyOf } from '../ledger/latency.ts';
 import type { Operation, Row } from '../ledger/row.ts';
 import { type LifecycleEvent, phases } from './attribution.ts';
 import type { Told } from './deployment-report.ts';
 import type { Deployment } from './deployments-during.ts';
-import { latencyOf } from './latency-of.ts';
 import { layHarm } from './lay-harm.ts';
 import { ledgerClock } from './ledger-clock.ts';
 import { servedRevisions } from './served-revisions.ts';

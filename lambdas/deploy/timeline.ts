@@ -1,7 +1,7 @@
 import { bin, max } from 'd3-array';
+import { latency as latencyOf } from '../ledger/latency.ts';
 import type { Operation } from '../ledger/row.ts';
 import type { Told } from './deployment-report.ts';
-import { latencyOf } from './latency-of.ts';
 import { harmOf } from './lay-harm.ts';
 
 /** What a picture a page wide can show. */

@@ -2,6 +2,7 @@ import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as z from 'zod';
 import { step } from '../step.ts';
+import { believed } from './believed.ts';
 import { verified } from './verified.ts';
 
 const codedeploy = new CodeDeployClient({ maxAttempts: 5 });
@@ -9,5 +10,9 @@ const elb = new ElasticLoadBalancingV2Client({ maxAttempts: 5 });
 
 const Ask = z.object({ tier: z.enum(['web', 'api']), deploymentId: z.string() });
 
-/** What CodeDeploy calls a success is one when every instance has it and is healthy. */
-export const handler = step(Ask, ({ tier, deploymentId }) => verified(codedeploy, elb, tier, deploymentId));
+/** What CodeDeploy calls a success is one when every instance has it, is healthy, and serves as well as the old ones did. */
+export const handler = step(Ask, async ({ tier, deploymentId }) => {
+  const found = await verified(codedeploy, elb, tier, deploymentId);
+  await believed(codedeploy, deploymentId);
+  return found;
+});

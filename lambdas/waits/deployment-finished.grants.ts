@@ -1,8 +1,10 @@
 import condition from '../condition.grants.ts';
 import { EVERYTHING, grants } from '../grants.ts';
+import { onTable } from '../table.grants.ts';
 
 export default grants(
   condition,
+  onTable('dynamodb:Query'),
   {
     actions: ['codedeploy:GetDeployment'],
     on: ['arn:aws:codedeploy:{region}:{account}:deploymentgroup:muster-{environment}/muster-{environment}-*'],

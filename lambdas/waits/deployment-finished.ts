@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-codedeploy';
 import * as z from 'zod';
 import { type Condition, waitFor } from '../condition.ts';
+import { verdictsOf } from '../deploy/verdicts-of.ts';
 
 const codedeploy = new CodeDeployClient({ maxAttempts: 5 });
 
@@ -20,12 +21,16 @@ export const deploymentFinished: Condition<z.output<typeof About>> = {
     if (deployment.status === 'Succeeded') return { state: 'met', output: { deploymentId } };
     if (deployment.status !== 'Failed' && deployment.status !== 'Stopped') return { state: 'pending' };
 
+    const why = (await verdictsOf(deploymentId))
+      .filter(({ verdict }) => verdict === 'failed')
+      .map(({ instanceId, because }) => `\n${instanceId} did not pass its verification: ${because}`)
+      .join('');
     const { code, message } = deployment.errorInformation ?? {};
     const failed = await whatFailed(deploymentId);
     return {
       state: 'failed',
       error: 'DeploymentFailed',
-      cause: `${deploymentId} ${deployment.status}: ${code ?? ''} ${message ?? ''}${failed && `\n${failed}`}`,
+      cause: `${deploymentId} ${deployment.status}: ${code ?? ''} ${message ?? ''}${why}${failed && `\n${failed}`}`,
     };
   },
 };

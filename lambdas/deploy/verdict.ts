@@ -1,0 +1,44 @@
+import type { Settings } from '../settings.ts';
+
+/** What is asked of an instance with a new revision before it is believed; the environment's facts give the reasons. */
+export type Terms = Settings['verification'];
+
+/** Requests that instances of one kind have answered. */
+export interface Sample {
+  readonly requests: number;
+  readonly failed: number;
+  /** Milliseconds, of those that were acknowledged; null if none was. */
+  readonly p95: number | null;
+}
+
+export interface Verdict {
+  readonly verdict: 'passed' | 'failed' | 'undecided';
+  /** A sentence, with the figures. */
+  readonly because: string;
+}
+
+/**
+ * Whether an instance with a new revision serves as well as the old ones, by two plain comparisons:
+ * its error rate must be at most `errorRate`, or at most twice that of the old ones if those fail as well (then something else is wrong);
+ * its 95th percentile at most `latencyRatio` times theirs, or below `latencyMs`. Nothing is said of fewer than `requests` requests.
+ */
+export function judge(fresh: Sample, old: Sample, terms: Terms): Verdict {
+  const enough = (it: Sample) => it.requests >= terms.requests;
+  if (!enough(fresh))
+    return {
+      verdict: 'undecided',
+      because: `not enough: it has answered ${fresh.requests} of ${terms.requests} requests`,
+    };
+  const most = Math.max(terms.errorRate, enough(old) ? 2 * rate(old) : 0);
+  const errors = `${percent(rate(fresh))} of its ${fresh.requests} requests failed, ${percent(rate(old))} of ${old.requests} at the old ones`;
+  if (rate(fresh) > most) return { verdict: 'failed', because: `${errors}; at most ${percent(most)} may` };
+  if (fresh.p95 === null || old.p95 === null || !enough(old))
+    return { verdict: 'passed', because: `${errors}; not enough requests at the old ones to compare the latency` };
+  const latency = `its p95 is ${fresh.p95.toFixed(1)} ms, that of the old ones ${old.p95.toFixed(1)} ms`;
+  const late = Math.max(terms.latencyMs, terms.latencyRatio * old.p95);
+  if (fresh.p95 > late) return { verdict: 'failed', because: `${latency}; at most ${late.toFixed(1)} ms are allowed` };
+  return { verdict: 'passed', because: `${errors}; ${latency}` };
+}
+
+const rate = ({ requests, failed }: Sample) => (requests > 0 ? failed / requests : 0);
+const percent = (part: number) => `${(part * 100).toFixed(1)} %`;
