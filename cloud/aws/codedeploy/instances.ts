@@ -1,4 +1,5 @@
 import type { EC2TagFilter, ErrorInformation } from '@aws-sdk/client-codedeploy';
+import { whyLost } from './machine-state.ts';
 import type { Binding, GroupRow, Model } from './model.ts';
 
 /** An instance that may be deployed to. */
@@ -14,8 +15,8 @@ export const NO_INSTANCES: ErrorInformation = {
 };
 
 /**
- * The instances of a group now: those in service in its Auto Scaling groups, and those that run with its tags. What EC2 calls ended
- * while its Auto Scaling group has not noticed yet is not among them.
+ * The instances of a group now: those in service in its Auto Scaling groups, and those that run with its tags. One that died and
+ * whose Auto Scaling group has not noticed yet is not among them: it is about to be replaced.
  */
 export async function instancesOf(
   { cloud, asRole }: Model,
@@ -29,18 +30,17 @@ export async function instancesOf(
     const { AutoScalingGroups = [] } = await autoscaling.DescribeAutoScalingGroups({
       AutoScalingGroupNames: binding.autoScalingGroups.map(({ name = '' }) => name),
     });
-    for (const { InstanceId: id, LifecycleState, AvailabilityZone } of AutoScalingGroups.flatMap(
+    for (const { InstanceId: id = '', LifecycleState, AvailabilityZone } of AutoScalingGroups.flatMap(
       (it) => it.Instances ?? [],
     )) {
-      const zone = AvailabilityZone ?? cloud.instances.get(id ?? '')?.zone ?? '';
-      if (LifecycleState === 'InService' && id) found.set(id, { id, zone });
+      const zone = AvailabilityZone ?? cloud.instances.get(id)?.zone ?? '';
+      if (LifecycleState === 'InService' && !(await whyLost(cloud, id))) found.set(id, { id, zone });
     }
   }
+  if (binding.ec2TagFilters.length === 0 && !binding.ec2TagSet) return [...found.values()];
   const ec2 = await cloud.use('ec2', role);
   const { Reservations = [] } = await ec2.DescribeInstances({});
   for (const { InstanceId: id, State, Placement, Tags = [] } of Reservations.flatMap((it) => it.Instances ?? [])) {
-    const isThere = State?.Name === 'running' || State?.Name === 'pending';
-    if (id && !isThere) found.delete(id);
     if (id && State?.Name === 'running' && isTagged(binding, Tags))
       found.set(id, { id, zone: Placement?.AvailabilityZone ?? '' });
   }

@@ -1,6 +1,8 @@
 import type { Diagnostics } from '@aws-sdk/client-codedeploy';
 import type { AgentCommand } from '../../machines/agent/command.ts';
 import type { Cloud } from '../../service.ts';
+import { lastWords } from './last-words.ts';
+import { whyLost } from './machine-state.ts';
 import type { DeploymentRow, GroupRow, Model } from './model.ts';
 import { allowTraffic, blockTraffic } from './traffic.ts';
 
@@ -61,7 +63,11 @@ async function doEvent(
     return { errorCode: 'Success', scriptName: '', message: 'Succeeded', logTail: '' };
   }
   const instance = await reach(cloud, instanceId, signal);
-  const report = await instance.agent(commandOf(deployment, name), signal);
+  const report = await instance.agent(commandOf(deployment, name), signal).catch((error: Error) => {
+    if (error.name !== 'InstanceDied') throw error;
+    return lastWords(instance, deployment, name);
+  });
+  if (!('status' in report)) return report;
   return {
     errorCode: report.status === 'Failed' ? (report.errorCode ?? 'UnknownError') : 'Success',
     scriptName: report.scriptName ?? '',
@@ -72,28 +78,21 @@ async function doEvent(
 
 /** Waits for the instance's agent for as long as AWS does, and not at all for an instance that ends. */
 async function reach(cloud: Cloud, instanceId: string, signal: AbortSignal) {
-  const ec2 = await cloud.use('ec2');
   const until = cloud.clock.now().getTime() + BEGINNING;
   for (;;) {
     const found = cloud.instances.get(instanceId);
     if (found) return found;
-    const { Reservations = [] } = await ec2.DescribeInstances({ InstanceIds: [instanceId] }).catch((error: Error) => {
-      if (!error.name.startsWith('InvalidInstanceID')) throw error;
-      return { Reservations: [] };
-    });
-    const state = Reservations[0]?.Instances?.[0]?.State?.Name;
-    if (!(state === 'pending' || state === 'running') || cloud.clock.now().getTime() > until) {
-      throw new AgentUnreachable(instanceId, state);
-    }
+    const lost = await whyLost(cloud, instanceId);
+    if (lost || cloud.clock.now().getTime() > until) throw new AgentUnreachable(instanceId, lost ?? 'silent');
     await cloud.clock.sleep(LOOK, signal);
   }
 }
 
 class AgentUnreachable extends Error {
   override readonly name = 'AgentUnreachable';
-  constructor(instanceId: string, state: string | undefined) {
+  constructor(instanceId: string, state: string) {
     super(
-      `CodeDeploy agent was not able to receive the lifecycle event: the instance ${instanceId} is ${state ?? 'gone'}. ` +
+      `CodeDeploy agent was not able to receive the lifecycle event: the instance ${instanceId} is ${state}. ` +
         'Check the CodeDeploy agent logs on your host and make sure the agent is running and can connect to the CodeDeploy server.',
     );
   }

@@ -1,5 +1,6 @@
 import type { LoadBalancerInfo } from '@aws-sdk/client-codedeploy';
 import type { Cloud, Principal } from '../../service.ts';
+import { whyLost } from './machine-state.ts';
 
 /** How often target health is asked for; a load balancer announces nothing. */
 const LOOK = 200;
@@ -53,7 +54,8 @@ export async function allowTraffic(options: TrafficOptions): Promise<void> {
           `No listener forwards to the target group ${TargetGroupArn}, so its health is not checked`,
         );
       }
-      if (!cloud.instances.has(Id)) throw new TrafficFailed(`The instance ${Id} ended before it was healthy`);
+      const lost = await whyLost(cloud, Id);
+      if (lost) throw new TrafficFailed(`The instance ${Id} ended before it was healthy: it is ${lost}`);
       await cloud.clock.sleep(LOOK, signal);
     }
   }

@@ -133,12 +133,37 @@ describe('a deployment that fails', () => {
     expect(install?.diagnostics?.message).toBe('the instance i-a ended');
   });
 
-  it('fails at once when an instance is gone', async () => {
+  it('fails at once when an instance is gone by the time of its turn', async () => {
+    fleet = await startFleet(['i-a', 'i-b', 'i-c']);
+    fleet.answer = async (id, { lifecycleEvent }) => {
+      if (id === 'i-a' && lifecycleEvent === 'Install') fleet.small.cloud.instances.delete('i-b');
+      return undefined;
+    };
+    const id = await fleet.deploy('one.zip');
+    expect((await fleet.over(id)).status).toBe('Failed');
+    const targets = await targetsOf(id);
+    expect(targets['i-b']?.lifecycleEvents?.[0]?.diagnostics?.message).toContain('i-b is gone');
+    expect(targets['i-c']?.status).toBe('Skipped');
+  });
+
+  it('says so when a machine lies dead that EC2 still calls running', async () => {
+    fleet = await startFleet(['i-a']);
+    fleet.answer = async (id, { lifecycleEvent }) => {
+      if (lifecycleEvent !== 'BeforeBlockTraffic') return undefined;
+      fleet.small.cloud.instances.delete(id);
+      fleet.lost.push(id);
+      return undefined;
+    };
+    const id = await fleet.deploy('one.zip');
+    expect((await fleet.over(id)).status).toBe('Failed');
+    expect((await targetsOf(id))['i-a']?.lifecycleEvents?.[2]?.diagnostics?.message).toContain('its machine died');
+  });
+
+  it('leaves out an instance that died and is about to be replaced', async () => {
     fleet = await startFleet(['i-a', 'i-b']);
     fleet.small.cloud.instances.delete('i-a');
     const id = await fleet.deploy('one.zip');
-    expect((await fleet.over(id)).status).toBe('Failed');
-    expect((await targetsOf(id))['i-a']?.lifecycleEvents?.[0]?.diagnostics?.message).toContain('i-a is gone');
+    expect(await fleet.over(id)).toMatchObject({ status: 'Succeeded', deploymentOverview: { Succeeded: 1 } });
   });
 
   it('says so when there is no instance', async () => {
@@ -159,6 +184,25 @@ describe('a deployment that fails', () => {
 });
 
 describe('StopDeployment', () => {
+  it('rolls back when it is told to, although the group does not', async () => {
+    fleet = await startFleet(['i-a', 'i-b'], { autoRollbackConfiguration: { enabled: false } });
+    await fleet.over(await fleet.deploy('one.zip'));
+    const install = Promise.withResolvers<undefined>();
+    fleet.answer = (_, { lifecycleEvent }) => (lifecycleEvent === 'Install' ? install.promise : undefined);
+    const deploymentId = await fleet.deploy('two.zip');
+    await vi.waitFor(() => expect(fleet.told.filter((it) => it === 'i-a Install')).toHaveLength(2), 5_000);
+    const codedeploy = await fleet.small.cloud.use('codedeploy');
+    await codedeploy.StopDeployment({ deploymentId, autoRollbackEnabled: true });
+    install.resolve(undefined);
+    const { rollbackInfo } = (await fleet.over(deploymentId)) as never as {
+      rollbackInfo: { rollbackDeploymentId: string };
+    };
+    expect(await fleet.over(rollbackInfo.rollbackDeploymentId)).toMatchObject({
+      status: 'Succeeded',
+      revision: { s3Location: { key: 'one.zip' } },
+    });
+  });
+
   it('lets the event in progress end, skips everything after it, and tells STOP', async () => {
     fleet = await startFleet(['i-a', 'i-b']);
     const install = Promise.withResolvers<AgentReport>();
@@ -219,5 +263,36 @@ describe('CreateDeployment', () => {
       errorInformation: { code: 'ALARM_ACTIVE' },
       rollbackInfo: { rollbackDeploymentId: expect.any(String) },
     });
+  });
+});
+
+describe('ListDeployments', () => {
+  it('gives those of a group, of a state and of a time, the newest first', async () => {
+    fleet = await startFleet(['i-a'], { autoRollbackConfiguration: { enabled: false } });
+    const one = await fleet.deploy('one.zip');
+    await fleet.over(one);
+    failing('Install');
+    const between = new Date();
+    await expect.poll(() => Date.now()).toBeGreaterThan(between.getTime());
+    const two = await fleet.deploy('two.zip');
+    await fleet.over(two);
+    const codedeploy = await fleet.small.cloud.use('codedeploy');
+    const list = async (input: object) => (await codedeploy.ListDeployments(input)).deployments;
+    expect(await list({ applicationName: 'guild', deploymentGroupName: 'web' })).toEqual([two, one]);
+    expect(await list({ includeOnlyStatuses: ['Failed'] })).toEqual([two]);
+    expect(await list({ createTimeRange: { end: between } })).toEqual([one]);
+    expect(await list({ createTimeRange: { start: new Date(between.getTime() + 60_000) } })).toEqual([]);
+  });
+
+  it.each([
+    ['DeploymentGroupNameRequiredException', { applicationName: 'guild' }],
+    ['ApplicationNameRequiredException', { deploymentGroupName: 'web' }],
+    ['InvalidDeploymentStatusException', { includeOnlyStatuses: ['Done'] }],
+    ['InvalidTimeRangeException', { createTimeRange: { start: new Date(2), end: new Date(1) } }],
+    ['DeploymentGroupDoesNotExistException', { applicationName: 'guild', deploymentGroupName: 'none' }],
+  ])('throws %s for %j', async (name, input) => {
+    fleet = await startFleet([]);
+    const codedeploy = await fleet.small.cloud.use('codedeploy');
+    await expect(codedeploy.ListDeployments(input as never)).rejects.toMatchObject({ name });
   });
 });

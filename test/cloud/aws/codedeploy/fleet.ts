@@ -13,6 +13,8 @@ export interface Fleet extends AsyncDisposable {
   readonly registered: Set<string>;
   readonly groups: ReadonlyMap<string, object>;
   readonly lifecycle: { hooks: string[]; completed: string[] };
+  /** Instances that EC2 calls running although their machines are dead. */
+  readonly lost: string[];
   readonly alarms: { inAlarm: string[] };
   deploy(key: string, input?: object): Promise<string>;
   /** Waits for the end of a deployment, and gives back what GetDeployment says. */
@@ -77,7 +79,16 @@ export async function startFleet(
           states.set(input.InstanceId, 'InService');
         },
       },
-      ec2: { DescribeInstances: async () => ({ Reservations: [] }) },
+      ec2: {
+        DescribeInstances: async () => ({ Reservations: [] }),
+        DescribeInstanceStatus: async () => ({
+          InstanceStatuses: fleet.lost.map((InstanceId) => ({
+            InstanceId,
+            InstanceState: { Name: 'running' },
+            InstanceStatus: { Status: 'impaired' },
+          })),
+        }),
+      },
       cloudwatch: {
         DescribeAlarms: async () => ({
           MetricAlarms: alarms.inAlarm.map((AlarmName) => ({ AlarmName, StateValue: 'ALARM' })),
@@ -110,6 +121,7 @@ export async function startFleet(
     states,
     registered,
     groups,
+    lost: [],
     lifecycle,
     alarms,
     answer: () => undefined,

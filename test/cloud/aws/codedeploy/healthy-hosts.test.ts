@@ -107,3 +107,48 @@ describe('deployment configurations', () => {
     ]);
   });
 });
+
+it.each([
+  ['InvalidMinimumHealthyHostValueException', {}],
+  ['InvalidMinimumHealthyHostValueException', { minimumHealthyHosts: { type: 'FLEET_PERCENT', value: 100 } }],
+  ['InvalidMinimumHealthyHostValueException', { minimumHealthyHosts: { type: 'HOST_COUNT', value: -1 } }],
+  ['InvalidMinimumHealthyHostValueException', { minimumHealthyHosts: { type: 'SOME', value: 1 } }],
+  ['DeploymentConfigNameRequiredException', { deploymentConfigName: '' }],
+  ['InvalidDeploymentConfigNameException', { deploymentConfigName: 'CodeDeployDefault.Mine' }],
+  ['InvalidDeploymentConfigNameException', { deploymentConfigName: 'with space' }],
+  ['DeploymentConfigAlreadyExistsException', { deploymentConfigName: 'CodeDeployDefault.AllAtOnce' }],
+  ['InvalidComputePlatformException', { computePlatform: 'Lambda' }],
+  ['InvalidTrafficRoutingConfigurationException', { trafficRoutingConfig: { type: 'AllAtOnce' } }],
+  ['InvalidZonalDeploymentConfigurationException', { zonalConfig: { monitorDurationInSeconds: -1 } }],
+  [
+    'InvalidZonalDeploymentConfigurationException',
+    { zonalConfig: { minimumHealthyHostsPerZone: { type: 'FLEET_PERCENT', value: 100 } } },
+  ],
+])('CreateDeploymentConfig throws %s for %j', async (name, input) => {
+  await using fleet = await startFleet([]);
+  const codedeploy = await fleet.small.cloud.use('codedeploy');
+  const good = 'zonalConfig' in input || 'computePlatform' in input || 'trafficRoutingConfig' in input;
+  const minimumHealthyHosts = good ? { type: 'HOST_COUNT', value: 1 } : undefined;
+  const given = { deploymentConfigName: 'mine', minimumHealthyHosts, ...input };
+  await expect(codedeploy.CreateDeploymentConfig(given as never)).rejects.toMatchObject({ name });
+});
+
+it('DeleteDeploymentConfig leaves those that belong to CodeDeploy, and those that a group uses', async () => {
+  await using fleet = await startFleet([]);
+  const codedeploy = await fleet.small.cloud.use('codedeploy');
+  const deploymentConfigName = 'mine';
+  await codedeploy.CreateDeploymentConfig({
+    deploymentConfigName,
+    minimumHealthyHosts: { type: 'HOST_COUNT', value: 1 },
+  });
+  const group = { applicationName: 'guild', currentDeploymentGroupName: 'web' };
+  await codedeploy.UpdateDeploymentGroup({ ...group, deploymentConfigName });
+  const remove = (name: string) => codedeploy.DeleteDeploymentConfig({ deploymentConfigName: name });
+  await expect(remove(deploymentConfigName)).rejects.toMatchObject({ name: 'DeploymentConfigInUseException' });
+  await expect(remove('CodeDeployDefault.OneAtATime')).rejects.toMatchObject({ name: 'InvalidOperationException' });
+  await codedeploy.UpdateDeploymentGroup({ ...group, deploymentConfigName: 'CodeDeployDefault.OneAtATime' });
+  await remove(deploymentConfigName);
+  await expect(codedeploy.GetDeploymentConfig({ deploymentConfigName })).rejects.toMatchObject({
+    name: 'DeploymentConfigDoesNotExistException',
+  });
+});
