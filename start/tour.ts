@@ -11,15 +11,14 @@ interface Stop {
 
 /** What a person can try now. Credentials are named by where they lie, never printed. */
 export function tour({ site, page, endpoint, file, stateMachineArn, environment }: Stop): string {
-  const width = Math.max(site.length + 1, endpoint.length, file.length) + 3;
   const folder = path.dirname(file) === '.muster' ? '' : `MUSTER_FOLDER=${path.dirname(file)} `;
   return `
 The guild roster is live:
 
-  ${`${site}/`.padEnd(width)}open it in a browser
-  ${'the console'.padEnd(width)}${page}
-  ${endpoint.padEnd(width)}the AWS endpoint, for any SDK or CLI
-  ${file.padEnd(width)}the same for programs, with a local operator's credentials
+  the guild roster   ${site}/
+  the console page   ${page}
+  the AWS endpoint   ${endpoint}, for any SDK or CLI
+  for programs       ${file}, with a local operator's credentials
 
 Try:
 
