@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { samples } from '../../../lambdas/deploy/samples.ts';
+import { NEW, OLD, operation, server } from './planted.ts';
+
+const fresh = server('i-new', NEW);
+const stale = server('i-old', OLD);
+const bad = { outcome: 'indeterminate', status: 500 } as const;
+const of = (tier: 'web' | 'api') => ({ tier, instanceId: 'i-new', commit: NEW, since: 1_000 });
+
+describe('samples()', () => {
+  it('tells what the new instance has answered since it was let in from what the old ones have', () => {
+    const rows = [
+      operation(1, 0, { api: stale }),
+      operation(2, 500, { api: server('i-new', OLD), ...bad }),
+      operation(3, 1_500, { api: fresh }),
+      operation(4, 1_600, { api: fresh, ...bad }),
+      operation(5, 1_700, { api: stale, ...bad }),
+    ];
+    const found = samples(rows, of('api'));
+    expect(found.fresh).toMatchObject({ requests: 2, failed: 1 });
+    expect(found.old).toMatchObject({ requests: 2, failed: 1 });
+    expect(found.other).toBeUndefined();
+  });
+
+  it('does not count against the web tier what the API has answered', () => {
+    const rows = [
+      operation(1, 2_000, { web: fresh, api: stale, ...bad }),
+      operation(2, 2_001, { web: fresh, api: undefined, ...bad }),
+    ];
+    expect(samples(rows, of('web')).fresh).toMatchObject({ requests: 2, failed: 1 });
+  });
+
+  it('counts another new instance for neither', () => {
+    const rows = [operation(1, 2_000, { web: server('i-newer', NEW) })];
+    expect(samples(rows, of('web'))).toMatchObject({ fresh: { requests: 0 }, old: { requests: 0 } });
+  });
+
+  it('says which other revision the instance serves', () => {
+    const rows = [operation(1, 2_000, { web: server('i-new', OLD) })];
+    expect(samples(rows, of('web')).other).toBe(OLD);
+  });
+});

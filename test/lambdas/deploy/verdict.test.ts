@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { dev } from '../../../cdk/environments/dev.ts';
+import { judge, type Sample } from '../../../lambdas/deploy/verdict.ts';
+
+const terms = dev.facts.verification.value;
+const sample = (requests: number, failed = 0, p95: number | null = 10): Sample => ({ requests, failed, p95 });
+const old = sample(1_000);
+
+describe('judge()', () => {
+  it('says nothing of an instance that has answered too few requests, however they ended', () => {
+    expect(judge(sample(99, 99), old, terms)).toEqual({
+      verdict: 'undecided',
+      because: 'not enough: it has answered 99 of 100 requests',
+    });
+  });
+
+  it('passes an instance that answers as the old ones do', () => {
+    expect(judge(sample(100), old, terms).verdict).toBe('passed');
+  });
+
+  it('passes a rare failure, and fails a frequent one with both rates', () => {
+    expect(judge(sample(100, 5), old, terms).verdict).toBe('passed');
+    const { verdict, because } = judge(sample(100, 6), old, terms);
+    expect(verdict).toBe('failed');
+    expect(because).toBe('6.0 % of its 100 requests failed, 0.0 % of 1000 at the old ones; at most 5.0 % may');
+  });
+
+  it('does not blame the new revision for what the old one does as well', () => {
+    expect(judge(sample(100, 40), sample(1_000, 300), terms).verdict).toBe('passed');
+    expect(judge(sample(100, 70), sample(1_000, 300), terms).verdict).toBe('failed');
+  });
+
+  it('fails one that is slower than three times the old p95 and than a quarter of a second', () => {
+    const { verdict, because } = judge(sample(100, 0, 320), sample(1_000, 0, 100), terms);
+    expect(verdict).toBe('failed');
+    expect(because).toBe('its p95 is 320.0 ms, that of the old ones 100.0 ms; at most 300.0 ms are allowed');
+    expect(judge(sample(100, 0, 290), sample(1_000, 0, 100), terms).verdict).toBe('passed');
+  });
+
+  it('lets a process that has just started be slower, as long as nobody minds', () => {
+    expect(judge(sample(100, 0, 240), sample(1_000, 0, 5), terms).verdict).toBe('passed');
+  });
+
+  it('compares no latency with too few requests at the old ones, and says so', () => {
+    const { verdict, because } = judge(sample(100, 0, 5_000), sample(20), terms);
+    expect(verdict).toBe('passed');
+    expect(because).toContain('not enough requests at the old ones');
+  });
+});
