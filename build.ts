@@ -48,7 +48,30 @@ export async function buildLambdas(
     }
   }
   rmSync(all, { recursive: true });
+  await buildMigration(root, path.join(out, 'migration'));
   return [...entries.keys()];
+}
+
+/** The program of the database's build, beside the functions: `out/lambdas/migration/index.mjs`. */
+async function buildMigration(root: string, outdir: string): Promise<void> {
+  await build({
+    absWorkingDir: root,
+    entryPoints: { index: path.join(root, 'lambdas', 'migration', 'main.ts') },
+    outdir,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    minify: true,
+    outExtension: { '.js': '.mjs' },
+    mainFields: ['module', 'main'],
+    // pg asks for these only when they are there, and for Node's own modules by `require`.
+    external: ['pg-native', 'cloudflare:sockets'],
+    banner: {
+      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+    },
+    logLevel: 'warning',
+  });
 }
 
 type Outputs = Readonly<Record<string, { imports: { path: string; external?: boolean }[] }>>;

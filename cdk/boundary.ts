@@ -4,17 +4,31 @@ import { acknowledge } from './wildcards.ts';
 
 const CEILING = 'A boundary gives nothing to anybody: it is the most that policies, each closed on its own, can give';
 
+/** What CodeBuild does as a build's role to give the build an address in a VPC. */
+const IN_VPC = [
+  'ec2:CreateNetworkInterface',
+  'ec2:CreateNetworkInterfacePermission',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeDhcpOptions',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSecurityGroups',
+  'ec2:DescribeSubnets',
+  'ec2:DescribeVpcs',
+];
+
 export interface BoundaryProps {
   readonly environment: string;
   readonly account: string;
   readonly region: string;
+  /** The object that the database's build runs. */
+  readonly program: string;
 }
 
 /** The most that any role made by the orchestrator's functions can be given: it bounds the application's roles, and who makes roles cannot leave it. */
 export class Boundary extends Construct {
   readonly arn: string;
 
-  constructor(scope: Construct, id: string, { environment, account, region }: BoundaryProps) {
+  constructor(scope: Construct, id: string, { environment, account, region, program }: BoundaryProps) {
     super(scope, id);
     const name = `muster-${environment}`;
     const ours = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
@@ -25,6 +39,7 @@ export class Boundary extends Construct {
         [bucket, `${bucket}/*`],
       ],
       [['s3:GetObject'], [`arn:aws:s3:::aws-codedeploy-${region}/*`]],
+      [['s3:GetObject', 's3:GetObjectVersion'], [program]],
       [['kms:Decrypt', 'kms:GenerateDataKey'], [ours('kms', 'key/*')]],
       [['ssm:GetParameter*'], [ours('ssm', `parameter/muster/${environment}/*`)]],
       [['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], [ours('secretsmanager', 'secret:rds!*')]],
@@ -41,6 +56,7 @@ export class Boundary extends Construct {
           'cloudwatch:DescribeAlarms',
           'cloudwatch:PutMetricData',
           'ec2:DescribeInstance*',
+          ...IN_VPC,
           'elasticloadbalancing:Describe*',
           'ssm:UpdateInstanceInformation',
           'ssmmessages:*',

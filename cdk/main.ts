@@ -7,6 +7,9 @@ import { prod } from './environments/prod.ts';
 import { staging } from './environments/staging.ts';
 import { OrchestratorStack } from './orchestrator-stack.ts';
 
+/** Beside the functions' bundles: the one program that is none. */
+const MIGRATION = 'migration';
+
 export interface AppOptions {
   readonly outdir: string;
   readonly account: string;
@@ -24,12 +27,14 @@ export async function createApp({ outdir, account, region, bundles, context }: A
   };
   const app = new App({ outdir, context: { ...cdkJson.context, ...context } });
   const functions = await discoverFunctions(bundles);
+  const migration = path.join(bundles ?? path.join(import.meta.dirname, '../out/lambdas'), MIGRATION);
   for (const environment of [dev, staging, prod])
     new OrchestratorStack(app, `Muster-${environment.name}`, {
       env: { account, region },
       description: `Provisions, deploys and drills the ${environment.name} guild roster`,
       environment,
       functions,
+      migration,
     });
   return app;
 }

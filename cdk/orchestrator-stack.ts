@@ -16,6 +16,8 @@ import { Workflow } from './workflow.ts';
 export interface OrchestratorStackProps extends StackProps {
   readonly environment: Environment;
   readonly functions: readonly LambdaFile[];
+  /** The folder of the program that rehearses and migrates, bundled. */
+  readonly migration: string;
 }
 
 /** A machine comes after those that it starts. */
@@ -35,7 +37,11 @@ const machines = [
 
 /** The orchestrator of one environment: the functions, the machines that call them, the events that start either. */
 export class OrchestratorStack extends Stack {
-  constructor(scope: Construct, id: string, { environment, functions: files, ...props }: OrchestratorStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { environment, functions: files, migration, ...props }: OrchestratorStackProps,
+  ) {
     super(scope, id, props);
     const facts = values(environment);
     const name = environment.name;
@@ -46,10 +52,17 @@ export class OrchestratorStack extends Stack {
 
     const { account, region } = this;
     const storage = new Storage(this, 'Storage', prefix);
-    const boundary = new Boundary(this, 'Boundary', { environment: name, account, region });
     const seed = new Asset(this, 'Seed', {
       path: path.join(import.meta.dirname, '..', 'services'),
       exclude: ['node_modules', '**/node_modules'],
+    });
+
+    const program = new Asset(this, 'Migration', { path: migration });
+    const boundary = new Boundary(this, 'Boundary', {
+      environment: name,
+      account,
+      region,
+      program: `${program.bucket.bucketArn}/${program.s3ObjectKey}`,
     });
 
     const settings = this.toJsonString({
@@ -61,6 +74,7 @@ export class OrchestratorStack extends Stack {
       table: prefix,
       boundary: boundary.arn,
       seed: { bucket: seed.s3BucketName, key: seed.s3ObjectKey },
+      migration: { bucket: program.s3BucketName, key: program.s3ObjectKey },
     });
     const places: Readonly<Record<string, string>> = {
       environment: name,

@@ -14,6 +14,7 @@ import everyMinute from '../events/every-minute.ts';
 import expireApprovals from '../events/expire-approvals.ts';
 import findLostPush from '../events/find-lost-push.ts';
 import instanceChanged from '../events/instance-changed.ts';
+import migrationChanged from '../events/migration-changed.ts';
 import sourcePushed from '../events/source-pushed.ts';
 import type { Workflow } from './workflow.ts';
 
@@ -67,6 +68,7 @@ export class Triggers extends Construct {
     on('DatabaseChanged', databaseChanged);
     on('BuildChanged', buildChanged);
     on('DeploymentChanged', deploymentChanged);
+    on('MigrationChanged', migrationChanged);
     on('InstanceChanged', instanceChanged);
     on('SourcePushed', sourcePushed);
     every('EveryMinute', everyMinute);

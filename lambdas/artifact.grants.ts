@@ -3,7 +3,7 @@ import { grants } from './grants.ts';
 const bucket = 'arn:aws:s3:::muster-{environment}-artifacts-{account}-{region}';
 
 export default grants(
-  { actions: ['s3:GetObject'], on: [`${bucket}/builds/*`] },
+  { actions: ['s3:GetObject'], on: [`${bucket}/builds/*`, `${bucket}/migrations/*`] },
   { actions: ['s3:ListBucket'], on: [bucket], implied: 'without it S3 answers 403 for an object that is not there' },
   {
     actions: ['kms:Decrypt'],

@@ -36,12 +36,14 @@ const SECONDS_OF_A_DAY = 86_400;
  * is seen by the look, and one that comes after it finds the note.
  */
 export const waitFor = <Subject>(condition: Condition<Subject>) =>
-  step(Registration, async ({ token, ...rest }) => {
-    const subject = condition.about.parse(rest);
-    const name = `${condition.name}/${createHash('sha256').update(token).digest('hex').slice(0, 16)}`;
-    await write<Waiting>('wait', name, { token, subject }, undefined, SECONDS_OF_A_DAY);
-    await answer({ name, body: { token, subject } }, condition);
-  });
+  step(Registration, ({ token, ...rest }) => register(condition, token, condition.about.parse(rest)));
+
+/** For a state that starts something and ends with it: notes who waits, then looks once. */
+export async function register<Subject>(condition: Condition<Subject>, token: string, subject: Subject): Promise<void> {
+  const name = `${condition.name}/${createHash('sha256').update(token).digest('hex').slice(0, 16)}`;
+  await write<Waiting>('wait', name, { token, subject }, undefined, SECONDS_OF_A_DAY);
+  await answer({ name, body: { token, subject } }, condition);
+}
 
 /** Looks; tells the execution if there is anything to tell. */
 export async function answer<Subject>(row: Pick<Row<Waiting>, 'name' | 'body'>, condition: Condition<Subject>) {

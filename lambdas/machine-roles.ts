@@ -1,8 +1,8 @@
 import { arn, bucketName, named, path } from './naming.ts';
 import { settings, type Tier } from './settings.ts';
 
-/** The four roles of the application: who takes each, and what it may do. Logs by path, artifacts by prefix, keys by the service through which they are used. */
-export const roles = ['web', 'api', 'build', 'deploy'] as const;
+/** The five roles of the application: who takes each, and what it may do. Logs by path, artifacts by prefix, keys by the service through which they are used. */
+export const roles = ['web', 'api', 'build', 'migration', 'deploy'] as const;
 export type Role = (typeof roles)[number];
 
 export interface Statement {
@@ -16,6 +16,7 @@ export const trusts: Readonly<Record<Role, string>> = {
   web: 'ec2.amazonaws.com',
   api: 'ec2.amazonaws.com',
   build: 'codebuild.amazonaws.com',
+  migration: 'codebuild.amazonaws.com',
   deploy: 'codedeploy.amazonaws.com',
 };
 
@@ -36,6 +37,13 @@ const through = (...services: readonly string[]) => ({
 });
 const logs = (group: string) =>
   allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [arn('logs', `log-group:${path(group)}:*`)]);
+
+/** The secret that RDS manages has a random name; it is known by the tag that RDS puts on it. */
+const databaseSecret = allow(
+  ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
+  [arn('secretsmanager', 'secret:rds!*')],
+  { StringEquals: { 'aws:ResourceTag/aws:rds:primaryDBInstanceArn': arn('rds', `db:${named()}`) } },
+);
 
 /** An instance reads its own tier's artifacts and the environment's parameters, and writes its own tier's log. */
 const instance = (tier: Tier, keyArn: string): Statement[] => [
@@ -61,23 +69,41 @@ const instance = (tier: Tier, keyArn: string): Statement[] => [
 export const statements = (role: Role, keyArn: string): readonly Statement[] =>
   ({
     web: () => instance('web', keyArn),
-    api: () => [
-      ...instance('api', keyArn),
-      // The secret that RDS manages has a random name; it is known by the tag that RDS puts on it.
-      allow(
-        ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
-        [arn('secretsmanager', 'secret:rds!*')],
-        {
-          StringEquals: { 'aws:ResourceTag/aws:rds:primaryDBInstanceArn': arn('rds', `db:${named()}`) },
-        },
-      ),
-    ],
+    api: () => [...instance('api', keyArn), databaseSecret],
     build: () => [
       logs('build'),
       allow(['codecommit:GitPull'], [arn('codecommit', named())]),
       allow(['s3:PutObject', 's3:GetObject', 's3:GetObjectVersion'], [`${bucket}/builds/*`]),
       allow(['s3:GetBucketAcl', 's3:GetBucketLocation'], [bucket]),
       allow(['kms:Decrypt', 'kms:GenerateDataKey'], [keyArn], through('s3')),
+    ],
+    migration: () => [
+      logs('build'),
+      databaseSecret,
+      allow(
+        ['s3:GetObject', 's3:GetObjectVersion'],
+        [`${bucket}/builds/*`, `arn:aws:s3:::${settings.migration.bucket}/${settings.migration.key}`],
+      ),
+      allow(['s3:PutObject'], [`${bucket}/migrations/*`]),
+      allow(['s3:GetBucketAcl', 's3:GetBucketLocation'], [bucket]),
+      allow(['kms:Decrypt', 'kms:GenerateDataKey'], [keyArn], through('s3', 'secretsmanager')),
+      allow(['ssm:GetParameter', 'ssm:GetParameters'], [arn('ssm', `parameter${path('database/*')}`)]),
+      // As AWS asks for a build in a VPC; what is described, made and removed has no name before.
+      allow(
+        [
+          'ec2:CreateNetworkInterface',
+          'ec2:DeleteNetworkInterface',
+          'ec2:DescribeDhcpOptions',
+          'ec2:DescribeNetworkInterfaces',
+          'ec2:DescribeSecurityGroups',
+          'ec2:DescribeSubnets',
+          'ec2:DescribeVpcs',
+        ],
+        ['*'],
+      ),
+      allow(['ec2:CreateNetworkInterfacePermission'], [arn('ec2', 'network-interface/*')], {
+        StringEquals: { 'ec2:AuthorizedService': 'codebuild.amazonaws.com' },
+      }),
     ],
     deploy: () => [
       allow(

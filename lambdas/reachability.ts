@@ -1,7 +1,7 @@
 import { port } from './settings.ts';
 
-/** The layers of the application, from the outside in. Each has a security group of its name. */
-export const layers = ['public', 'web', 'internal', 'api', 'database'] as const;
+/** The layers of the application, from the outside in; migrations stand beside the API. Each has a security group of its name. */
+export const layers = ['public', 'web', 'internal', 'api', 'migration', 'database'] as const;
 export type Layer = (typeof layers)[number];
 
 /** The internet, as a peer of a layer. */
@@ -24,6 +24,8 @@ export const ways: readonly Way[] = [
   { from: 'web', to: 'internal', port: 80 },
   { from: 'internal', to: 'api', port: port.api },
   { from: 'api', to: 'database', port: 5432 },
+  { from: 'migration', to: 'database', port: 5432 },
   { from: 'web', to: INTERNET, port: 443 },
   { from: 'api', to: INTERNET, port: 443 },
+  { from: 'migration', to: INTERNET, port: 443 },
 ];

@@ -11,6 +11,8 @@ export const Settings = z.object({
   table: z.string(),
   boundary: z.string(),
   seed: z.object({ bucket: z.string(), key: z.string() }),
+  /** The program that rehearses and migrates: the source of the database's build. */
+  migration: z.object({ bucket: z.string(), key: z.string() }),
   /** The last letters of the availability zones, e.g. `['a', 'b']`. */
   zones: z.array(z.string()),
   natGateways: z.enum(['one', 'one-per-zone']),

@@ -5,8 +5,14 @@ import { list } from '../table.ts';
 import { buildFinished } from './build-finished.ts';
 import { databaseAvailable } from './database-available.ts';
 import { deploymentFinished } from './deployment-finished.ts';
+import { migrationFinished } from './migration-finished.ts';
 
-const conditions = [databaseAvailable, buildFinished, deploymentFinished] as readonly Condition<unknown>[];
+const conditions = [
+  databaseAvailable,
+  buildFinished,
+  deploymentFinished,
+  migrationFinished,
+] as readonly Condition<unknown>[];
 
 /** Looks again on behalf of whoever waits: for one condition when an event speaks of it, for all once a minute, since events may be lost. */
 export const handler = step(z.object({ condition: z.string().optional() }), async ({ condition: only }) => {

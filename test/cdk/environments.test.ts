@@ -10,6 +10,7 @@ const deployment = {
   table: 'muster-dev',
   boundary: 'arn:aws:iam::111122223333:policy/muster-dev-boundary',
   seed: { bucket: 'bucket', key: 'key' },
+  migration: { bucket: 'bucket', key: 'migration' },
 };
 process.env.SETTINGS = JSON.stringify({ ...values(dev), environment: 'dev', ...deployment });
 const { Settings } = await import('../../lambdas/settings.ts');

@@ -11,7 +11,7 @@ export const ACCOUNT = '111122223333';
 /** The app as `cdk synth` sees it, for an account of its own. */
 export async function synthesized(): Promise<{ app: App; outdir: string; template(name: string): Template }> {
   // What is in the bundles does not show in a template.
-  if (!existsSync(path.resolve('out/lambdas'))) await buildLambdas();
+  if (!existsSync(path.resolve('out/lambdas/migration'))) await buildLambdas();
   const outdir = mkdtempSync(path.join(tmpdir(), 'muster-cdk-'));
   const app = await createApp({ outdir, account: ACCOUNT, region: 'eu-west-1' });
   return {

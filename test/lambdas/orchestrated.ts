@@ -38,6 +38,7 @@ export async function orchestrated(): Promise<Orchestrated> {
       table: 'muster-dev',
       boundary: `arn:aws:iam::${cloud.account}:policy/muster-dev-boundary`,
       seed: { bucket: 'seed', key: 'seed.zip' },
+      migration: { bucket: 'seed', key: 'migration.zip' },
     }),
   });
   const dynamo = new DynamoDBClient(client);
