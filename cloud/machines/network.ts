@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.ts';
 import { type AddressMap, originOf, placeOf, whoseIs } from './network/addresses.ts';
 import { follow, publish } from './network/files.ts';
-import { judge, type Rules } from './network/judge.ts';
+import { Flows } from './network/flows.ts';
+import { allowAll, judge, type Rules } from './network/judge.ts';
 import { assign, release } from './network/plan.ts';
 import { openPorts } from './network/ports.ts';
 import { reserve } from './network/reservation.ts';
@@ -63,8 +64,10 @@ export async function openNetwork(folder: string, options: NetworkOptions = {}):
   );
   const plugged = new Map<string, NetworkInterface>();
   const nextPort = openPorts();
+  let ruling = allowAll;
+  const flows = new Flows(() => ruling);
   publish(file('map.json'), map);
-  publish(file('rules.json'), { interfaces: {}, groups: {}, subnets: {} } satisfies Rules);
+  publish(file('rules.json'), allowAll);
   await bundle([PRELOAD], `--outfile=${file('preload.cjs')}`, '--format=cjs');
 
   const change = (to: AddressMap) => {
@@ -95,10 +98,15 @@ export async function openNetwork(folder: string, options: NetworkOptions = {}):
     resolve: (dnsName) => names.get(dnsName) ?? [],
     whose: (socket) => whoseIs(map, { host: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 }),
     admits: (socket, privateIp, port) => network.judge(network.whose(socket), privateIp, port),
+    passes: (flow) => flows.passes(flow),
+    carry: (socket, flow) => flows.carry(socket, flow),
+    drop: (socket) => flows.drop(socket),
     judge: () => false,
     rule(rules) {
       network.judge = (from, to, port) => judge(rules, from, to, port);
       publish(file('rules.json'), rules);
+      ruling = rules;
+      flows.review();
     },
     environment(privateIp) {
       known(privateIp);

@@ -88,6 +88,8 @@ export function openFleet(model: Model): Fleet {
       entrances: row.interfaces.map(({ privateIp }) => ({
         ...cloud.network.at(privateIp, row.port),
         admits: (socket) => cloud.network.admits(socket, privateIp, row.port),
+        carry: (socket) =>
+          cloud.network.carry(socket, { from: cloud.network.whose(socket), to: privateIp, port: row.port }),
       })),
       zones: row.zones,
       tuning: tuning(row),

@@ -15,7 +15,8 @@ export async function openDoor(
   const door = net.createServer({ noDelay: true }, (socket) => {
     const all = nodes();
     const first = turn++ % Math.max(1, all.length);
-    const node = [...all.slice(first), ...all.slice(0, first)].find((it) => it.admits(socket, port));
+    const turns = [...all.slice(first), ...all.slice(0, first)];
+    const node = turns.find((it) => it.admits(socket, port)) ?? turns[0];
     if (node) node.take(socket, port);
     else socket.resetAndDestroy();
   });

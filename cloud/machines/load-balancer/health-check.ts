@@ -30,9 +30,11 @@ export function check(
   route: Route,
   settings: Pick<HealthCheckSettings, 'path' | 'timeoutMs' | 'matcher'>,
 ): Promise<Verdict> {
+  const { host, port, localAddress, localPort, isDark } = route;
   return new Promise((resolve) => {
+    if (isDark) return void setTimeout(resolve, settings.timeoutMs, { ok: false, why: 'timeout' }).unref();
     const request = http.get({
-      ...route,
+      ...{ host, port, localAddress, localPort },
       path: settings.path,
       agent: false,
       headers: { 'User-Agent': 'ELB-HealthChecker/2.0', Connection: 'close' },

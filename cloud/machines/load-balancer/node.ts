@@ -25,7 +25,13 @@ export class LoadBalancerNode {
   /** How this node reaches a port of a target: from its own address, so that security groups know who comes. */
   readonly route = ({ ip }: Pick<TargetAddress, 'ip'>, port: number): Route => {
     const { network } = this.#options;
-    return { ...network.at(ip, port), ...network.from(this.ip) };
+    const flow = { from: this.ip, to: ip, port };
+    return {
+      ...network.at(ip, port),
+      ...network.from(this.ip),
+      isDark: !network.passes(flow),
+      carry: (socket) => network.carry(socket, flow),
+    };
   };
 
   /** Listens on a port of the node's address; `rules` is asked at each request, so that a change needs no restart. */
@@ -47,8 +53,11 @@ export class LoadBalancerNode {
         else page(response, 500);
       });
     server.on('connection', (socket: Socket) => {
-      if (this.admits(socket, port)) gate.guard(socket);
-      else socket.resetAndDestroy();
+      const flow = { from: network.whose(socket), to: this.ip, port };
+      if (!network.passes(flow)) return network.drop(socket);
+      if (!network.admits(socket, this.ip, port)) return void socket.resetAndDestroy();
+      network.carry(socket, flow);
+      gate.guard(socket);
     });
     server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
       count(tally.of(this.zone).balancerResponses, 400);

@@ -1,4 +1,5 @@
-import { buildConnector } from 'undici';
+import type { Socket } from 'node:net';
+import { buildConnector, errors } from 'undici';
 
 /** Where a connection goes, and from which address of ours it leaves: security groups judge by that. */
 export interface Route {
@@ -7,6 +8,10 @@ export interface Route {
   readonly localAddress?: string;
   /** Where callers are told apart by source port, each connection has one of its own. */
   readonly localPort?: number;
+  /** Network ACLs drop what goes there: a connection is never answered. */
+  readonly isDark: boolean;
+  /** Hands the connection to the network, which may cut it. */
+  readonly carry: (socket: Socket) => void;
 }
 
 /** ALB gives a target ten seconds to accept a connection. */
@@ -18,11 +23,18 @@ const ATTEMPTS = 8;
 /** How a pool opens a connection along a route that is asked for anew each time. */
 export function connector(route: () => Route): buildConnector.connector {
   return function connect(options, callback, attempt = 1) {
-    const { host, port, localAddress, localPort } = route();
+    const { host, port, localAddress, localPort, isDark, carry } = route();
+    if (isDark) {
+      const late = () => callback(new errors.ConnectTimeoutError(`Connect Timeout Error (${host}:${port})`), null);
+      setTimeout(late, CONNECT_TIMEOUT).unref();
+      return;
+    }
     const open = buildConnector({ timeout: CONNECT_TIMEOUT, port, ...(localPort && { localPort }) });
     open({ ...options, hostname: host, port: String(port), localAddress: localAddress ?? null }, (error, socket) => {
-      if (!error) callback(null, socket);
-      else if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE' && attempt < ATTEMPTS)
+      if (!error) {
+        carry(socket);
+        callback(null, socket);
+      } else if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE' && attempt < ATTEMPTS)
         connect(options, callback, attempt + 1);
       else callback(error, null);
     });

@@ -10,11 +10,15 @@ export function upgrade(
   request: IncomingMessage,
   client: Duplex,
   head: Buffer,
-  { target, route, headers }: { target: Target; route: Route; headers: readonly string[] },
+  {
+    target,
+    route: { host, port, localAddress, localPort, carry },
+    headers,
+  }: { target: Target; route: Route; headers: readonly string[] },
 ): Promise<number> {
   return new Promise((resolve) => {
     const outgoing = http.request({
-      ...route,
+      ...{ host, port, localAddress, localPort },
       method: request.method,
       path: request.url,
       agent: false,
@@ -32,6 +36,7 @@ export function upgrade(
     };
     client.on('error', () => outgoing.destroy());
     client.on('close', () => outgoing.destroy());
+    outgoing.on('socket', carry);
     outgoing.on('upgrade', (response, origin, first) => {
       answered = true;
       client.write(

@@ -58,10 +58,24 @@ export function judge(rules: Rules, from: string | undefined, to: string, port: 
   if (!source && !rules.subnets[target.subnet]?.isPublic) return false;
   if (!groupsLet(rules, target, 'ingress', peer, source, port)) return false;
   if (source && !groupsLet(rules, source, 'egress', to, target, port)) return false;
-  if (source?.subnet === target.subnet) return true;
+  return passes(rules, { from, to, port });
+}
+
+/** A connection as network ACLs see it; undefined is the internet, at either end. */
+export interface Flow {
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  readonly port: number;
+}
+
+/** Whether the network ACLs of both ends let packets through in both directions. What is no interface of a VPC has no ACL. */
+export function passes(rules: Rules, { from, to, port }: Flow): boolean {
+  const target = to === undefined ? undefined : rules.interfaces[to];
+  const source = from === undefined ? undefined : rules.interfaces[from];
+  if (source && target && source.subnet === target.subnet) return true;
   return (
-    aclLets(rules.subnets[target.subnet], peer, port) &&
-    (!source || aclLets(rules.subnets[source.subnet], to, EPHEMERAL, port))
+    (!target || aclLets(rules.subnets[target.subnet], from ?? INTERNET, port)) &&
+    (!source || (to !== undefined && !target) || aclLets(rules.subnets[source.subnet], to ?? INTERNET, EPHEMERAL, port))
   );
 }
 

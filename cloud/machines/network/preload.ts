@@ -10,12 +10,14 @@ import net from 'node:net';
 import path from 'node:path';
 import { type AddressMap, originOf, placeOf, whoseIs } from './addresses.ts';
 import { follow } from './files.ts';
-import { allowAll, judge, type Rules } from './judge.ts';
+import { Flows } from './flows.ts';
+import { allowAll, type Flow, judge, type Rules } from './judge.ts';
 
 const { VPC_NETWORK = '', VPC_ADDRESS = '', AWS_ENDPOINT_URL } = process.env;
 const map = follow<AddressMap>(path.join(VPC_NETWORK, 'map.json'), { kind: 'addresses', networks: {} });
 const names = follow<Record<string, string[]>>(path.join(VPC_NETWORK, 'names.json'), {});
 const rules = follow<Rules>(path.join(VPC_NETWORK, 'rules.json'), allowAll);
+const flows = new Flows(rules);
 const endpoint = AWS_ENDPOINT_URL ? new URL(AWS_ENDPOINT_URL) : undefined;
 
 const LOCAL = new Set(['localhost', '127.0.0.1', '::1', '[::1]']);
@@ -72,6 +74,15 @@ net.Socket.prototype.connect = function (this: net.Socket, ...args: unknown[]) {
           ...(options.servername === undefined && !net.isIP(host) && { servername: host }),
         },
       );
+      const flow: Flow = { from: VPC_ADDRESS, to: place && to, port: place ? Number(options.port) : 443 };
+      const open = () => {
+        connect.call(this, normalized);
+        flows.carry(this, flow);
+      };
+      if (to === VPC_ADDRESS) return connect.call(this, normalized);
+      if (flows.passes(flow)) open();
+      else flows.hold(this, flow, open);
+      return this;
     }
   }
   return connect.call(this, normalized);
@@ -93,16 +104,25 @@ const emit = net.Server.prototype.emit as (this: net.Server, event: string | sym
 net.Server.prototype.emit = function (this: net.Server, event: string | symbol, ...args: unknown[]) {
   const socket = args[0];
   const port = ports.get(this);
-  if (event === 'connection' && port && socket instanceof net.Socket && !admits(socket, port)) {
-    socket.resetAndDestroy();
-    return true;
-  }
+  if (event === 'connection' && port && socket instanceof net.Socket && !enter(socket, port)) return true;
   return emit.call(this, event, ...args);
 } as typeof net.Server.prototype.emit;
 
-function admits(socket: net.Socket, port: number): boolean {
+/** Whether the program shall see this connection. One that an ACL does not let in is never answered, one that no group admits is refused. */
+function enter(socket: net.Socket, port: number): boolean {
   const peer = whoseIs(map(), { host: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 });
-  return peer === VPC_ADDRESS || judge(rules(), peer, VPC_ADDRESS, port);
+  if (peer === VPC_ADDRESS) return true;
+  const flow: Flow = { from: peer, to: VPC_ADDRESS, port };
+  if (!flows.passes(flow)) {
+    flows.drop(socket);
+    return false;
+  }
+  if (!judge(rules(), peer, VPC_ADDRESS, port)) {
+    socket.resetAndDestroy();
+    return false;
+  }
+  flows.carry(socket, flow);
+  return true;
 }
 
 type Answer = (error: Error | null, address?: string | dns.LookupAddress[], family?: number) => void;

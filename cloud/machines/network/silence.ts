@@ -8,11 +8,28 @@ interface Inner {
   _final(done: (error?: Error) => void): void;
 }
 
+const silent = new WeakMap<Socket, { times: number; speak: () => void }>();
+
 /**
  * Makes a connection as silent as if its packets were dropped: nothing is read from it and nothing leaves, also not its end; whoever uses it
- * notices by his time-outs alone. What it gives back lets everything go on, as packets that were lost are sent again.
+ * notices by his time-outs alone. What it gives back lets everything go on, as packets that were lost are sent again;
+ * a connection that was silenced several times goes on with the last.
  */
 export function silence(socket: Socket): () => void {
+  const state = silent.get(socket) ?? { times: 0, speak: hush(socket) };
+  silent.set(socket, state);
+  state.times++;
+  let over = false;
+  return () => {
+    if (over) return;
+    over = true;
+    if (--state.times > 0) return;
+    silent.delete(socket);
+    state.speak();
+  };
+}
+
+function hush(socket: Socket): () => void {
   const inner = socket as unknown as Inner;
   const handle = inner._handle;
   let held: (() => void)[] = [];

@@ -17,6 +17,8 @@ export interface Entrance {
   readonly port: number;
   /** Security groups and network ACLs. A connection that they refuse is never answered, as at AWS: its client times out. */
   readonly admits?: (socket: net.Socket) => boolean;
+  /** Hands an admitted connection to the network, which may cut it. */
+  readonly carry?: (socket: net.Socket) => void;
 }
 
 /** How long a connection waits for a primary, in milliseconds. */
@@ -32,11 +34,12 @@ export async function openEndpoint(entrances: readonly Entrance[]): Promise<Endp
   const silenced = new Map<net.Socket, NodeJS.Timeout>();
   let target: number | undefined;
 
-  const listen = async ({ host, port, admits = () => true }: Entrance) => {
+  const listen = async ({ host, port, admits = () => true, carry }: Entrance) => {
     const server = net.createServer({ noDelay: true, pauseOnConnect: true }, (client) => {
       client.on('error', () => client.destroy());
-      if (!admits(client)) keep(silenced, client, SILENCE);
-      else if (target === undefined) keep(waiting, client, PATIENCE);
+      if (!admits(client)) return keep(silenced, client, SILENCE);
+      carry?.(client);
+      if (target === undefined) keep(waiting, client, PATIENCE);
       else join(client, target);
     });
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));

@@ -7,5 +7,8 @@ export function loopback(admits: NetworkView['admits'] = () => true): NetworkVie
     from: () => ({ localAddress: '127.0.0.1' }),
     whose: () => undefined,
     admits,
+    passes: () => true,
+    carry() {},
+    drop() {},
   };
 }

@@ -10,6 +10,7 @@ import { type Network, openNetwork } from '../../../../cloud/machines/network.ts
 
 const WEB = '10.0.11.5';
 const API = '10.0.12.6';
+const ALL = [{ allow: true, cidr: '0.0.0.0/0' }];
 const rules: Rules = {
   interfaces: {
     [WEB]: { vpc: 'vpc-1', subnet: 'subnet-a', groups: ['sg-web'] },
@@ -19,7 +20,7 @@ const rules: Rules = {
     'sg-web': { ingress: [], egress: [{ peer: '0.0.0.0/0' }] },
     'sg-api': { ingress: [{ peer: 'sg-web', ports: [8080, 8080] }], egress: [{ peer: '0.0.0.0/0' }] },
   },
-  subnets: { 'subnet-a': { isPublic: true, inbound: [], outbound: [] } },
+  subnets: { 'subnet-a': { isPublic: true, inbound: ALL, outbound: ALL } },
 };
 
 const folders: string[] = [];
