@@ -1,5 +1,8 @@
 import type { LifecycleEvent } from '../../../lambdas/deploy/attribution.ts';
+import { DeploymentReport } from '../../../lambdas/deploy/deployment-report.ts';
 import type { Deployment } from '../../../lambdas/deploy/deployments-during.ts';
+import { tell } from '../../../lambdas/deploy/tell.ts';
+import { analyse } from '../../../lambdas/ledger/outages.ts';
 import type { Operation, Row } from '../../../lambdas/ledger/row.ts';
 
 export const OLD = '0'.repeat(40);
@@ -77,6 +80,67 @@ export const operation = (seq: number, intended: number, change: Partial<Operati
   ...change,
 });
 
+const header = (rate: number): Row => ({
+  row: 'header',
+  format: 1,
+  run: 'planted',
+  environment: 'dev',
+  realm: 'Probe planted',
+  url: 'http://site.test',
+  rate,
+  writes: 0.05,
+  intervalMs: 1000 / rate,
+  timeoutMs: 10_000,
+  inFlightMax: 900,
+  startedAt: new Date(ZERO).toISOString(),
+  hash: '',
+});
+
+/** What reading back shows when nothing was lost, and the last row. */
+export function ending(rows: readonly Row[]): Row[] {
+  const operations = rows.filter((row) => row.row === 'operation');
+  const writes = operations.filter(({ kind }) => kind === 'write');
+  const at = Math.max(...operations.map(({ done }) => done));
+  return [
+    ...writes.map(({ seq, outcome }): Row => {
+      const name = `Probe ${seq}`;
+      return outcome === 'acked'
+        ? { row: 'read-back', seq, name, outcome, id: `g-${seq}`, found: [`g-${seq}`], verdict: 'kept', hash: '' }
+        : { row: 'read-back', seq, name, outcome, found: [], verdict: 'never-happened', hash: '' };
+    }),
+    {
+      row: 'end',
+      because: 'stopped',
+      at,
+      endedAt: new Date(ZERO + at).toISOString(),
+      operations: operations.length,
+      readBack: writes.length,
+      deleted: writes.length,
+      hash: '',
+    },
+  ];
+}
+
+/** The report of such a ledger. */
+export function reportOf(rows: readonly Row[], deployments: readonly Deployment[]): DeploymentReport {
+  const all = [...rows, ...ending(rows)];
+  const figures = analyse(all);
+  return DeploymentReport.parse({
+    format: 1,
+    kind: 'deployment',
+    run: 'planted',
+    environment: 'dev',
+    startedAt: new Date(ZERO).toISOString(),
+    endedAt: new Date(ZERO + figures.durationMs).toISOString(),
+    commit: NEW,
+    versions: { node: process.versions.node },
+    inputs: {},
+    ledger: { bucket: 'artifacts', prefix: 'ledgers/planted/', segments: 1, rows: all.length, head: 'f'.repeat(64) },
+    figures,
+    deployment: tell(all, deployments, figures.analysis.slowMs),
+  });
+}
+
 /**
  * The rows of a probe during rolling deployments: each request is served by an instance that is not out of service, with the revision that it has by
  * then. `change` plants what went wrong.
@@ -86,7 +150,7 @@ export function ledger(
   { seconds, rate }: { seconds: number; rate: number },
   change: (row: Operation) => Partial<Operation> | undefined = () => undefined,
 ): Row[] {
-  const rows: Row[] = [];
+  const rows: Row[] = [header(rate)];
   for (let second = 0; second <= seconds; second++)
     rows.push({ row: 'clock', leg: 1, at: second * 1000, wall: ZERO + second * 1000, hash: '' });
   for (let seq = 1; seq <= seconds * rate; seq++) {
