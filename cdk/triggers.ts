@@ -6,6 +6,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import buildChanged from '../events/build-changed.ts';
 import databaseChanged from '../events/database-changed.ts';
+import deployEnded from '../events/deploy-ended.ts';
 import deploymentChanged from '../events/deployment-changed.ts';
 import drillBroken from '../events/drill-broken.ts';
 import drillsStopped from '../events/drills-stopped.ts';
@@ -71,6 +72,7 @@ export class Triggers extends Construct {
     on('MigrationChanged', migrationChanged);
     on('InstanceChanged', instanceChanged);
     on('SourcePushed', sourcePushed);
+    on('DeployEnded', deployEnded);
     every('EveryMinute', everyMinute);
     every('FindLostPush', findLostPush);
     every('ExpireApprovals', expireApprovals);
