@@ -26,8 +26,9 @@ export const witnessing = grants(
       'ec2:DescribeInstances',
       'elasticloadbalancing:DescribeTargetGroups',
       'elasticloadbalancing:DescribeTargetHealth',
+      'rds:DescribeEvents',
     ],
     on: EVERYTHING,
   },
-  { actions: ['rds:DescribeDBInstances', 'rds:DescribeEvents'], on: [database] },
+  { actions: ['rds:DescribeDBInstances'], on: [database] },
 );

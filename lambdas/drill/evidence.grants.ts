@@ -4,7 +4,7 @@ import { onTable } from '../table.grants.ts';
 export default grants(
   onTable('dynamodb:GetItem', 'dynamodb:PutItem'),
   {
-    actions: ['rds:DescribeDBInstances', 'rds:DescribeEvents'],
+    actions: ['rds:DescribeDBInstances'],
     on: ['arn:aws:rds:{region}:{account}:db:muster-{environment}'],
   },
   {
@@ -14,5 +14,8 @@ export default grants(
       'arn:aws:logs:{region}:{account}:log-group:/aws/rds/instance/muster-{environment}/*',
     ],
   },
-  { actions: ['autoscaling:DescribeScalingActivities', 'cloudwatch:DescribeAlarmHistory'], on: EVERYTHING },
+  {
+    actions: ['autoscaling:DescribeScalingActivities', 'cloudwatch:DescribeAlarmHistory', 'rds:DescribeEvents'],
+    on: EVERYTHING,
+  },
 );

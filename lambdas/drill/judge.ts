@@ -37,7 +37,7 @@ export const handler = step(Ask, async (ask) => {
     experiment,
     sights: harm?.sights ?? {},
     stoppedBecause: harm?.stoppedBecause,
-    problem: ask.problem,
+    problem: ask.problem && { state: ask.problem.state, cause: inWords(ask.problem) },
     figures: measured?.figures,
   });
   const report = compose({ ...ask, environment: settings.environment, experiment, harm, judgement, measured });
@@ -45,6 +45,15 @@ export const handler = step(Ask, async (ask) => {
   const { verdict, because } = judgement;
   return { verdict, because: because.slice(0, 50), rtoMs: measured?.figures.all.rtoMs ?? null };
 });
+
+/** A function that fails gives its error as JSON with a stack, of which a reader needs the sentence. */
+function inWords({ error, cause }: { error: string; cause: string }): string {
+  try {
+    return (JSON.parse(cause) as { errorMessage?: string }).errorMessage ?? cause;
+  } catch {
+    return cause || error;
+  }
+}
 
 /** A ledger that is not there or was changed measures nothing; why is in the log and in the verdict. */
 async function measure(run: string): Promise<Measured | undefined> {
