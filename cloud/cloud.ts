@@ -49,6 +49,7 @@ const RESUMED: readonly ServiceName[] = [
   'scheduler',
   'cloudwatch',
   'states',
+  'fis',
 ];
 
 /** The AWS behind the SDK, on this machine. Two of them run side by side when their folders differ. */
@@ -92,6 +93,7 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
     instances: new Map(),
     signal: stopping.signal,
     use: (service, principal) => rooms.use(service, principal),
+    faults: async (service) => (await rooms.open(service)).faults ?? {},
     emit: (event) =>
       background(`event ${event['detail-type']}`, async () => {
         const events = await rooms.use('events');

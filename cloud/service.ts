@@ -1,5 +1,6 @@
 import type { Modules, ServiceName } from './aws/catalog.ts';
 import type { Clock } from './clock.ts';
+import type { Faults } from './fault.ts';
 import type { ByInput, Handlers, Operations } from './handlers.ts';
 import type { Instance } from './machines/instance.ts';
 import type { Keeper } from './machines/keeper.ts';
@@ -110,6 +111,8 @@ export interface Cloud {
   readonly signal: AbortSignal;
   /** Another service's operations, loaded on first use. With a principal each call is authorized; without one it is the cloud's own. */
   use<S extends ServiceName>(service: S, principal?: Principal): Promise<Operations<Modules[S]>>;
+  /** What only the machines behind a service can do, for FIS. */
+  faults(service: ServiceName): Promise<Faults>;
   /** Puts an event on the default bus. Returns before it is delivered. */
   emit(event: CloudEvent): void;
   /** Runs at stop, last registered first. */
@@ -130,6 +133,8 @@ export interface Service<Module> {
   readonly conditions?: ByInput<Module, Readonly<Record<string, string | readonly string[]>>>;
   /** IAM actions that are not `<service>:<Operation>`, e.g. ListObjectsV2 is `s3:ListBucket`. */
   readonly actions?: Readonly<Record<string, string | ((input: object) => string)>>;
+  /** What its machines can do and AWS's APIs do not offer, by name. */
+  readonly faults?: Faults;
   /** After a restart: starts again what ran (instances, databases, load balancers, executions). */
   readonly resume?: () => Promise<void>;
 }

@@ -25,6 +25,7 @@ export const catalog = {
     room: () => import('./elasticloadbalancing/service.ts'),
   },
   events: { sdk: () => import('@aws-sdk/client-eventbridge'), room: () => import('./events/service.ts') },
+  fis: { sdk: () => import('@aws-sdk/client-fis'), room: () => import('./fis/service.ts') },
   iam: { sdk: () => import('@aws-sdk/client-iam'), room: () => import('./iam/service.ts') },
   kms: { sdk: () => import('@aws-sdk/client-kms'), room: () => import('./kms/service.ts') },
   lambda: { sdk: () => import('@aws-sdk/client-lambda'), room: () => import('./lambda/service.ts') },

@@ -73,6 +73,7 @@ export async function smallCloud(
       },
     },
     use: async (service, principal) => (fakes[service] ?? (await rooms.use(service, principal))) as never,
+    faults: async (service) => (await rooms.open(service)).faults ?? {},
     emit: (event) => void events.push(event),
     onStop: (stop) => void stops.push(stop),
     arn: (service, resource) => `arn:aws:${service}:us-east-1:000000000000:${resource}`,

@@ -6,6 +6,7 @@ import { dbSnapshot } from './db-snapshot.ts';
 import { dbSubnetGroup } from './db-subnet-group.ts';
 import { engine } from './engine.ts';
 import { event } from './event.ts';
+import { faults } from './faults.ts';
 import { openFleet } from './fleet.ts';
 import { openLifecycle } from './lifecycle.ts';
 import { openModel } from './model.ts';
@@ -76,6 +77,7 @@ export const start: StartService<typeof import('@aws-sdk/client-rds')> = async (
       RemoveTagsFromResource: named,
       ListTagsForResource: named,
     },
+    faults: faults(model, fleet),
     resume: () => lifecycle.resume(),
   };
 };

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { descendants } from './descendants.ts';
+import { descendants } from '../descendants.ts';
 import { inRoot, mapped } from './paths.ts';
 import { parseEnvironmentFile, parseUnit, substitute, type Unit, words } from './unit-file.ts';
 

@@ -54,6 +54,11 @@ export function configuration(settings: Settings, port: number): string {
     fsync: settings.durable ? 'on' : 'off',
     synchronous_standby_names: settings.synchronousStandby ? `FIRST 1 ("${settings.synchronousStandby}")` : '',
   };
+  if (settings.slowness) {
+    // The commit timestamp is compared with the standby's clock, which is the same machine's: each commit is late by as much.
+    values.synchronous_commit = 'remote_apply';
+    if (settings.follow) values.recovery_min_apply_delay = `${settings.slowness}ms`;
+  }
   if (settings.follow) {
     values.primary_conninfo = conninfo(settings.follow);
     values.primary_slot_name = settings.follow.slot;

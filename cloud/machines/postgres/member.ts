@@ -20,6 +20,8 @@ export interface Tuning {
   readonly parameters: Parameters;
   readonly forceTls: boolean;
   readonly durable: boolean;
+  /** Milliseconds by which each commit is slower: a fault. */
+  readonly slowness?: number;
 }
 
 /** The servers of one database, and where they live. */

@@ -110,9 +110,9 @@ export class Pair {
   }
 
   /** Applies parameters to both servers; those that are read at start wait for a restart. */
-  configure(tuning: Tuning): Promise<void> {
+  configure(change: Partial<Tuning>): Promise<void> {
     return this.#turns.take(async () => {
-      this.#tuning = tuning;
+      this.#tuning = { ...this.#tuning, ...change };
       await this.#reload(this.#primary);
       if (this.#standby) await this.#reload(this.#standby, this.#primary);
     });

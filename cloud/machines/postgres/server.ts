@@ -17,6 +17,8 @@ export interface Settings {
   readonly forceTls: boolean;
   /** fsync. Off is for tests: it survives every kill of processes, but no power cut. */
   readonly durable: boolean;
+  /** Milliseconds by which each commit is slower: a fault. */
+  readonly slowness?: number | undefined;
   /** The application name of the standby that a commit waits for. */
   readonly synchronousStandby?: string | undefined;
   /** Set for a standby: whom it streams from. */

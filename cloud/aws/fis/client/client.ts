@@ -20,14 +20,6 @@ const endpointProvider = ({ Region = '', Endpoint }: Place) => ({
   url: new URL(String(Endpoint ?? `https://fis.${Region}.amazonaws.com`)),
 });
 
-const httpAuthSchemeProvider = ({ region }: { region?: string }) => [
-  {
-    schemeId: 'aws.auth#sigv4',
-    signingProperties: { name: 'fis', region },
-    propertiesExtractor: (config: object, context: object) => ({ signingProperties: { config, context } }),
-  },
-];
-
 const Speaker = SchedulerClient as unknown as new (
   configuration: object,
 ) => Client<HttpHandlerOptions, object, MetadataBearer, SchedulerClientResolvedConfig>;
@@ -38,7 +30,7 @@ const Speaker = SchedulerClient as unknown as new (
  */
 export class FISClient extends Speaker {
   constructor(configuration: FISClientConfig = {}) {
-    super({ serviceId: 'fis', protocolSettings, endpointProvider, httpAuthSchemeProvider, ...configuration });
+    super({ serviceId: 'fis', signingName: 'fis', protocolSettings, endpointProvider, ...configuration });
   }
 }
 

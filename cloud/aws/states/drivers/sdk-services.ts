@@ -13,6 +13,7 @@ export const sdkServices: Readonly<Record<string, { room: ServiceName; errors: s
   ec2: { room: 'ec2', errors: 'Ec2' },
   elasticloadbalancingv2: { room: 'elasticloadbalancing', errors: 'ElasticLoadBalancingV2' },
   eventbridge: { room: 'events', errors: 'EventBridge' },
+  fis: { room: 'fis', errors: 'Fis' },
   iam: { room: 'iam', errors: 'Iam' },
   kms: { room: 'kms', errors: 'Kms' },
   lambda: { room: 'lambda', errors: 'Lambda' },
