@@ -1,46 +1,32 @@
+import { deepStrictEqual } from 'node:assert';
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { expect, vi } from 'vitest';
 import { type RunningCloud, startCloud } from '../../../../cloud/cloud.ts';
+import { bundle } from './bundle.ts';
 
 const run = promisify(execFile);
 const BUCKET = 'artifacts';
 
-/** The source of a service whose every answer names its version. */
-export const service = (version: string, healthy = true) => ({
-  'server.js': `require('node:http').createServer((_, r) => r.end(${JSON.stringify(version)})).listen(8080);`,
-  'web.service':
-    '[Service]\nExecStart=/usr/bin/node /opt/web/server.js\nRestart=always\n\n[Install]\nWantedBy=multi-user.target\n',
-  'start.sh': '#!/bin/bash\nsystemctl daemon-reload\nsystemctl restart web\n',
-  'validate.sh': `#!/bin/bash\nfor i in $(seq 50); do\n  [ "$(curl -s http://127.0.0.1:8080/)" = ${version} ] && exit ${healthy ? 0 : 1}\n  sleep 0.1\ndone\nexit 1\n`,
-  'appspec.yml': [
-    'version: 0.0',
-    'os: linux',
-    'files:',
-    '  - { source: /, destination: /opt/web }',
-    '  - { source: web.service, destination: /etc/systemd/system }',
-    'file_exists_behavior: OVERWRITE',
-    'hooks:',
-    '  ApplicationStart: [{ location: start.sh, timeout: 20 }]',
-    '  ValidateService: [{ location: validate.sh, timeout: 20 }]',
-    '',
-  ].join('\n'),
-  'buildspec.yml':
-    'version: 0.2\nphases: { build: { commands: ["node --check server.js"] } }\nartifacts: { files: ["*.js", "*.sh", "*.yml", "*.service"] }\n',
-});
+/** Something did not come about in time. */
+class NotYet extends Error {
+  override readonly name = 'NotYet';
+}
 
-export function until<T>(look: () => Promise<T>, holds: (it: T) => boolean): Promise<T> {
-  return vi.waitFor(
-    async () => {
-      const last = await look();
-      if (!holds(last)) throw new Error(`Not yet: ${JSON.stringify(last)}`);
-      return last;
-    },
-    { timeout: 60_000, interval: 50 },
-  );
+/** Asks until the answer is the one; throws `NotYet` with the last one after a minute. */
+export async function until<T>(look: () => Promise<T>, holds: (it: T) => boolean): Promise<T> {
+  const end = performance.now() + 60_000;
+  for (;;) {
+    const last = await look();
+    if (holds(last)) return last;
+    if (performance.now() > end) throw new NotYet(`After a minute still ${JSON.stringify(last)}`);
+    await sleep(50);
+  }
 }
 
 /**
@@ -181,19 +167,27 @@ export async function openSite(kind: 'tagged' | 'auto scaling') {
       async () => (await codebuild.BatchGetBuilds({ ids: [build!.id!] })).builds![0]!,
       (it) => it.buildComplete === true,
     );
-    expect(built).toMatchObject({ buildStatus: 'SUCCEEDED', resolvedSourceVersion: sourceVersion });
+    deepStrictEqual([built.buildStatus, built.resolvedSourceVersion], ['SUCCEEDED', sourceVersion]);
     const key = built.artifacts!.location!.replace(`arn:aws:s3:::${BUCKET}/`, '');
     const { ETag: eTag, VersionId: version } = await (await use('s3')).HeadObject({ Bucket: BUCKET, Key: key });
-    const codedeploy = await use('codedeploy');
-    const { deploymentId } = await codedeploy.CreateDeployment({
+    return deployment(await begin({ key, ...(eTag && { eTag }), ...(version && { version }) }));
+  }
+
+  /** Creates a deployment of an object in the bucket. */
+  async function begin(s3Location: { key: string; eTag?: string; version?: string }): Promise<string> {
+    const { deploymentId } = await (await use('codedeploy')).CreateDeployment({
       applicationName: 'guild',
       deploymentGroupName: 'web',
-      revision: {
-        revisionType: 'S3',
-        s3Location: { bucket: BUCKET, key, bundleType: 'zip', eTag, ...(version && { version }) },
-      },
+      revision: { revisionType: 'S3', s3Location: { bucket: BUCKET, bundleType: 'zip', ...s3Location } },
     });
-    return deployment(deploymentId!);
+    return deploymentId!;
+  }
+
+  /** Begins to deploy these files, unbuilt and by themselves. */
+  async function deploy(files: Record<string, string>): Promise<string> {
+    const key = `${randomUUID()}.zip`;
+    await (await use('s3')).PutObject({ Bucket: BUCKET, Key: key, Body: Readable.from([bundle(files)]) });
+    return begin({ key });
   }
 
   async function deployment(deploymentId: string) {
@@ -299,7 +293,9 @@ export async function openSite(kind: 'tagged' | 'auto scaling') {
     running,
     use,
     release,
+    deploy,
     deployment,
+    siteUrl,
     answers,
     underTraffic,
     inService,

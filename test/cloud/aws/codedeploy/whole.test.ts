@@ -11,7 +11,8 @@ import {
   ListDeploymentTargetsCommand,
 } from '@aws-sdk/client-codedeploy';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openSite, service, until } from './site.ts';
+import { service } from './bundle.ts';
+import { openSite, until } from './site.ts';
 
 type Site = Awaited<ReturnType<typeof openSite>>;
 

@@ -57,7 +57,10 @@ describe('a zonal configuration', () => {
     await zoned({ minimumHealthyHostsPerZone: { type: 'HOST_COUNT', value: 2 } });
     expect(await fleet.over(await deploy())).toMatchObject({
       status: 'Failed',
-      errorInformation: { code: 'HEALTH_CONSTRAINTS_INVALID', message: expect.stringContaining('healthy hosts in us-east-1') },
+      errorInformation: {
+        code: 'HEALTH_CONSTRAINTS_INVALID',
+        message: expect.stringContaining('healthy hosts in us-east-1'),
+      },
     });
     expect(fleet.told).toEqual([]);
   });
