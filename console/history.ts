@@ -48,7 +48,7 @@ export class HistoryReader {
     }
     this.#states.set(event.id!, state);
     const failed = event.taskFailedEventDetails;
-    if (failed?.error === 'NotReadyYet') {
+    if (failed && WAITS.includes(failed.error ?? '')) {
       const reason = readable(failed.cause);
       if (state.said !== reason) this.#tell({ kind: 'waits', state: called, for: reason });
       state.said = reason;
@@ -63,6 +63,9 @@ export class HistoryReader {
     return [...this.#under, name].join(' › ');
   }
 }
+
+/** Errors of a step that is asked again until what it waits for is there. */
+const WAITS: readonly string[] = ['NotReadyYet', 'LockHeld', 'AlarmActive'];
 
 /** A Lambda's cause is JSON with an `errorMessage`; a nested execution's has a `Cause` of its own. */
 export function readable(cause = ''): string {

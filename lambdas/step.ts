@@ -6,7 +6,7 @@ import { InvalidInput } from './invalid-input.ts';
 
 export const logger = new Logger();
 
-const WAITING = ['NotReadyYet', 'NotVisibleYet', 'LockHeld'];
+const WAITING = ['NotReadyYet', 'NotVisibleYet', 'LockHeld', 'AlarmActive'];
 
 /**
  * A Lambda handler: its input parsed by a schema, its log lines carrying the execution that it serves, its outcome logged once.

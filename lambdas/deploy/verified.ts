@@ -8,20 +8,24 @@ import {
   DescribeTargetHealthCommand,
   type ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { siteUrl } from '../ledger/site-url.ts';
 import { named } from '../naming.ts';
 import { NotReadyYet } from '../not-ready-yet.ts';
-import type { Tier } from '../settings.ts';
+import { settings, type Tier } from '../settings.ts';
 import { InstancesLeftBehind } from './instances-left-behind.ts';
+import { serves } from './serves.ts';
 
 /**
- * A deployment may call itself a success with instances that it failed on (the last one; all at once: all but one). Every one has to have it, and to
- * be healthy behind the load balancer. Throws `InstancesLeftBehind`, or `NotReadyYet` while instances are on their way in.
+ * A deployment may call itself a success with instances that it failed on (the last one; all at once: all but one). Every one has to have it, to
+ * be healthy behind the load balancer, and to say itself that it serves the commit. Throws `InstancesLeftBehind` or `WrongCommitServed`, or
+ * `NotReadyYet` while instances are on their way in.
  */
 export async function verified(
   codedeploy: CodeDeployClient,
   elb: ElasticLoadBalancingV2Client,
   tier: Tier,
   deploymentId: string,
+  commit: string,
 ): Promise<{ healthy: number }> {
   const { targetIds = [] } = await codedeploy.send(new ListDeploymentTargetsCommand({ deploymentId }));
   const { deploymentTargets = [] } = await codedeploy.send(
@@ -38,8 +42,12 @@ export async function verified(
   const { TargetHealthDescriptions = [] } = await elb.send(
     new DescribeTargetHealthCommand({ TargetGroupArn: TargetGroups![0]!.TargetGroupArn }),
   );
-  const healthy = TargetHealthDescriptions.filter(({ TargetHealth }) => TargetHealth?.State === 'healthy').length;
-  if (healthy < instances.length)
-    throw new NotReadyYet(`${healthy} of ${instances.length} instances of ${named(tier)} are healthy`);
-  return { healthy };
+  const healthy = TargetHealthDescriptions.flatMap(({ Target, TargetHealth }) =>
+    Target?.Id && TargetHealth?.State === 'healthy' ? [Target.Id] : [],
+  );
+  const wanted = Math.max(instances.length, settings.instances.min);
+  if (healthy.length < wanted)
+    throw new NotReadyYet(`${healthy.length} of ${wanted} instances of ${named(tier)} are healthy`);
+  await serves(await siteUrl(), tier, healthy, commit);
+  return { healthy: healthy.length };
 }

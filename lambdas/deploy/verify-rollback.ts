@@ -7,9 +7,13 @@ import { verified } from './verified.ts';
 const codedeploy = new CodeDeployClient({ maxAttempts: 5 });
 const elb = new ElasticLoadBalancingV2Client({ maxAttempts: 5 });
 
-const Ask = z.object({ tier: z.enum(['web', 'api']), rollback: z.object({ deploymentId: z.string() }) });
+const Ask = z.object({
+  tier: z.enum(['web', 'api']),
+  before: z.object({ commit: z.string() }),
+  rollback: z.object({ deploymentId: z.string() }),
+});
 
-/** The tier is as before when every instance has the old revision again and is healthy. */
-export const handler = step(Ask, ({ tier, rollback: { deploymentId } }) =>
-  verified(codedeploy, elb, tier, deploymentId),
+/** The tier is as before when every instance has the old revision again, is healthy and says so. */
+export const handler = step(Ask, ({ tier, before: { commit }, rollback: { deploymentId } }) =>
+  verified(codedeploy, elb, tier, deploymentId, commit),
 );

@@ -8,11 +8,11 @@ import { verified } from './verified.ts';
 const codedeploy = new CodeDeployClient({ maxAttempts: 5 });
 const elb = new ElasticLoadBalancingV2Client({ maxAttempts: 5 });
 
-const Ask = z.object({ tier: z.enum(['web', 'api']), deploymentId: z.string() });
+const Ask = z.object({ tier: z.enum(['web', 'api']), commit: z.string(), deploymentId: z.string() });
 
 /** What CodeDeploy calls a success is one when every instance has it, is healthy, and serves as well as the old ones did. */
-export const handler = step(Ask, async ({ tier, deploymentId }) => {
-  const found = await verified(codedeploy, elb, tier, deploymentId);
+export const handler = step(Ask, async ({ tier, commit, deploymentId }) => {
+  const found = await verified(codedeploy, elb, tier, deploymentId, commit);
   await believed(codedeploy, deploymentId);
   return found;
 });

@@ -1,0 +1,6 @@
+import { grants } from '../grants.ts';
+
+export default grants({
+  actions: ['states:DescribeExecution'],
+  on: ['arn:aws:states:{region}:{account}:execution:muster-{environment}-deploy:*'],
+});
