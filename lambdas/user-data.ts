@@ -1,5 +1,8 @@
 import { settings, type Tier } from './settings.ts';
 
+/** What the instances run; artifacts are built for it. */
+export const NODE_MAJOR = 24;
+
 /**
  * What an instance does when it boots: Node and the deployment agent where the image lacks them, and the facts that the services read. The agent starts last:
  * from its first breath it takes deployments. `INSTANCE_ROOT` is where an instance that shares its machine has its files.
@@ -9,8 +12,8 @@ set -euo pipefail
 missing() { ! command -v "$1" >/dev/null; }
 if missing node; then
   # The way out may open a moment after the instance does.
-  for attempt in 1 2 3 4 5 6; do dnf -y install nodejs24 ruby wget && break; sleep 5; done
-  ln -sf /usr/bin/node-24 /usr/local/bin/node
+  for attempt in 1 2 3 4 5 6; do dnf -y install nodejs${NODE_MAJOR} ruby wget && break; sleep 5; done
+  ln -sf /usr/bin/node-${NODE_MAJOR} /usr/local/bin/node
 fi
 mkdir -p "\${INSTANCE_ROOT:-}/etc/muster"
 cat >"\${INSTANCE_ROOT:-}/etc/muster/environment" <<'FACTS'

@@ -41,9 +41,14 @@ for (const name of ['appspec.yml', `muster-${tier}.service`, 'deploy', 'views', 
   const from = path.join(here, tier, name);
   if (existsSync(from)) cpSync(from, path.join(out, name), { recursive: true });
 }
-// CodeBuild says which commit it builds; a build by hand says that it is one.
-const commit = process.env.CODEBUILD_RESOLVED_SOURCE_VERSION ?? 'working-copy';
-writeFileSync(
-  path.join(out, 'revision.json'),
-  `${JSON.stringify({ commit, node: process.version, architecture: process.arch })}\n`,
-);
+// What it is, for whoever deploys it and for the program itself: CodeBuild says which commit it builds; a build by hand says that it is one.
+const { CODEBUILD_RESOLVED_SOURCE_VERSION: commit = 'working-copy', CODEBUILD_START_TIME } = process.env;
+const manifest = {
+  commit,
+  tier,
+  // As EC2 calls it.
+  architecture: process.arch === 'x64' ? 'x86_64' : process.arch,
+  node: process.version,
+  created: new Date(CODEBUILD_START_TIME ? Number(CODEBUILD_START_TIME) : Date.now()).toISOString(),
+};
+writeFileSync(path.join(out, 'revision.json'), `${JSON.stringify(manifest)}\n`);

@@ -3,6 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { artifactOf } from '../artifact.ts';
 import { type Condition, waitFor } from '../condition.ts';
+import { keptOf } from '../deploy/kept.ts';
 
 const codebuild = new CodeBuildClient({ maxAttempts: 5 });
 const s3 = new S3Client({ maxAttempts: 5 });
@@ -28,7 +29,11 @@ export const buildFinished: Condition<z.output<typeof About>> = {
     }
     const artifact = await artifactOf(s3, tier, commit);
     if (!artifact) return { state: 'failed', error: 'BuildFailed', cause: `${buildId} succeeded and left no artifact` };
-    return { state: 'met', output: { artifact } };
+    // What the build says of its artifact, rather than what is said in the bucket: somebody may have been quicker there.
+    return {
+      state: 'met',
+      output: { artifact: { ...artifact, digest: build.artifacts?.sha256sum }, build: keptOf(build) },
+    };
   },
 };
 

@@ -6,12 +6,17 @@ import { select } from './select.ts';
 
 const RELEASED = '2026-01-12T00:00:00.000Z';
 
+const IDS = { x86_64: 'ami-0a12023c12023c120', arm64: 'ami-0a12023a12023a120' } as const;
+
+/** What this machine runs, its instances run, whatever their image is called. */
+const HERE = process.arch === 'arm64' ? 'arm64' : 'x86_64';
+
 /** The images of this cloud: Amazon Linux 2023 in name, and in what its instances have: bash, Node, systemctl, the deployment agent. */
 const images: readonly Image[] = (['x86_64', 'arm64'] as const).map((Architecture) => ({
-  ImageId: Architecture === 'arm64' ? 'ami-0a12023a12023a120' : 'ami-0a12023c12023c120',
+  ImageId: IDS[Architecture],
   Name: `al2023-ami-2023.10.20260112.0-kernel-6.1-${Architecture}`,
   Description: `Amazon Linux 2023 AMI 2023.10.20260112.0 ${Architecture} HVM kernel-6.1`,
-  Architecture,
+  Architecture: Architecture === 'x86_64' ? HERE : Architecture,
   CreationDate: RELEASED,
   EnaSupport: true,
   Hypervisor: 'xen',
@@ -34,10 +39,10 @@ const PUBLIC = '/aws/service/ami-amazon-linux-latest/';
 
 /** The public parameters that Systems Manager answers for this cloud's images, with their ids as values. */
 export const imageParameters: Readonly<Record<string, string>> = Object.fromEntries(
-  images.flatMap(({ Architecture, ImageId }) => [
-    [`${PUBLIC}al2023-ami-kernel-default-${Architecture}`, ImageId!],
-    [`${PUBLIC}al2023-ami-kernel-6.1-${Architecture}`, ImageId!],
-    [`${PUBLIC}al2023-ami-minimal-kernel-default-${Architecture}`, ImageId!],
+  Object.entries(IDS).flatMap(([architecture, id]) => [
+    [`${PUBLIC}al2023-ami-kernel-default-${architecture}`, id],
+    [`${PUBLIC}al2023-ami-kernel-6.1-${architecture}`, id],
+    [`${PUBLIC}al2023-ami-minimal-kernel-default-${architecture}`, id],
   ]),
 );
 
