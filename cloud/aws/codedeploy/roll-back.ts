@@ -29,6 +29,8 @@ export function rollBack(model: Model, failed: DeploymentRow): DeploymentRow {
     deploymentConfigName: rollbackConfig(failed, group),
     // The files of the failed revision may be anywhere between old and new.
     fileExistsBehavior: 'OVERWRITE',
+    // The alarm that the failed revision has raised rings on for minutes, and must not halt its own cure.
+    alarmConfiguration: { enabled: false },
     rollbackInfo: { rollbackTriggeringDeploymentId: failed.id, rollbackMessage },
     ...fleets,
   });

@@ -256,13 +256,15 @@ describe('CreateDeployment', () => {
         ).toBeDefined(),
       5000,
     );
-    fleet.alarms.inAlarm.length = 0;
     start.resolve({ status: 'Succeeded' });
-    expect(await fleet.over(id)).toMatchObject({
+    const halted = await fleet.over(id);
+    expect(halted).toMatchObject({
       status: 'Failed',
       errorInformation: { code: 'ALARM_ACTIVE' },
       rollbackInfo: { rollbackDeploymentId: expect.any(String) },
     });
+    // The alarm rings on.
+    expect(await fleet.over(halted.rollbackInfo!.rollbackDeploymentId!)).toMatchObject({ status: 'Succeeded' });
   });
 });
 
