@@ -24,6 +24,10 @@ export async function servePage(connection: Connection, { port }: { port: number
     .use(plainly)
     .use(api(connection, stopping.signal))
     .use(await files());
+  // A browser that leaves ends its stream of events in the middle; that is how such streams end.
+  app.on('error', (error: Error & { code?: string }) => {
+    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') console.error(error);
+  });
   const server = app.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const { port: listening } = server.address() as AddressInfo;

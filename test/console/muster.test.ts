@@ -1,31 +1,16 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
-import { CreateStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningCloud, startCloud } from '../../cloud/cloud.ts';
 import { confirm, NotConfirmed } from '../../console/confirm.ts';
 import type { Connection } from '../../console/connect.ts';
+import { type Account, account } from './account.ts';
 
 describe('muster, on the command line', () => {
-  let folder: string;
-  let running: RunningCloud;
+  let here: Account;
   beforeAll(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), 'muster-'));
-    running = await startCloud({ folder, port: 0, resume: [] });
-    const { endpoint, region, operator } = running;
-    await writeFile(
-      path.join(folder, 'outputs.json'),
-      JSON.stringify({ endpoint, region, credentials: operator, environment: 'dev' }),
-    );
+    here = await account();
   });
-  afterAll(async () => {
-    await running.stop();
-    await rm(folder, { recursive: true });
-  });
+  afterAll(() => here[Symbol.asyncDispose]());
 
   async function muster(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
     const child = spawn(process.execPath, ['console/muster.ts', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -34,43 +19,24 @@ describe('muster, on the command line', () => {
     return { code, out, err };
   }
 
-  /** A machine under the name of one of ours, in an account that has nothing else. */
-  async function machine(name: string, state: object): Promise<void> {
-    const config = { endpoint: running.endpoint, region: running.region, credentials: running.operator };
-    const { Role } = await new IAMClient(config).send(
-      new CreateRoleCommand({
-        RoleName: name,
-        AssumeRolePolicyDocument: JSON.stringify({
-          Version: '2012-10-17',
-          Statement: [{ Effect: 'Allow', Principal: { Service: 'states.amazonaws.com' }, Action: 'sts:AssumeRole' }],
-        }),
-      }),
-    );
-    await new SFNClient(config).send(
-      new CreateStateMachineCommand({
-        name: `muster-dev-${name}`,
-        roleArn: Role!.Arn!,
-        definition: JSON.stringify({ QueryLanguage: 'JSONata', StartAt: 'Only', States: { Only: state } }),
-      }),
-    );
-  }
-
   it('prints the output of an execution as one JSON document, and nothing else', async () => {
-    await machine('plan', { Type: 'Pass', Output: { summary: '{% $states.input.environment %}' }, End: true });
-    const { code, out } = await muster('--folder', folder, '--json', 'plan');
+    const Output = { summary: '{% $states.input.environment %}' };
+    await here.machine('plan', { Only: { Type: 'Pass', Output, End: true } });
+    const { code, out } = await muster('--folder', here.folder, '--json', 'plan');
     expect(JSON.parse(out)).toEqual({ summary: 'dev' });
     expect(code).toBe(0);
   });
 
   it('ends with 1 and the cause when the execution fails', async () => {
-    await machine('provision', { Type: 'Fail', Error: 'NoRoom', Cause: 'the account has no room for a VPC' });
-    const { code, err } = await muster('--folder', folder, 'provision');
+    const Cause = 'the account has no room for a VPC';
+    await here.machine('provision', { Only: { Type: 'Fail', Error: 'NoRoom', Cause } });
+    const { code, err } = await muster('--folder', here.folder, 'provision');
     expect(err.trim()).toBe('provision FAILED: NoRoom: the account has no room for a VPC');
     expect(code).toBe(1);
   });
 
   it('describes an account that has nothing', async () => {
-    const { out } = await muster('--folder', folder, '--json', 'status');
+    const { out } = await muster('--folder', here.folder, '--json', 'status');
     expect(JSON.parse(out)).toEqual({ instances: [], running: [] });
   });
 

@@ -46,7 +46,7 @@ export function Graph({ definition, runs, chosen, choose }: GraphProps) {
               key={name}
               class={`state ${status} ${isGroup ? 'group' : ''} ${name === chosen ? 'chosen' : ''}`}
               role="button"
-              tabIndex={0}
+              tabindex={0}
               aria-pressed={name === chosen}
               aria-label={`${name}, ${type}: ${status}${run?.retries ? `, ${run.retries} retries` : ''}`}
               onClick={() => choose(name)}

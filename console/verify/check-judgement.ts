@@ -1,0 +1,51 @@
+import { isObject, type Json } from './json.ts';
+
+export interface Judged {
+  readonly verdict: 'PASS' | 'FAIL' | 'INVALID' | undefined;
+  readonly defects: readonly string[];
+}
+
+/**
+ * Judges again: each expectation by the figure that the ledger makes, the verdict by expectations and witnesses. What no ledger can tell (that a drill was ended
+ * before its time) makes a report INVALID for a reason that it names; nothing but good figures and seeing witnesses makes it a PASS.
+ */
+export function checkJudgement(judgement: Json | undefined, figures: Record<string, Json>): Judged {
+  if (!isObject(judgement)) return { verdict: undefined, defects: [] };
+  const list = (value: Json | undefined) => (Array.isArray(value) ? (value as readonly Json[]).filter(isObject) : []);
+  const defects: string[] = [];
+  const unmet: string[] = [];
+  for (const { figure, most, value, met } of list(judgement.expectations)) {
+    const measured = valueAt(figures, String(figure));
+    if (measured !== value)
+      defects.push(`the expectation of ${figure}: the report measured ${value}, the ledger makes ${measured}`);
+    const isMet = measured !== null && measured <= Number(most);
+    if (isMet !== met) defects.push(`the expectation that ${figure} is at most ${most} is ${isMet ? '' : 'not '}met`);
+    if (!isMet) unmet.push(String(figure));
+  }
+  const witnesses = list(judgement.witnesses);
+  const blind = witnesses.filter(({ seen }) => seen !== true).map(({ of, name }) => `${of} "${name}"`);
+  const missing = ['effect', 'recovery'].filter((it) => !witnesses.some(({ of }) => of === it));
+  const said = judgement.verdict;
+  const reasons = Array.isArray(judgement.because) ? judgement.because.length : 0;
+  const unwitnessed = blind.length + missing.length > 0;
+  // A reason beyond those that are known here can only make it worse.
+  const outside = said === 'INVALID' && !unwitnessed && reasons > unmet.length;
+  const verdict = unwitnessed || outside ? 'INVALID' : unmet.length > 0 ? 'FAIL' : 'PASS';
+  if (verdict !== said) {
+    const why = [
+      ...missing.map((it) => `nobody witnessed the ${it}`),
+      ...blind.map((it) => `the witness of ${it} saw nothing`),
+    ];
+    const because =
+      [...why, ...unmet.map((it) => `${it} is not as expected`)].join(', ') || 'nothing speaks against it';
+    defects.push(`the report's verdict is ${said}, it should be ${verdict}: ${because}`);
+  }
+  return { verdict, defects };
+}
+
+/** A number as it is; of a list its length; null if there is none. */
+function valueAt(figures: Record<string, Json>, path: string): number | null {
+  const value = path.split('.').reduce<Json | undefined>((at, name) => (isObject(at) ? at[name] : undefined), figures);
+  if (Array.isArray(value)) return value.length;
+  return typeof value === 'number' ? value : null;
+}

@@ -1,0 +1,137 @@
+import type { Browser, Page as Tab } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect } from '../../console/connect.ts';
+import { type Page, servePage } from '../../console/page/serve.ts';
+import { findChromium, openChromium } from '../services/chromium.ts';
+import { type Account, account } from './account.ts';
+
+const executable = findChromium();
+
+describe('the console page', () => {
+  let here: Account;
+  let page: Page;
+  let browser: Browser | undefined;
+  let tab: Tab;
+  const errors: string[] = [];
+  beforeAll(async () => {
+    here = await account();
+    // Fails until its input says otherwise, so that a redrive has something to show.
+    await here.machine('greet', {
+      Greet: { Type: 'Pass', Assign: { name: '{% $states.input.name %}' }, Next: 'Whom' },
+      Whom: { Type: 'Choice', Choices: [{ Condition: '{% $name = "" %}', Next: 'Nobody' }], Default: 'Greeted' },
+      Nobody: { Type: 'Fail', Error: 'NobodyThere', Cause: 'there is nobody to greet' },
+      Greeted: { Type: 'Succeed', Output: { greeting: '{% "Hail, " & $name %}' } },
+    });
+    page = await servePage(await connect({ folder: here.folder }), { port: 0 });
+    if (!executable) return;
+    browser = await openChromium(executable);
+    tab = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    tab.on('pageerror', (error) => errors.push(error.message));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await page.close();
+    await here[Symbol.asyncDispose]();
+  });
+
+  const at = (path: string) => new URL(path, page.url).href;
+  const token = () => new URL(page.url).searchParams.get('token');
+  const ask = (path: string, headers: Record<string, string> = {}, init: RequestInit = {}) =>
+    fetch(at(path), { ...init, headers: { cookie: `muster-console=${token()}`, ...headers } });
+
+  describe('lets in', () => {
+    it('whoever has its address, and takes the token out of it', async () => {
+      const answer = await fetch(page.url, { redirect: 'manual' });
+      expect(answer.status).toBe(302);
+      expect(answer.headers.get('location')).toBe('/');
+      expect(answer.headers.get('set-cookie')).toMatch(/samesite=strict; httponly/);
+    });
+
+    it.each<[string, () => Promise<Response>]>([
+      ['a browser without the token', () => fetch(at('/api/stack'))],
+      ['a wrong token', () => fetch(at('/?token=0'))],
+      ['a page of another origin', () => ask('/api/stack', { origin: 'https://evil.example' })],
+      ['a frame of another site', () => ask('/api/stack', { 'sec-fetch-site': 'cross-site' })],
+    ])('not %s', async (_, request) => {
+      expect((await request()).status).toBe(403);
+    });
+
+    it('no form of another site: it takes JSON alone', async () => {
+      const form = { 'content-type': 'text/plain' };
+      const answer = await ask('/api/machines/greet/executions', form, { method: 'POST', body: '{"input":{}}' });
+      expect(answer.status).toBe(400);
+    });
+  });
+
+  it('says in a sentence that an execution is unknown', async () => {
+    const arn = 'arn:aws:states:us-east-1:000000000000:execution:muster-dev-greet:nobody';
+    const answer = await ask(`/api/executions/${encodeURIComponent(arn)}`);
+    expect(answer.status).toBe(400);
+    expect(((await answer.json()) as { message: string }).message).toContain('There is no such execution');
+  });
+
+  describe.skipIf(!executable)('in a browser', () => {
+    async function start(input: object): Promise<void> {
+      await tab.goto(at('/#/executions/greet'));
+      await tab.getByLabel('input').fill(JSON.stringify(input));
+      await tab.getByRole('button', { name: 'Start' }).click();
+    }
+
+    it('shows an account that has nothing, and how to change that', async () => {
+      await tab.goto(page.url);
+      await tab.getByText('Nothing stands yet').waitFor();
+      expect(new URL(tab.url()).search).toBe('');
+    });
+
+    it('explains a mistake before it starts anything', async () => {
+      await tab.goto(at('/#/executions/greet'));
+      await tab.getByLabel('input').fill('{"name": ');
+      await tab.getByRole('button', { name: 'Start' }).click();
+      await expect.poll(() => tab.getByRole('alert').allTextContents()).toContainEqual(expect.stringContaining('JSON'));
+    });
+
+    it('starts an execution and follows it to its output, whatever somebody is named', async () => {
+      const name = '<img src=x onerror="document.title=1">';
+      await start({ name });
+      await tab.getByRole('button', { name: 'Greeted, Succeed: succeeded' }).waitFor();
+      await tab
+        .getByText(`Hail, ${name.slice(0, 10)}`, { exact: false })
+        .first()
+        .waitFor();
+      expect(await tab.title()).toContain('Executions');
+    });
+
+    it('shows which state failed and why, and redrives', async () => {
+      await start({ name: '' });
+      await tab.getByText('there is nobody to greet').first().waitFor();
+      await tab.getByRole('button', { name: 'Redrive' }).click();
+      await tab.locator('summary', { hasText: 'History' }).click();
+      await tab.getByText('ExecutionRedriven').waitFor();
+    });
+
+    it('is walked with the keyboard', async () => {
+      const state = tab.getByRole('button', { name: /^Whom, Choice/ });
+      await state.focus();
+      await tab.keyboard.press('Enter');
+      await tab.getByRole('heading', { name: 'Whom' }).waitFor();
+    });
+
+    it.each([390, 768, 1280, 1920])('overflows nothing at %i pixels', async (width) => {
+      await tab.setViewportSize({ width, height: 800 });
+      expect(await tab.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+    });
+
+    it('says that the cloud is stopped, in a sentence', async () => {
+      await tab.goto(at('/#/'));
+      await tab.getByText('Nothing stands yet').waitFor();
+      await here.stop();
+      await expect
+        .poll(() => tab.getByRole('alert').allTextContents())
+        .toContainEqual(expect.stringMatching(/ECONNREFUSED|start it/));
+    });
+
+    it('has thrown no error in all of that', () => {
+      expect(errors).toEqual([]);
+    });
+  });
+});
