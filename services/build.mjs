@@ -15,7 +15,7 @@ mkdirSync(out, { recursive: true });
 
 await build({
   absWorkingDir: here,
-  entryPoints: [`${tier}/listen.ts`, 'host/validate.ts', ...(tier === 'api' ? ['api/migrate.ts'] : [])],
+  entryPoints: [`${tier}/listen.ts`, 'host/validate.ts'],
   entryNames: '[name]',
   chunkNames: 'chunks/[hash]',
   outdir: out,

@@ -3,15 +3,14 @@ import path from 'node:path';
 import type Koa from 'koa';
 import { Client } from 'pg';
 import type { Agent } from 'undici';
+import { apply, migrationsOf } from '../../lambdas/migration/apply.ts';
 import { createApp as createApi } from '../../services/api/app.ts';
 import { type Database, openDatabase } from '../../services/api/storage/database.ts';
-import { migrate } from '../../services/api/storage/migrate.ts';
 import { createApp as createWeb } from '../../services/web/app.ts';
 import { openUpstream } from '../../services/web/upstream.ts';
 import { bench, ENDPOINT, PASSWORD } from '../cloud/machines/postgres/fixture.ts';
 import { conform } from './conform.ts';
 
-export const MIGRATIONS = path.resolve('services/api/migrations');
 const WEB = { instance: 'i-0web', zone: 'us-east-1a', commit: 'c0ffee' };
 const API = { instance: 'i-0api', zone: 'us-east-1b', commit: 'c0ffee' };
 
@@ -29,7 +28,7 @@ export async function guild() {
   };
   const migrator = new Client(config);
   await migrator.connect();
-  await migrate(migrator, MIGRATIONS);
+  for (const migration of await migrationsOf(path.resolve('services/api'))) await apply(migrator, migration);
   await migrator.end();
 
   const database: Database = openDatabase(config);

@@ -1,5 +1,5 @@
 #!/bin/bash
-# AfterInstall: the authority that the database's certificate is checked against, then the schema.
+# AfterInstall: the authority that the database's certificate is checked against. The schema was brought to this revision before it came here.
 set -euo pipefail
 root="${INSTANCE_ROOT:-}"
 bundle="${RDS_CA_BUNDLE:-$root/etc/ssl/rds/global-bundle.pem}"
@@ -8,7 +8,3 @@ if [ ! -s "$bundle" ]; then
   curl --fail --silent --show-error --output "$bundle" https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem
 fi
 systemctl daemon-reload
-set -a
-. "$root/etc/muster/environment"
-set +a
-node "$root/opt/muster/api/migrate.mjs"
