@@ -25,13 +25,21 @@ interface Call {
   readonly method: string;
   readonly args: readonly unknown[];
 }
+/** What the room tells of its own accord. */
+interface News {
+  readonly news: unknown;
+}
 type Answer = { readonly id: number } & ({ readonly result: unknown } | { readonly error: Error });
 
 /**
  * Starts a module in a thread of its own, so that what it does waits for nothing that happens here. The module calls `offer`. An error that it does
  * not catch ends this process, as it would without the thread.
  */
-export function startThread<Room>(module: URL, data: unknown): Thread<Room> {
+export function startThread<Room, Told = never>(
+  module: URL,
+  data: unknown,
+  onNews: (news: Told) => void = () => {},
+): Thread<Room> {
   const worker = new Worker(module, {
     workerData: data,
     execArgv: ['--disable-warning=ExperimentalWarning'],
@@ -40,7 +48,8 @@ export function startThread<Room>(module: URL, data: unknown): Thread<Room> {
   const open = new Map<number, PromiseWithResolvers<unknown>>();
   let last = 0;
   let over = false;
-  worker.on('message', (answer: Answer) => {
+  worker.on('message', (answer: Answer | News) => {
+    if ('news' in answer) return onNews(answer.news as Told);
     const call = open.get(answer.id);
     open.delete(answer.id);
     if ('error' in answer) call?.reject(answer.error);
@@ -66,9 +75,12 @@ export function startThread<Room>(module: URL, data: unknown): Thread<Room> {
   return { room, end: async () => void (await worker.terminate()) };
 }
 
-/** Within the thread: makes its room from what the thread was given, and answers the calls to it. */
-export function offer<Data, Room extends object>(open: (data: Data) => Room): void {
-  const room = open(workerData as Data) as Record<string, (...args: readonly unknown[]) => unknown>;
+/** Within the thread: makes its room from what the thread was given, and answers the calls to it. `tell` reaches `onNews`. */
+export function offer<Data, Room extends object, Told = never>(
+  open: (data: Data, tell: (news: Told) => void) => Room,
+): void {
+  const tell = (news: Told) => parentPort!.postMessage({ news } satisfies News);
+  const room = open(workerData as Data, tell) as Record<string, (...args: readonly unknown[]) => unknown>;
   parentPort!.on('message', async ({ id, method, args }: Call) => {
     try {
       parentPort!.postMessage({ id, result: await room[method]!(...args) } satisfies Answer);

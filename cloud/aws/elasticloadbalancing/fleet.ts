@@ -1,5 +1,5 @@
 import { timeOf } from '../../clock.ts';
-import type { Balancers, TargetReport } from '../../machines/load-balancer/balancers.ts';
+import type { Balancers, Lit, TargetReport } from '../../machines/load-balancer/balancers.ts';
 import type { RoomData } from '../../machines/load-balancer/room.ts';
 import type { RuleData } from '../../machines/load-balancer/rule.ts';
 import type { TargetAddress } from '../../machines/load-balancer/target.ts';
@@ -33,7 +33,11 @@ export class Fleet {
 
   get #machines(): Remote<Balancers> {
     const { network, clock } = this.#rows.cloud;
-    this.#thread ??= startThread<Balancers>(ROOM, { network: network.home, time: timeOf(clock) } satisfies RoomData);
+    this.#thread ??= startThread<Balancers, Lit>(
+      ROOM,
+      { network: network.home, time: timeOf(clock) } satisfies RoomData,
+      (lit) => this.#name(lit),
+    );
     return this.#thread.room;
   }
 
@@ -233,6 +237,12 @@ export class Fleet {
     rules.push({ priority: Infinity, conditions: [], action: deedOf(listener.defaultActions[0]!) });
     // The thread takes them in this order: the groups are there when the rules name them.
     await Promise.all([...created, this.#machines.listen(listener.loadBalancerArn, listener.port, rules)]);
+  }
+
+  /** As DNS does: the name leads to the nodes that serve, and to all while none does. */
+  #name({ loadBalancerArn, nodeIps }: Lit): void {
+    const row = this.#rows.loadBalancers.get(loadBalancerArn);
+    if (row?.state === 'active') this.#rows.cloud.network.name(row.dnsName, nodeIps);
   }
 
   async #openDoors(row: LoadBalancerRow): Promise<void> {

@@ -13,6 +13,12 @@ export interface BalancerSettings {
   readonly dropInvalidHeaders: boolean;
 }
 
+/** To which of its nodes a load balancer's name shall lead. */
+export interface Lit {
+  readonly loadBalancerArn: string;
+  readonly nodeIps: readonly string[];
+}
+
 /** What a target is at this moment. */
 export interface TargetReport {
   readonly address: TargetAddress;
@@ -28,13 +34,19 @@ export interface TargetReport {
 export class Balancers {
   readonly #network: NetworkView;
   readonly #clock: Clock;
+  readonly #tell: (lit: Lit) => void;
   readonly #balancers = new Map<string, LoadBalancer>();
   readonly #groups = new Map<string, TargetGroup>();
+  /** Group → load balancer. */
+  readonly #users = new Map<string, string>();
+  readonly #told = new Map<string, string>();
   readonly #faults = new Map<number, Release>();
   readonly #closing = new AbortController();
   #lastFault = 0;
 
-  constructor(network: NetworkView, clock: Clock) {
+  /** `tell` is called when nodes of a load balancer lose sight of all targets, as those of a zone that is cut off do, or regain it. */
+  constructor(network: NetworkView, clock: Clock, tell: (lit: Lit) => void = () => {}) {
+    this.#tell = tell;
     this.#network = network;
     this.#clock = clock;
   }
@@ -74,6 +86,7 @@ export class Balancers {
   async remove(arn: string): Promise<void> {
     const balancer = this.#balancers.get(arn);
     this.#balancers.delete(arn);
+    this.#told.delete(arn);
     await balancer?.close();
   }
 
@@ -86,12 +99,14 @@ export class Balancers {
   group(arn: string, settings: TargetGroupSettings): void {
     const known = this.#groups.get(arn);
     if (known) known.settings = settings;
-    else this.#groups.set(arn, new TargetGroup(arn, settings, this.#clock));
+    else this.#groups.set(arn, new TargetGroup(arn, settings, this.#clock, () => this.#look(arn)));
   }
 
   /** From now on this load balancer checks and serves from the group's targets; undefined: none does. */
   use(groupArn: string, balancerArn: string | undefined): void {
     const balancer = this.#balancers.get(balancerArn ?? '');
+    if (balancerArn) this.#users.set(groupArn, balancerArn);
+    else this.#users.delete(groupArn);
     this.#groups.get(groupArn)?.use(balancer && ((address, port) => balancer.routes(address, port)));
   }
 
@@ -136,6 +151,20 @@ export class Balancers {
   async close(): Promise<void> {
     this.#closing.abort();
     await Promise.all([...this.#balancers.values(), ...this.#groups.values()].map((it) => it.close()));
+  }
+
+  #look(groupArn: string): void {
+    const arn = this.#users.get(groupArn) ?? '';
+    const balancer = this.#balancers.get(arn);
+    if (!balancer) return;
+    const groups = [...this.#users].filter(([, user]) => user === arn).map(([group]) => this.#groups.get(group));
+    const isDark = (ip: string) => groups.every((group) => group?.isUnseenFrom(ip) ?? true);
+    balancer.darken(new Set(balancer.nodes.map(({ ip }) => ip).filter(isDark)));
+    const nodeIps = balancer.lit.map(({ ip }) => ip);
+    const text = nodeIps.join(' ');
+    if (text !== (this.#told.get(arn) ?? balancer.nodes.map(({ ip }) => ip).join(' ')))
+      this.#tell({ loadBalancerArn: arn, nodeIps });
+    this.#told.set(arn, text);
   }
 
   #fault(release: Release | undefined): number | undefined {

@@ -20,6 +20,7 @@ export class LoadBalancer {
   dropInvalidHeaders = false;
   readonly #listeners = new Map<number, { rules: readonly Rule[]; door?: { localPort: number; server: Server } }>();
   #nodes: readonly LoadBalancerNode[] = [];
+  #dark: ReadonlySet<string> = new Set();
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(name: string, clock: Clock) {
@@ -39,6 +40,17 @@ export class LoadBalancer {
 
   get nodes(): readonly LoadBalancerNode[] {
     return this.#nodes;
+  }
+
+  /** The nodes to which the load balancer's name leads: not those that see no target, unless none does. */
+  get lit(): readonly LoadBalancerNode[] {
+    const lit = this.#nodes.filter(({ ip }) => !this.#dark.has(ip));
+    return lit.length > 0 ? lit : this.#nodes;
+  }
+
+  /** Says which nodes see no target, by their addresses. */
+  darken(nodeIps: ReadonlySet<string>): void {
+    this.#dark = nodeIps;
   }
 
   /** The ways to a port of a target, one from each node, that of the target's zone first. */
@@ -102,7 +114,7 @@ export class LoadBalancer {
       if (!listener) throw new RangeError(`Cannot open port ${port} of ${this.name}: it has no such listener`);
       for (let localPort = preferred; !listener.door; localPort++) {
         try {
-          listener.door = { localPort, server: await openDoor(localPort, port, () => this.#nodes) };
+          listener.door = { localPort, server: await openDoor(localPort, port, () => this.lit) };
         } catch (error) {
           if (!['EADDRINUSE', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
         }

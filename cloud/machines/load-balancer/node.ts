@@ -29,6 +29,7 @@ export class LoadBalancerNode {
     return {
       ...network.at(ip, port),
       ...network.from(this.ip),
+      nodeIp: this.ip,
       isDark: !network.passes(flow),
       carry: (socket) => network.carry(socket, flow),
     };

@@ -1,7 +1,7 @@
 import { type ClockTime, clockAt } from '../../clock.ts';
 import { viewNetwork } from '../network/view.ts';
 import { offer } from '../thread.ts';
-import { Balancers } from './balancers.ts';
+import { Balancers, type Lit } from './balancers.ts';
 
 /** What the thread of the load balancers is started with. */
 export interface RoomData {
@@ -10,4 +10,6 @@ export interface RoomData {
   readonly time: ClockTime;
 }
 
-offer(({ network, time }: RoomData) => new Balancers(viewNetwork(network), clockAt(time)));
+offer(
+  ({ network, time }: RoomData, tell: (lit: Lit) => void) => new Balancers(viewNetwork(network), clockAt(time), tell),
+);

@@ -3,6 +3,8 @@ import { buildConnector, errors } from 'undici';
 
 /** Where a connection goes, and from which address of ours it leaves: security groups judge by that. */
 export interface Route {
+  /** The private address of the node that it leaves from. */
+  readonly nodeIp: string;
   readonly host: string;
   readonly port: number;
   readonly localAddress?: string;

@@ -23,13 +23,16 @@ export class TargetGroup {
   /** The ways to a target, from each node; undefined while no load balancer uses the group, whose targets are then `unused`. */
   routes: ((address: TargetAddress, port: number) => readonly Route[]) | undefined;
   readonly #clock: Clock;
+  readonly #checked: () => void;
   readonly #checks = new Map<Target, AbortController>();
   #next = 0;
 
-  constructor(arn: string, settings: TargetGroupSettings, clock: Clock) {
+  /** `checked` is called after each check of a target. */
+  constructor(arn: string, settings: TargetGroupSettings, clock: Clock, checked: () => void = () => {}) {
     this.arn = arn;
     this.settings = settings;
     this.#clock = clock;
+    this.#checked = checked;
   }
 
   /** Registers a target. One that is there already stays as it is, one that is draining starts anew. */
@@ -116,13 +119,29 @@ export class TargetGroup {
     this.#checks.delete(target);
   }
 
-  async #check({ address }: Target): Promise<Verdict> {
+  /** Whether a node has lost sight of every target that it could serve from, as far as its checks tell. */
+  isUnseenFrom(nodeIp: string): boolean {
+    const { unhealthyThreshold } = this.settings.healthCheck;
+    const serving = [...this.targets.values()].filter((target) => target.health.state !== 'draining');
+    return serving.every((target) => (target.unseenBy.get(nodeIp) ?? 0) >= unhealthyThreshold);
+  }
+
+  async #check(target: Target): Promise<Verdict> {
+    const { address } = target;
     const { healthCheck } = this.settings;
     const port = healthCheck.port === 'traffic-port' ? address.port : healthCheck.port;
     try {
       // Each node asks for itself, as at AWS. The target is well if any node finds it well: a node whose zone is cut off is not asked by
       // clients either.
-      return await anyOf(this.routes!(address, port).map((route) => check(route, healthCheck)));
+      return await anyOf(
+        this.routes!(address, port).map(async (route) => {
+          const verdict = await check(route, healthCheck);
+          if (verdict.ok) target.unseenBy.delete(route.nodeIp);
+          else target.unseenBy.set(route.nodeIp, (target.unseenBy.get(route.nodeIp) ?? 0) + 1);
+          this.#checked();
+          return verdict;
+        }),
+      );
     } catch {
       return FAILED; // there is no way to the address
     }
@@ -146,6 +165,7 @@ export class TargetGroup {
         // AWS: one passed check makes a new target healthy, an unhealthy one needs the threshold.
         if (isNew || (target.health.state === 'unhealthy' && passed >= healthCheck.healthyThreshold)) {
           target.health = { state: 'healthy' };
+          target.unseenBy.clear(); // while it was not there, no node could see it
           target.healthySince = now;
         }
       } else if (now >= countFrom) {

@@ -51,6 +51,8 @@ export class Target {
   };
   /** When it last became healthy, on the cloud's clock in milliseconds; slow start counts from here. */
   healthySince = 0;
+  /** How many checks in a row failed from a node, by its address, where the last one failed. */
+  readonly unseenBy = new Map<string, number>();
   readonly #pools = new Map<string, Pool>();
   #idle: (() => void)[] = [];
 
