@@ -74,8 +74,8 @@ function outage(operations: readonly Operation[], { of, first, end, interval }: 
   const inside = operations.slice(first, end);
   const last = inside.findLast((operation) => !isGood(operation, analysis))!;
   // Answers overtake each other: what counts is when the site last, and first, showed that it is good.
-  const before = operations.slice(0, first).filter((operation) => isGood(operation, analysis));
-  const lastGood = before.slice(-NEIGHBOURS).reduce((latest, { done }) => Math.max(latest, done), 0);
+  const before = goodBefore(operations, first, analysis);
+  const lastGood = Math.max(0, ...before.map(({ done }) => done));
   const after = operations.slice(end, end + analysis.consecutive);
   const firstGood = after.length === 0 ? null : Math.min(...after.map(({ done }) => done));
   return {
@@ -95,6 +95,13 @@ function outage(operations: readonly Operation[], { of, first, end, interval }: 
 
 /** So many operations before the first harmed one may have been answered after each other's turn. */
 const NEIGHBOURS = 100;
+
+function goodBefore(operations: readonly Operation[], first: number, analysis: Analysis): Operation[] {
+  const good: Operation[] = [];
+  for (let index = first - 1; index >= 0 && good.length < NEIGHBOURS; index--)
+    if (isGood(operations[index]!, analysis)) good.push(operations[index]!);
+  return good;
+}
 
 /** The times around the window's edges in which nothing was sent: usually an interval, more at a seam or when the probe was held up. */
 function aroundEdges(operations: readonly Operation[], first: number, end: number): number[] {

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { canonical } from './chain.ts';
 import { Figures } from './figures.ts';
 
 /** Where a run's ledger is, and what its last hash must be: with it a report speaks of these rows and no others. */
@@ -60,6 +62,8 @@ export const Report = z.object({
   ledger: LedgerOf,
   figures: Figures,
   judgement: Judgement.optional(),
+  /** Put by `sealed`; `muster verify` demands it. */
+  seal: z.string().optional(),
 });
 
 export type Report = z.output<typeof Report>;
@@ -67,3 +71,12 @@ export type LedgerOf = z.output<typeof LedgerOf>;
 export type Expectation = z.output<typeof Expectation>;
 export type Witness = z.output<typeof Witness>;
 export type Judgement = z.output<typeof Judgement>;
+
+/**
+ * The report as it is to be stored: with the SHA-256 of its own canonical text, so that a change in any part of it is seen, also in one that no ledger tells.
+ * The ledger's last hash is in that text: the report continues the chain.
+ */
+export function sealed<Some extends object>(report: Some): Some & { readonly seal: string } {
+  const { seal: _, ...rest } = JSON.parse(JSON.stringify(report)) as Some & { seal?: string };
+  return { ...report, seal: createHash('sha256').update(canonical(rest)).digest('hex') };
+}

@@ -17,7 +17,7 @@ const HOW = ['drop', 'hold', 'reset'] as const;
 /** Closes a site's gate so many times under a probe, each time failing in another way; the ledger then has an outage for each. */
 export async function blackholes(times: number, ms: number, rate: number): Promise<[Measured[], Figures]> {
   await using gate = await startGate();
-  const { over, stop, store } = probing(gate.url, { rate, timeoutMs: 2000, inFlightMax: 900 });
+  const { over, stop, store } = probing(gate.url, { rate, timeoutMs: ms + 1000, inFlightMax: 900 });
   const closed: Pick<Measured, 'how' | 'closedMs'>[] = [];
   for (let time = 0; time < times; time++) {
     // Long enough for the good answers that end an outage, and never the same part of an interval.

@@ -36,9 +36,11 @@ export async function startSite(): Promise<Site> {
     seen++;
     if (closed === 'reset') return void request.socket.resetAndDestroy();
     if (closed === 'drop') return;
+    const body = await text(request).catch(() => undefined);
     if (closed) await opened.promise;
-    const body = await text(request).catch(() => '');
     if (site.delayMs) await sleep(site.delayMs);
+    // Its sender has given up.
+    if (body === undefined || response.destroyed) return;
     if (site.instead?.(request, response)) return;
     answer(guilds, request, body, response);
   });
