@@ -1,0 +1,63 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+const OLD = 'a'.repeat(40);
+const NEW = 'b'.repeat(40);
+/** Who answers next, in turns, and what he serves. */
+let turns: readonly (readonly [string, string] | undefined)[] = [];
+let asked = 0;
+const server = createServer(({ url }, answer) => {
+  const turn = turns[asked++ % turns.length];
+  if (!turn) return void answer.destroy();
+  const [instance, commit] = turn;
+  const [served, revision] = url!.startsWith('/api/')
+    ? [`web i-0ff us-east-1a, api ${instance} us-east-1b`, `web ${OLD}, api ${commit}`]
+    : [`web ${instance} us-east-1a`, commit];
+  answer.writeHead(200, { 'x-served-by': served, 'x-revision': revision }).end();
+});
+let site: string;
+let serves: typeof import('../../../lambdas/deploy/serves.ts').serves;
+
+beforeAll(async () => {
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  site = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  ({ serves } = await import('../../../lambdas/deploy/serves.ts'));
+});
+afterAll(() => void server.close());
+beforeEach(() => {
+  asked = 0;
+});
+
+describe.each(['web', 'api'] as const)('the instances of the %s tier', (tier) => {
+  it('serve a commit when each has said so', async () => {
+    turns = [
+      ['i-0a', NEW],
+      ['i-0a', NEW],
+      ['i-0b', NEW],
+    ];
+    await serves(site, tier, ['i-0a', 'i-0b'], NEW);
+    expect(asked).toBe(3);
+  });
+
+  it('do not when one says another', async () => {
+    turns = [
+      ['i-0a', NEW],
+      ['i-0b', OLD],
+    ];
+    await expect(serves(site, tier, ['i-0a', 'i-0b'], NEW)).rejects.toMatchObject({
+      name: 'WrongCommitServed',
+      message: `i-0b of the ${tier} tier serves ${OLD}, not ${NEW}`,
+    });
+  });
+
+  it('are asked again when one has not been heard, also since answers were lost', async () => {
+    turns = [['i-0a', NEW], undefined];
+    await expect(serves(site, tier, ['i-0a', 'i-0b'], NEW)).rejects.toMatchObject({
+      name: 'NotReadyYet',
+      message: `i-0b of the ${tier} tier has not answered through the load balancer yet`,
+    });
+    expect(asked).toBe(16);
+  });
+});
