@@ -9,6 +9,7 @@ import { description } from './routes/description.ts';
 import { guilds } from './routes/guilds.ts';
 import { members } from './routes/members.ts';
 import type { Database } from './storage/database.ts';
+import { timeline } from './storage/timeline.ts';
 
 /** The REST API over PostgreSQL. */
 export function createApp(database: Database, identity: Identity): Koa {
@@ -17,6 +18,7 @@ export function createApp(database: Database, identity: Identity): Koa {
   const app = new Koa();
   app
     .use(requests('api', identity, metrics))
+    .use(timeline)
     .use(errors)
     .use(operations('api', identity, { database: (signal) => database.check(signal) }, metrics))
     .use(body('application/json', json))

@@ -6,23 +6,32 @@ import { parameter, parameters, required } from '../host/settings.ts';
 /** Amazon's bundle on AWS, the cloud's own authority on this machine; the install hook puts it there. */
 const AUTHORITY = '/etc/ssl/rds/global-bundle.pem';
 
-/** How long credentials are used before Secrets Manager is asked again; a rotation keeps the old password for longer than that. */
+/** How long credentials are used before Secrets Manager is asked again. */
 const FRESH = 60_000;
 
+export interface Way {
+  readonly config: PoolConfig;
+  /** The password was refused: the next connection asks Secrets Manager again. */
+  renew(): void;
+}
+
 /** Where the database is and how to get in: parameters that provisioning wrote, and the managed master secret. The server's certificate must carry the endpoint's name. */
-export async function connection(): Promise<PoolConfig> {
+export async function connection(): Promise<Way> {
   const found = await parameters(required('MUSTER_ENVIRONMENT'), 'database');
   const host = parameter(found, 'host');
   const credentials = secret(parameter(found, 'secret-arn'));
   const authority = process.env.RDS_CA_BUNDLE ?? `${process.env.INSTANCE_ROOT ?? ''}${AUTHORITY}`;
   return {
-    host,
-    port: Number(parameter(found, 'port')),
-    database: parameter(found, 'name'),
-    user: (await credentials()).username,
-    // Asked for at each new connection, so that a rotated password needs no restart.
-    password: async () => (await credentials()).password,
-    ssl: { ca: await readFile(authority, 'utf8'), rejectUnauthorized: true, servername: host },
+    config: {
+      host,
+      port: Number(parameter(found, 'port')),
+      database: parameter(found, 'name'),
+      user: (await credentials.current()).username,
+      // Asked for at each new connection, so that a rotated password needs no restart.
+      password: async () => (await credentials.current()).password,
+      ssl: { ca: await readFile(authority, 'utf8'), rejectUnauthorized: true, servername: host },
+    },
+    renew: credentials.renew,
   };
 }
 
@@ -31,19 +40,27 @@ interface Credentials {
   password: string;
 }
 
-function secret(arn: string): () => Promise<Credentials> {
+/** The newest that we know is asked for anew after a refusal, but not by every connection that is refused at the same moment. */
+const RENEWED = 500;
+
+function secret(arn: string) {
   const secrets = new SecretsManagerClient({});
   let known: { at: number; credentials: Promise<Credentials> } | undefined;
   const fetch = async () => {
     const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: arn }));
     return JSON.parse(SecretString!) as Credentials;
   };
-  return () => {
-    if (!known || performance.now() - known.at > FRESH) known = { at: performance.now(), credentials: fetch() };
-    const asked = known;
-    asked.credentials.catch(() => {
-      if (known === asked) known = undefined;
-    });
-    return asked.credentials;
+  return {
+    current(): Promise<Credentials> {
+      if (!known || performance.now() - known.at > FRESH) known = { at: performance.now(), credentials: fetch() };
+      const asked = known;
+      asked.credentials.catch(() => {
+        if (known === asked) known = undefined;
+      });
+      return asked.credentials;
+    },
+    renew(): void {
+      if (known && performance.now() - known.at > RENEWED) known = undefined;
+    },
   };
 }

@@ -9,8 +9,8 @@ import { forget } from './storage/idempotency.ts';
 
 const HOUR = 3_600_000;
 
-const [identity, config] = await Promise.all([identify(), connection()]);
-const database = openDatabase(config);
+const [identity, { config, renew }] = await Promise.all([identify(), connection()]);
+const database = openDatabase(config, { renew });
 serve(createApp(database, identity), Number(required('PORT')), () => database.close());
 setInterval(() => {
   forget(database).catch((error: Error) =>

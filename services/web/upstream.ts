@@ -37,6 +37,8 @@ export interface Called {
   // biome-ignore lint/suspicious/noExplicitAny: the views name what they show
   body: any;
   servedBy: string;
+  /** The timeline of the database that had a part in it. */
+  timeline?: string;
 }
 
 /** Longer than the API waits for a failover (8 s), shorter than the load balancer waits for us (60 s). */
@@ -81,7 +83,13 @@ export function openUpstream(origin: string, limits: Agent.Options = {}): Upstre
       // A load balancer without a target speaks for itself, in HTML.
       const json = String(answer.headers['content-type']).includes('json');
       const servedBy = String(answer.headers['x-served-by'] ?? '');
-      return { status: answer.statusCode, body: json ? JSON.parse(text) : null, servedBy };
+      const timeline = answer.headers['x-database-timeline'];
+      return {
+        status: answer.statusCode,
+        body: json ? JSON.parse(text) : null,
+        servedBy,
+        ...(timeline && { timeline: String(timeline) }),
+      };
     } catch (error) {
       const { status, message } = error instanceof Problem ? error : unreachable(error);
       return { status, body: { detail: message }, servedBy: '' };

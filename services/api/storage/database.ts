@@ -1,8 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool, type PoolClient, type PoolConfig, type QueryResultRow } from 'pg';
 import { log } from '../../host/log.ts';
 import { Problem } from '../../http/problem.ts';
 import { isAway } from './failover.ts';
+import { type Pools, retrying } from './retrying.ts';
+import { learnTimeline } from './timeline.ts';
 
 export type Connection = Pick<PoolClient, 'query'>;
 
@@ -37,11 +38,21 @@ const LIMITS: PoolConfig = {
   application_name: 'guild-api',
 };
 
-export function openDatabase(config: PoolConfig, patience = PATIENCE): Database {
+export interface DatabaseOptions {
+  /** How long a request waits for a failover, in milliseconds. */
+  readonly patience?: number;
+  /** The server has refused the password: it was rotated. */
+  readonly renew?: () => void;
+}
+
+export function openDatabase(
+  config: PoolConfig,
+  { patience = PATIENCE, renew = () => {} }: DatabaseOptions = {},
+): Database {
   let pool = open();
 
   function open(): Pool {
-    const opened = new Pool({ ...LIMITS, ...config });
+    const opened = new Pool({ ...LIMITS, onConnect: learnTimeline, ...config });
     // A connection that dies is news, not a crash; the pool drops it by itself. The pool listens only while a connection is idle in it, so each
     // connection is listened to as well: one can die while it is lent out, or while the pool ends.
     opened.on('error', lost);
@@ -53,36 +64,26 @@ export function openDatabase(config: PoolConfig, patience = PATIENCE): Database 
     log('warn', 'database connection lost', { reason: error.message });
   }
 
-  /** A demoted primary keeps its connections, and `select 1` on them works: none of them may be used again. */
-  function replace(old: Pool): void {
-    if (pool !== old) return;
-    pool = open();
-    old.end().catch((error: Error) => log('warn', 'old database pool did not end', { reason: error.message }));
-  }
-
-  async function retrying<T>(attempt: (current: Pool) => Promise<T>, repeatable: boolean): Promise<T> {
-    const deadline = performance.now() + patience;
-    for (let wait = 25; ; wait = Math.min(wait * 2, 500)) {
-      const current = pool;
-      try {
-        return await attempt(current);
-      } catch (error) {
-        if (!isAway(error)) throw error;
-        replace(current);
-        const reason = (error as Error).message;
-        if (!repeatable || performance.now() + wait > deadline) {
-          log('warn', 'database away', { reason });
-          throw new Problem(503, 'The database is not available at this moment; try again');
-        }
-        await sleep(wait * (0.5 + Math.random() / 2));
-      }
-    }
-  }
+  const pools: Pools = {
+    get current() {
+      return pool;
+    },
+    replace(old) {
+      if (pool !== old) return;
+      pool = open();
+      old.end().catch((error: Error) => log('warn', 'old database pool did not end', { reason: error.message }));
+    },
+    renew,
+  };
 
   return {
     read: (name, text, values = []) =>
-      retrying(async (current) => (await current.query({ name, text, values }).catch(quoting(text))).rows, true),
-    write: (work, { repeatable }) => retrying((current) => transaction(current, work), repeatable),
+      retrying(
+        pools,
+        async (client) => (await client.query({ name, text, values }).catch(quoting(text))).rows as never[],
+        { patience, repeatable: true },
+      ),
+    write: (work, { repeatable }) => retrying(pools, (client) => transaction(client, work), { patience, repeatable }),
     async check(signal) {
       const { rows } = await Promise.race([
         pool.query<{ replica: boolean }>('select pg_is_in_recovery() as replica'),
@@ -106,21 +107,15 @@ function quoted(client: PoolClient): Connection {
   return { query: query as Connection['query'] };
 }
 
-async function transaction<T>(pool: Pool, work: (connection: Connection) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
+async function transaction<T>(client: PoolClient, work: (connection: Connection) => Promise<T>): Promise<T> {
+  await client.query('begin');
   try {
-    await client.query('begin');
     const result = await work(quoted(client));
     await client.query('commit');
-    client.release();
     return result;
   } catch (error) {
-    if (isAway(error)) client.release(error as Error);
-    else
-      await client.query('rollback').then(
-        () => client.release(),
-        (broken: Error) => client.release(broken),
-      );
+    // A connection that cannot even roll back is as good as gone: what it says then is what counts.
+    if (!isAway(error)) await client.query('rollback');
     throw error;
   }
 }

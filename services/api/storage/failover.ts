@@ -13,6 +13,7 @@ const AWAY = new Set([
   '08006',
   '25006',
   '53300',
+  '55000',
   'ECONNRESET',
   'ECONNREFUSED',
   'ETIMEDOUT',
@@ -30,7 +31,10 @@ const TEXTS = [
   'Client has encountered a connection error',
 ];
 
-/** Whether the database was away, rather than the query wrong. */
+/** Whether the password was not the right one (28P01): it was rotated after we had asked for it. */
+export const isRefused = (error: unknown) => (error as { code?: string }).code === '28P01';
+
+/** Whether the database was away, rather than the query wrong. 55000 is what a server in recovery says to the question for its timeline. */
 export function isAway(error: unknown): boolean {
   const { code = '', message = '' } = error as { code?: string; message?: string };
   return AWAY.has(code) || TEXTS.some((text) => message.startsWith(text));

@@ -16,7 +16,7 @@ export function guilds(api: Upstream, render: Render) {
     const { search, after, query } = pageOf(ctx, 12);
     const page = await get(ctx, `/api/guilds?${query}`);
     if (page.status !== 200) return instead(ctx, render, page);
-    render(ctx, 'guilds', { ...page.body, search, after, served: page.servedBy });
+    render(ctx, 'guilds', { ...page.body, search, after, served: page });
   });
 
   router.get('/guilds/new', (ctx) => render(ctx, 'new-guild', {}));
@@ -32,7 +32,7 @@ export function guilds(api: Upstream, render: Render) {
     router.get(`/guilds/:id/${view}`, async (ctx) => {
       const guild = await get(ctx, at(ctx));
       if (guild.status !== 200) return instead(ctx, render, guild);
-      render(ctx, view, { guild: guild.body, values: guild.body, served: guild.servedBy });
+      render(ctx, view, { guild: guild.body, values: guild.body, served: guild });
     });
   }
 

@@ -21,13 +21,13 @@ export function members(api: Upstream, render: Render) {
     const [guild, roster] = await Promise.all([get(ctx, guildAt(ctx)), get(ctx, `${guildAt(ctx)}/members?${query}`)]);
     const failed = [guild, roster].find((it) => it.status !== 200);
     if (failed) return instead(ctx, render, failed);
-    render(ctx, 'guild', { guild: guild.body, ...roster.body, search, after, served: guild.servedBy });
+    render(ctx, 'guild', { guild: guild.body, ...roster.body, search, after, served: guild });
   });
 
   router.get('/recruit', async (ctx) => {
     const guild = await get(ctx, guildAt(ctx));
     if (guild.status !== 200) return instead(ctx, render, guild);
-    render(ctx, 'recruit', { guild: guild.body, served: guild.servedBy });
+    render(ctx, 'recruit', { guild: guild.body, served: guild });
   });
 
   router.post('/members', async (ctx) => {
@@ -41,7 +41,7 @@ export function members(api: Upstream, render: Render) {
   router.get('/members/:member', async (ctx) => {
     const member = await get(ctx, memberAt(ctx));
     if (member.status !== 200) return instead(ctx, render, member);
-    render(ctx, 'member', { member: member.body, values: member.body, served: member.servedBy });
+    render(ctx, 'member', { member: member.body, values: member.body, served: member });
   });
 
   router.post('/members/:member', async (ctx) => {
