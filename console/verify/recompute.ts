@@ -89,7 +89,7 @@ function stretch(some: readonly Graded[], from: number, to: number, pace: number
     lastGood,
     firstGood,
     rtoMs: firstGood === null ? null : Math.max(0, round(firstGood - lastGood - pace)),
-    resolutionMs: Math.max(pace, ...edges),
+    resolutionMs: Math.max(pace, ...edges, pause(some, lastGood), pause(some, firstGood)),
     firstHarmed: inside[0]!.seq,
     lastHarmed: inside.findLast((it) => it.grade !== 'good')!.seq,
     firstGoodSeq: some[to]?.seq ?? null,
@@ -97,6 +97,19 @@ function stretch(some: readonly Graded[], from: number, to: number, pace: number
     harmed: harmed(inside),
     latency: latency(inside),
   };
+}
+
+/** Between the last request that was sent by this moment and the next one. */
+function pause(some: readonly Graded[], moment: number | null): number {
+  if (moment === null) return 0;
+  let before = Number.NEGATIVE_INFINITY;
+  let after = Number.POSITIVE_INFINITY;
+  for (const { sent } of some) {
+    if (sent === null) continue;
+    if (sent <= moment) before = Math.max(before, sent);
+    else after = Math.min(after, sent);
+  }
+  return Number.isFinite(after - before) ? round(after - before) : 0;
 }
 
 const harmed = (some: readonly Graded[]) => ({

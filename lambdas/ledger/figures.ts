@@ -24,7 +24,7 @@ export const Outage = z.object({
   firstGood: ms.nullable(),
   /** From the last good answer to the first good one, less the one interval that lies between two answers when nothing is wrong. */
   rtoMs: ms.nullable(),
-  /** By how much `rtoMs` may be off: the interval between two operations of this kind, or the longest time around the window's edges in which none was sent. */
+  /** By how much `rtoMs` may be off: the interval between two operations of this kind, or, if longer, how long none was sent around either end (a seam, or the probe was held up). */
   resolutionMs: ms,
   /** The first and the last operation that came to harm, and the first good one. */
   firstHarmed: count,

@@ -1,3 +1,4 @@
+import { bisectRight } from 'd3-array';
 import type { Outage } from './figures.ts';
 import { latency, took } from './latency.ts';
 import { thousandths } from './open-loop.ts';
@@ -35,11 +36,12 @@ export const harmed = (operations: readonly Operation[], analysis: Analysis) => 
  */
 export function outages(operations: readonly Operation[], of: Outage['of'], analysis: Analysis): Outage[] {
   const interval = intervalOf(operations);
+  const sends = operations.flatMap(({ sent }) => (sent === null ? [] : [sent])).sort((a, b) => a - b);
   const found: Outage[] = [];
   for (let index = 0; index < operations.length; index++) {
     if (isGood(operations[index]!, analysis)) continue;
     const end = endOf(operations, index, analysis);
-    found.push(outage(operations, { of, first: index, end, interval }, analysis));
+    found.push(outage(operations, { of, first: index, end, interval, sends }, analysis));
     index = end;
   }
   return found;
@@ -68,9 +70,15 @@ interface Span {
   /** The first of the good ones after it. */
   readonly end: number;
   readonly interval: number;
+  /** When anything was sent, in order. */
+  readonly sends: readonly number[];
 }
 
-function outage(operations: readonly Operation[], { of, first, end, interval }: Span, analysis: Analysis): Outage {
+function outage(
+  operations: readonly Operation[],
+  { of, first, end, interval, sends }: Span,
+  analysis: Analysis,
+): Outage {
   const inside = operations.slice(first, end);
   const last = inside.findLast((operation) => !isGood(operation, analysis))!;
   // Answers overtake each other: what counts is when the site last, and first, showed that it is good.
@@ -83,7 +91,11 @@ function outage(operations: readonly Operation[], { of, first, end, interval }: 
     lastGood,
     firstGood,
     rtoMs: firstGood === null ? null : Math.max(0, thousandths(firstGood - lastGood - interval)),
-    resolutionMs: Math.max(interval, ...aroundEdges(operations, first, end)),
+    resolutionMs: Math.max(
+      interval,
+      ...[first, end].map((index) => thousandths(sentAt(operations, index) - sentAt(operations, index - 1))),
+      ...[lastGood, firstGood ?? 0].map((moment) => silence(sends, moment)),
+    ),
     firstHarmed: inside[0]!.seq,
     lastHarmed: last.seq,
     firstGoodSeq: after[0]?.seq ?? null,
@@ -103,12 +115,14 @@ function goodBefore(operations: readonly Operation[], first: number, analysis: A
   return good;
 }
 
-/** The times around the window's edges in which nothing was sent: usually an interval, more at a seam or when the probe was held up. */
-function aroundEdges(operations: readonly Operation[], first: number, end: number): number[] {
-  return [first, end].flatMap((index) => {
-    const [a, b] = [operations[index - 1], operations[index]];
-    return a && b ? [thousandths(askedAt(b) - askedAt(a))] : [];
-  });
+/** When it was sent, or should have been; at the ledger's ends as its neighbour was. */
+function sentAt(operations: readonly Operation[], index: number): number {
+  const { sent, intended } = operations[Math.min(Math.max(index, 0), operations.length - 1)]!;
+  return sent ?? intended;
 }
 
-const askedAt = ({ sent, intended }: Operation) => sent ?? intended;
+/** How long nothing was sent around a moment. */
+function silence(sends: readonly number[], moment: number): number {
+  const next = bisectRight(sends, moment);
+  return next > 0 && next < sends.length ? thousandths(sends[next]! - sends[next - 1]!) : 0;
+}
