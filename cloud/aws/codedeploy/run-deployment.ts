@@ -64,10 +64,15 @@ async function deployInPlace(model: Model, group: GroupRow, id: string): Promise
   return roll(model, group, id, stage);
 }
 
-/** AWS deploys to what is broken before it takes a healthy instance out of service. */
+/**
+ * AWS deploys to what is broken before it takes a healthy instance out of service. An instance that a stopped deployment has left in the middle is
+ * broken, too: it is still out of its load balancer.
+ */
 function worstFirst(model: Model, group: GroupRow, instances: readonly Found[]): Found[] {
   const past = model.deployments.values().filter((it) => it.deploymentGroupId === group.id);
-  const failed = (id: string) =>
-    past.flatMap((it) => it.targets ?? []).findLast((it) => it.instanceId === id)?.status === 'Failed';
-  return [...instances].sort((a, b) => Number(failed(b.id)) - Number(failed(a.id)));
+  const broken = (id: string) => {
+    const last = past.flatMap((it) => it.targets ?? []).findLast((it) => it.instanceId === id);
+    return last?.status === 'Failed' || (last?.status === 'Skipped' && last.events.some(({ startedAt }) => startedAt));
+  };
+  return [...instances].sort((a, b) => Number(broken(b.id)) - Number(broken(a.id)));
 }
