@@ -5,6 +5,7 @@ import { storeReport } from '../drill/store-report.ts';
 import { ANALYSIS } from '../ledger/outage-windows.ts';
 import { analyse } from '../ledger/outages.ts';
 import { readWhole } from '../ledger/read.ts';
+import { sealed } from '../ledger/report.ts';
 import { ledgerPrefix } from '../ledger/store.ts';
 import { stored } from '../ledger/stored.ts';
 import { bucketName } from '../naming.ts';
@@ -57,7 +58,7 @@ export const handler = step(Ask, async ({ environment, run, commit, rate }) => {
     figures,
     deployment: told,
   });
-  const json = await storeReport(run, 'report.json', JSON.stringify(report), 'application/json');
+  const json = await storeReport(run, 'report.json', JSON.stringify(sealed(report)), 'application/json');
   const html = await storeReport(run, 'report.html', reportPage(report), 'text/html; charset=utf-8');
   const what = [...new Set(told.deployments.map(({ tier }) => tier))].join(' and ') || 'nothing';
   await book({ run, kind: 'deployment', what, at: header.startedAt, ms: figures.budgetSeconds * 1000 });

@@ -3,6 +3,7 @@ import { drills } from '../../events/drills/catalogue.ts';
 import { InvalidInput } from '../invalid-input.ts';
 import { analyse } from '../ledger/outages.ts';
 import { readWhole } from '../ledger/read.ts';
+import { sealed } from '../ledger/report.ts';
 import { stored } from '../ledger/stored.ts';
 import { settings } from '../settings.ts';
 import { logger, step } from '../step.ts';
@@ -41,7 +42,7 @@ export const handler = step(Ask, async (ask) => {
     figures: measured?.figures,
   });
   const report = compose({ ...ask, environment: settings.environment, experiment, harm, judgement, measured });
-  await storeReport(ask.run, 'report.json', `${JSON.stringify(report, null, 2)}\n`, 'application/json');
+  await storeReport(ask.run, 'report.json', `${JSON.stringify(sealed(report), null, 2)}\n`, 'application/json');
   const { verdict, because } = judgement;
   return { verdict, because: because.slice(0, 50), rtoMs: measured?.figures.all.rtoMs ?? null };
 });
