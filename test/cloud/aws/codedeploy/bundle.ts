@@ -5,7 +5,7 @@ export const service = (version: string, healthy = true) => ({
   'server.js': `require('node:http').createServer((_, r) => r.end(${JSON.stringify(version)})).listen(8080);`,
   'web.service':
     '[Service]\nExecStart=/usr/bin/node /opt/web/server.js\nRestart=always\n\n[Install]\nWantedBy=multi-user.target\n',
-  'start.sh': '#!/bin/bash\nsystemctl daemon-reload\nsystemctl restart web\n',
+  'start.sh': '#!/bin/bash\nsystemctl daemon-reload\nsystemctl enable web\nsystemctl restart web\n',
   'validate.sh': `#!/bin/bash\nfor i in $(seq 50); do\n  [ "$(curl -s http://127.0.0.1:8080/)" = ${version} ] && exit ${healthy ? 0 : 1}\n  sleep 0.1\ndone\nexit 1\n`,
   'appspec.yml': [
     'version: 0.0',

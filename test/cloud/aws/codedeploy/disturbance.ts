@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { hooked } from './bundle.ts';
+import { inMidst } from './in-midst.ts';
 import { type openSite, until } from './site.ts';
 
 export type Site = Awaited<ReturnType<typeof openSite>>;
@@ -30,11 +31,6 @@ export interface Disturbance {
   readonly instance: 0 | 1;
 }
 
-interface TargetRow {
-  readonly instanceId: string;
-  readonly events: readonly { readonly name: string; readonly status: string }[];
-}
-
 export interface Outcome {
   /** How the deployment ended that was disturbed. */
   readonly status: string | undefined;
@@ -53,7 +49,7 @@ export async function disturb(site: Site, { what, event, instance }: Disturbance
   const autoscaling = await site.use('autoscaling');
   const group = { AutoScalingGroupName: 'web' };
   const id = await site.deploy(hooked(version));
-  const victim = await inMidst(site, id, event, instance);
+  const victim = await inMidst(site.running.cloud, id, event, instance);
   const began = performance.now();
   if (what === 'kill') process.kill(-site.running.cloud.instances.get(victim)!.pid, 'SIGKILL');
   else await autoscaling.SetDesiredCapacity({ ...group, DesiredCapacity: 3 });
@@ -68,20 +64,12 @@ export async function disturb(site: Site, { what, event, instance }: Disturbance
   return { status, wrong, seconds, version: versions.join(' and ') };
 }
 
-/** Waits until the event is under way on the instance that is the first, or the second, to be deployed to. */
-async function inMidst(site: Site, id: string, event: string, instance: number): Promise<string> {
-  const deployments = site.running.cloud.store.table<{ targets?: TargetRow[] }>('codedeploy/deployment');
-  for (;;) {
-    const target = deployments.get(id)?.targets?.[instance];
-    const status = target?.events.find(({ name }) => name === event)?.status;
-    if (target && status === 'InProgress') return target.instanceId;
-    if (status === 'Succeeded' || status === 'Skipped') throw new Error(`${event} of ${id} was over too soon`);
-    await setImmediate();
-  }
-}
-
 /** Waits for peace, at most a minute; gives back what was wrong at last, and when it was good for the first time. */
-async function settled(site: Site, victim: string | undefined, began: number): Promise<[string | undefined, number]> {
+export async function settled(
+  site: Site,
+  victim: string | undefined,
+  began: number,
+): Promise<[string | undefined, number]> {
   let wrong: string | undefined = 'nothing was looked at';
   let goodSince: number | undefined;
   for (const end = performance.now() + 60_000; performance.now() < end; ) {
@@ -115,7 +103,7 @@ async function whatIsWrong(site: Site, victim: string | undefined): Promise<stri
 }
 
 /** The versions that are installed, on all instances together. */
-async function versionsOn({ running }: Site): Promise<string[]> {
+export async function versionsOn({ running }: Site): Promise<string[]> {
   const files = [...running.cloud.instances.values()].map(({ root }) => path.join(root, 'opt/web/server.js'));
   const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '"nothing"')));
   return [...new Set(texts.map((text) => /"(\w+)"/.exec(text)?.[1] ?? text))];

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import type { CreateDeploymentGroupInput } from '@aws-sdk/client-codedeploy';
 import { type RunningCloud, startCloud } from '../../../../cloud/cloud.ts';
 import { bundle } from './bundle.ts';
 
@@ -33,7 +34,7 @@ export async function until<T>(look: () => Promise<T>, holds: (it: T) => boolean
  * A cloud with a repository, a project that builds it, and two instances behind a load balancer that it is deployed to: two that
  * carry the tag of the deployment group, or those of an Auto Scaling group.
  */
-export async function openSite(kind: 'tagged' | 'auto scaling') {
+export async function openSite(kind: 'tagged' | 'auto scaling', group: Partial<CreateDeploymentGroupInput> = {}) {
   let folder: string;
   let running: RunningCloud;
   let targetGroup: string;
@@ -183,12 +184,14 @@ export async function openSite(kind: 'tagged' | 'auto scaling') {
     return deploymentId!;
   }
 
-  /** Begins to deploy these files, unbuilt and by themselves. */
-  async function deploy(files: Record<string, string>): Promise<string> {
+  /** Puts these files into the bucket as they are, unbuilt. Gives back the key. */
+  async function put(files: Record<string, string>): Promise<string> {
     const key = `${randomUUID()}.zip`;
     await (await use('s3')).PutObject({ Bucket: BUCKET, Key: key, Body: Readable.from([bundle(files)]) });
-    return begin({ key });
+    return key;
   }
+
+  const deploy = async (files: Record<string, string>) => begin({ key: await put(files) });
 
   async function deployment(deploymentId: string) {
     const codedeploy = await use('codedeploy');
@@ -279,6 +282,10 @@ export async function openSite(kind: 'tagged' | 'auto scaling') {
       'elasticloadbalancing:*',
       'ec2:Describe*',
       'autoscaling:*',
+      // Beyond the managed policy: what a copy of an Auto Scaling group takes.
+      'ec2:RunInstances',
+      'ec2:CreateTags',
+      'iam:PassRole',
     ]),
     ...(kind === 'auto scaling'
       ? { autoScalingGroups: ['web'] }
@@ -286,12 +293,23 @@ export async function openSite(kind: 'tagged' | 'auto scaling') {
     deploymentStyle: { deploymentType: 'IN_PLACE', deploymentOption: 'WITH_TRAFFIC_CONTROL' },
     loadBalancerInfo: { targetGroupInfoList: [{ name: 'web' }] },
     autoRollbackConfiguration: { enabled: true, events: ['DEPLOYMENT_FAILURE'] },
+    ...group,
   });
   await until(inService, (ids) => ids.length === 2);
 
   return {
-    running,
+    get running() {
+      return running;
+    },
+    folder: path.join(folder, 'cloud'),
+    /** Stops the cloud, does something with its folder, and starts it again. */
+    async restart(between: () => Promise<void>): Promise<void> {
+      await running.stop();
+      await between();
+      running = await startCloud({ folder: path.join(folder, 'cloud'), port: 0 });
+    },
     use,
+    put,
     release,
     deploy,
     deployment,
