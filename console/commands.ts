@@ -1,9 +1,23 @@
+import { approve } from './commands/approve.ts';
 import { console_ } from './commands/console.ts';
+import { deploy } from './commands/deploy.ts';
+import { drill } from './commands/drill.ts';
 import { plan } from './commands/plan.ts';
 import { provision } from './commands/provision.ts';
 import { status } from './commands/status.ts';
 import { teardown } from './commands/teardown.ts';
+import { verify } from './commands/verify.ts';
 import type { Program } from './muster.ts';
 
 /** Every command, in the order in which `--help` lists them. */
-export const commands: readonly ((program: Program) => void)[] = [status, plan, provision, teardown, console_];
+export const commands: readonly ((program: Program) => void)[] = [
+  status,
+  plan,
+  provision,
+  deploy,
+  approve,
+  drill,
+  verify,
+  teardown,
+  console_,
+];

@@ -1,6 +1,6 @@
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Connection } from './connect.ts';
-import { follow } from './follow.ts';
+import { type Ended, follow } from './follow.ts';
 import { readable } from './history.ts';
 import { openProgress } from './progress.ts';
 
@@ -12,6 +12,12 @@ export interface Execution {
   readonly name?: string;
 }
 
+interface Options {
+  /** Shows nothing while it runs. */
+  readonly quiet?: boolean;
+  readonly signal?: AbortSignal;
+}
+
 /** The execution ended and not in success; `status`, error and cause are in the message. */
 export class ExecutionFailed extends Error {
   override readonly name = 'ExecutionFailed';
@@ -20,15 +26,12 @@ export class ExecutionFailed extends Error {
 export const machineArn = ({ config, account, environment }: Connection, machine: string) =>
   `arn:aws:states:${config.region}:${account}:stateMachine:muster-${environment}-${machine}`;
 
-/**
- * Starts an execution, shows its steps as they happen unless `quiet`, and answers its output. Throws `ExecutionFailed`, and what Step Functions throws
- * when it does not start.
- */
-export async function execute<Output>(
+/** Starts an execution, shows its steps as they happen, and answers how it ended. Throws what Step Functions throws when it does not start. */
+export async function run(
   connection: Connection,
   { machine, input, name }: Execution,
-  { quiet = false, signal }: { quiet?: boolean; signal?: AbortSignal } = {},
-): Promise<{ executionArn: string; output: Output }> {
+  { quiet = false, signal }: Options = {},
+): Promise<{ executionArn: string; ended: Ended }> {
   const states = new SFNClient(connection.config);
   const started = await states.send(
     new StartExecutionCommand({ stateMachineArn: machineArn(connection, machine), input: JSON.stringify(input), name }),
@@ -38,10 +41,17 @@ export async function execute<Output>(
   const progress = quiet ? undefined : openProgress();
   try {
     const ended = await follow(states, executionArn, (step) => progress?.tell(step), { ...(signal && { signal }) });
-    if (ended.status !== 'SUCCEEDED')
-      throw new ExecutionFailed(`${machine} ${ended.status}: ${ended.error ?? ''}: ${readable(ended.cause)}`);
-    return { executionArn, output: JSON.parse(ended.output ?? 'null') as Output };
+    return { executionArn, ended };
   } finally {
     progress?.done();
   }
+}
+
+/** The same for an execution of which only success is of use; answers its output. Throws `ExecutionFailed` too. */
+export async function execute<Output>(connection: Connection, execution: Execution, options?: Options) {
+  const { executionArn, ended } = await run(connection, execution, options);
+  const { status, error, cause, output } = ended;
+  if (status !== 'SUCCEEDED')
+    throw new ExecutionFailed(`${execution.machine} ${status}: ${error ?? ''}: ${readable(cause)}`);
+  return { executionArn, output: JSON.parse(output ?? 'null') as Output };
 }

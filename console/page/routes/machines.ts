@@ -8,7 +8,7 @@ import {
 import type Router from '@koa/router';
 import type { Connection } from '../../connect.ts';
 import { machineArn } from '../../execute.ts';
-import { inputSchema } from '../input-schema.ts';
+import { inputSchema } from '../../input-schema.ts';
 import { requestBody } from '../request-body.ts';
 
 /** The machines of the environment: what they are, what they take, what they have run, and starting them. */

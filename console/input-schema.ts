@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import type { Connection } from '../connect.ts';
+import type { Connection } from './connect.ts';
 
 /**
  * The JSON Schema of what a machine is started with, as the function that checks the input says it (`Accept`, asked with `describe`).

@@ -1,0 +1,29 @@
+import { confirm } from '../confirm.ts';
+import { connect } from '../connect.ts';
+import { execute } from '../execute.ts';
+import type { Program } from '../muster.ts';
+
+interface Deployed {
+  readonly summary: string;
+  readonly report?: { readonly summary: string; readonly report: { readonly html: string } };
+}
+
+export function deploy(program: Program): void {
+  program
+    .command('deploy')
+    .argument('<commit>', 'of the repository, all 40 digits')
+    .description('Deploys a commit, as its push would have')
+    .option('--tier <tiers...>', 'web, api: these rather than those that the commit changes')
+    .option('--rate <number>', 'requests a second of the probe', Number)
+    .option('--yes', 'means it, on AWS')
+    .action(async (commit, { tier, rate, yes }) => {
+      const { json = false, ...where } = program.opts();
+      const connection = await connect(where);
+      confirm(connection, `deploy ${commit} to`, yes);
+      const { environment } = connection;
+      const input = { environment, commit, ...(tier && { tiers: tier }), ...(rate !== undefined && { rate }) };
+      const { output } = await execute<Deployed>(connection, { machine: 'deploy', input }, { quiet: json });
+      if (json) return console.log(JSON.stringify(output, null, 2));
+      console.log([output.summary, output.report?.summary, output.report?.report.html].filter(Boolean).join('\n'));
+    });
+}

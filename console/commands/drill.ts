@@ -1,0 +1,89 @@
+import { styleText } from 'node:util';
+import { confirm } from '../confirm.ts';
+import { type Connection, connect } from '../connect.ts';
+import { drillText, seriesText, summarize } from '../drill-text.ts';
+import { execute, run } from '../execute.ts';
+import { readable } from '../history.ts';
+import { inputSchema } from '../input-schema.ts';
+import type { Program } from '../muster.ts';
+import { type Report, readReport, reportPlace, type Verdict } from '../report.ts';
+import { tell } from '../tell.ts';
+
+/** PASS proves something, FAIL too; INVALID proves nothing. */
+const EXIT: Readonly<Record<Verdict, number>> = { PASS: 0, FAIL: 1, INVALID: 3 };
+
+interface Asked {
+  readonly drill: string;
+  readonly rate?: number;
+}
+
+export function drill(program: Program): void {
+  program
+    .command('drill')
+    .argument('[name]', 'an experiment; without it, those that there are')
+    .description('Breaks something on purpose, under traffic, and proves what that cost')
+    .option('--dry-run', 'which targets it would hit and what it is expected to cost; harms nothing')
+    .option('--rate <number>', 'requests a second of the probe', Number)
+    .option('--times <number>', 'so many times, for a distribution', Number)
+    .option('--yes', 'means it, on AWS')
+    .addHelpText(
+      'after',
+      '\nEnds with 0 for PASS, 1 for FAIL, 3 for INVALID.\n\nExamples:\n  muster drill database-failover --dry-run\n  muster drill primary-killed --times 20',
+    )
+    .action(async (name, { dryRun = false, rate, times = 1, yes }) => {
+      const { json = false, ...where } = program.opts();
+      const connection = await connect(where);
+      if (!name) return list(await names(connection), json);
+      const asked = { drill: name, ...(rate !== undefined && { rate }) };
+      if (dryRun) return foresee(connection, asked, json);
+      confirm(connection, `run the drill "${name}" against`, yes);
+      const reports: Report[] = [];
+      for (let time = 1; time <= times; time++) reports.push(await once(connection, asked, json));
+      if (times > 1) {
+        const series = summarize(reports);
+        tell(series, json, seriesText(series));
+      }
+      process.exitCode = Math.max(...reports.map(({ judgement }) => EXIT[judgement!.verdict]));
+    });
+}
+
+async function names(connection: Connection): Promise<string[]> {
+  const schema = (await inputSchema(connection, 'drill')) as { properties: { drill: { enum: string[] } } } | undefined;
+  return schema?.properties.drill.enum ?? [];
+}
+
+function list(drills: readonly string[], json: boolean): void {
+  tell(drills, json, `${drills.map((it) => `  ${it}`).join('\n')}\n\nmuster drill <name> --dry-run`);
+}
+
+interface Foreseen {
+  readonly targets: readonly { id: string; zone?: string }[];
+  readonly predicted: { ms: number; from?: number };
+  readonly budget: { leftMs?: number };
+  readonly refusals: readonly string[];
+}
+
+async function foresee(connection: Connection, asked: Asked, json: boolean): Promise<void> {
+  const input = { environment: connection.environment, ...asked, dryRun: true };
+  const { output } = await execute<Foreseen>(connection, { machine: 'drill', input }, { quiet: true });
+  const { targets, predicted, refusals } = output;
+  const lines = [
+    ...targets.map(({ id, zone }) => `  would hit  ${id}${zone ? ` in ${zone}` : ''}`),
+    `  would cost ${(predicted.ms / 1000).toFixed(1)} s of the error budget, by its history`,
+    ...refusals.map((reason) => `  ${styleText('red', 'refused')}    ${reason}`),
+  ];
+  tell(output, json, lines.join('\n'));
+}
+
+async function once(connection: Connection, asked: Asked, json: boolean): Promise<Report> {
+  const input = { environment: connection.environment, ...asked };
+  const { executionArn, ended } = await run(connection, { machine: 'drill', input }, { quiet: json });
+  const name = executionArn.split(':').at(-1)!;
+  const report = await readReport(connection, name).catch((error: Error): Report => {
+    // Without a report the execution's own end is all that there is to tell.
+    const because = [`${ended.error}: ${readable(ended.cause)}`, error.message];
+    return { kind: 'drill', run: name, judgement: { verdict: 'INVALID', because } };
+  });
+  tell(report, json, drillText(report, `${reportPlace(connection, name)}report.html`));
+  return report;
+}
