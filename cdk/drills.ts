@@ -2,6 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { drills } from '../events/drills/catalogue.ts';
 import { acknowledge } from './wildcards.ts';
@@ -28,6 +29,20 @@ export class Drills extends Construct {
     const taker = new iam.Role(this, 'UndoSchedule', { roleName: `${prefix}-undo-schedule`, assumedBy: scheduler });
     undo.grantInvoke(taker);
     acknowledge(taker, `Resource::<${undoId(undo)}.Arn>:*`, 'Any version of the function: the CDK grants both');
+
+    // By its name, too. What it may harm bears the tag that arms it.
+    const experiments = new iam.Role(this, 'Experiments', {
+      roleName: `${prefix}-experiments`,
+      assumedBy: new iam.ServicePrincipal('fis.amazonaws.com'),
+    });
+    const { region, account } = Stack.of(this);
+    const database = `arn:aws:rds:${region}:${account}:db:${prefix}`;
+    const armed = { StringEquals: { 'aws:ResourceTag/muster:drills': 'armed' } };
+    experiments.addToPolicy(new iam.PolicyStatement({ actions: ['rds:DescribeDBInstances'], resources: ['*'] }));
+    experiments.addToPolicy(
+      new iam.PolicyStatement({ actions: ['rds:RebootDBInstance'], resources: [database], conditions: armed }),
+    );
+    acknowledge(experiments, 'Resource::*', 'FIS looks for its targets among all databases, and may touch this one');
 
     const starter = new iam.Role(this, 'Rotation', { assumedBy: scheduler });
     drill.machine.grantStartExecution(starter);

@@ -18,6 +18,10 @@ const reasons: readonly (readonly [pattern: RegExp, because: string])[] = [
   [/:secret:rds!\*$/, 'RDS gives the secret that it manages a random name; the tag in the condition says whose it is'],
   [/:role\/(aws-service-role\/|AWSServiceRoleFor)/, "The names of AWS's own roles; what they may do is AWS's to say"],
   [/:log-group:\*$/, 'DescribeLogGroups is evaluated on all groups'],
+  [
+    /:fis:.*:(action|experiment|experiment-template)\/\*$/,
+    'Experiments get random ids; the condition demands the tag of this environment, and actions belong to AWS',
+  ],
   [/:deploymentconfig:\*$/, "AWS's own deployment configurations"],
 ];
 

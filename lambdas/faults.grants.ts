@@ -1,4 +1,5 @@
 import { type Action, EVERYTHING, grants } from './grants.ts';
+import { readLedgers } from './ledgers.grants.ts';
 
 const database = 'arn:aws:rds:{region}:{account}:db:muster-{environment}';
 
@@ -11,19 +12,82 @@ const ARMED = {
 };
 const harming = (on: readonly string[], ...actions: [Action, ...Action[]]) => grants({ actions, on, when: ARMED });
 
+const acl = 'arn:aws:ec2:{region}:{account}:network-acl/*';
+const subnetsVpc = 'arn:aws:ec2:{region}:{account}:vpc/*';
+const MADE_FOR_US = { StringEquals: { 'aws:RequestTag/muster:environment': '{environment}' } };
+const OURS = { StringEquals: { 'aws:ResourceTag/muster:environment': '{environment}' } };
+const rule = 'arn:aws:elasticloadbalancing:{region}:{account}:listener-rule/app/muster-{environment}-*';
+const listener = 'arn:aws:elasticloadbalancing:{region}:{account}:listener/app/muster-{environment}-*';
+const fis = (type: string) => `arn:aws:fis:{region}:{account}:${type}/*`;
+
 /** To do every fault, and to take it back. */
 export const injecting = grants(
-  harming(EVERYTHING, 'ec2:TerminateInstances'),
-  harming([database], 'rds:RebootDBInstance'),
+  harming(EVERYTHING, 'ec2:TerminateInstances', 'ec2:ReplaceNetworkAclAssociation', 'ec2:DeleteNetworkAcl'),
+  harming([database], 'rds:RebootDBInstance', 'rds:ModifyDBInstance'),
   { actions: ['rds:DescribeDBInstances'], on: [database] },
+  { actions: ['ec2:CreateNetworkAcl'], on: [acl], when: MADE_FOR_US },
+  harming([subnetsVpc], 'ec2:CreateNetworkAcl'),
+  {
+    actions: ['ec2:CreateTags'],
+    on: [acl],
+    when: { StringEquals: { 'ec2:CreateAction': ['CreateNetworkAcl'] } },
+    implied: 'AWS asks for it when something is created with tags',
+  },
+  {
+    actions: [
+      'ec2:DescribeNetworkAcls',
+      'elasticloadbalancing:DescribeListeners',
+      'elasticloadbalancing:DescribeRules',
+    ],
+    on: EVERYTHING,
+  },
+  { actions: ['ssm:SendCommand'], on: ['arn:aws:ssm:{region}::document/AWS-RunShellScript'] },
+  harming(['arn:aws:ec2:{region}:{account}:instance/*'], 'ssm:SendCommand'),
+  harming([listener], 'elasticloadbalancing:CreateRule'),
+  harming([rule], 'elasticloadbalancing:DeleteRule'),
+  {
+    actions: ['elasticloadbalancing:AddTags'],
+    on: [rule, listener],
+    when: { StringEquals: { 'elasticloadbalancing:CreateAction': 'CreateRule' } },
+    implied: 'AWS asks for it when something is created with tags',
+  },
+  { actions: ['fis:CreateExperimentTemplate'], on: [fis('experiment-template')], when: MADE_FOR_US },
+  { actions: ['fis:CreateExperimentTemplate'], on: [fis('action')] },
+  { actions: ['fis:StartExperiment'], on: [fis('experiment')], when: MADE_FOR_US },
+  { actions: ['fis:StartExperiment', 'fis:DeleteExperimentTemplate'], on: [fis('experiment-template')], when: OURS },
+  { actions: ['fis:StopExperiment'], on: [fis('experiment')], when: OURS },
+  {
+    actions: ['fis:TagResource'],
+    on: [fis('experiment-template'), fis('experiment')],
+    implied: 'AWS asks for it when something is created with tags',
+  },
+  {
+    actions: ['iam:PassRole'],
+    on: ['arn:aws:iam::{account}:role/muster-{environment}-experiments'],
+    when: { StringEquals: { 'iam:PassedToService': 'fis.amazonaws.com' } },
+    implied: 'FIS does its part as this role',
+  },
+  {
+    actions: ['secretsmanager:RotateSecret', 'secretsmanager:DescribeSecret'],
+    on: ['arn:aws:secretsmanager:{region}:{account}:secret:rds!*'],
+    when: {
+      StringEquals: {
+        'aws:ResourceTag/aws:rds:primaryDBInstanceArn': 'arn:aws:rds:{region}:{account}:db:muster-{environment}',
+      },
+    },
+    implied: 'RDS changes the password that it manages as whoever asks it to',
+  },
 );
 
 /** To see faults and their ends, and to change nothing. */
 export const witnessing = grants(
+  readLedgers,
   {
     actions: [
       'autoscaling:DescribeAutoScalingGroups',
       'ec2:DescribeInstances',
+      'elasticloadbalancing:DescribeLoadBalancers',
+      'elasticloadbalancing:DescribeLoadBalancerAttributes',
       'elasticloadbalancing:DescribeTargetGroups',
       'elasticloadbalancing:DescribeTargetHealth',
       'rds:DescribeEvents',
@@ -31,4 +95,13 @@ export const witnessing = grants(
     on: EVERYTHING,
   },
   { actions: ['rds:DescribeDBInstances'], on: [database] },
+  {
+    actions: ['secretsmanager:DescribeSecret'],
+    on: ['arn:aws:secretsmanager:{region}:{account}:secret:rds!*'],
+    when: {
+      StringEquals: {
+        'aws:ResourceTag/aws:rds:primaryDBInstanceArn': 'arn:aws:rds:{region}:{account}:db:muster-{environment}',
+      },
+    },
+  },
 );

@@ -12,6 +12,7 @@ interface Sdk {
   ec2: Operations<typeof import('@aws-sdk/client-ec2')>;
   events: Operations<typeof import('@aws-sdk/client-eventbridge')>;
   elasticloadbalancing: Operations<typeof import('@aws-sdk/client-elastic-load-balancing-v2')>;
+  fis: Operations<typeof import('@aws-sdk/client-fis')>;
   iam: Operations<typeof import('@aws-sdk/client-iam')> | 'PassRole';
   kms: Operations<typeof import('@aws-sdk/client-kms')>;
   logs: Operations<typeof import('@aws-sdk/client-cloudwatch-logs')>;

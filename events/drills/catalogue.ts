@@ -3,8 +3,11 @@ import { type Drill, parseDrill } from './drill.ts';
 import instanceFrozen from './instance-frozen.json' with { type: 'json' };
 import instanceTerminated from './instance-terminated.json' with { type: 'json' };
 import loadBalancer5xx from './load-balancer-5xx.json' with { type: 'json' };
+import primaryFrozen from './primary-frozen.json' with { type: 'json' };
 import primaryKilled from './primary-killed.json' with { type: 'json' };
 import secretRotated from './secret-rotated.json' with { type: 'json' };
+import slowDisk from './slow-disk.json' with { type: 'json' };
+import standbyLost from './standby-lost.json' with { type: 'json' };
 import tierPartitioned from './tier-partitioned.json' with { type: 'json' };
 import zoneLost from './zone-lost.json' with { type: 'json' };
 
@@ -17,6 +20,9 @@ export const drills: Readonly<Record<string, Drill>> = Object.fromEntries(
     'load-balancer-5xx': loadBalancer5xx,
     'primary-killed': primaryKilled,
     'secret-rotated': secretRotated,
+    'primary-frozen': primaryFrozen,
+    'slow-disk': slowDisk,
+    'standby-lost': standbyLost,
     'tier-partitioned': tierPartitioned,
     'zone-lost': zoneLost,
   }).map(([name, data]) => [name, parseDrill(name, data)]),

@@ -38,12 +38,6 @@ export const faults = {
     lasts: true,
     parameters: z.strictObject({ status: z.int().min(500).max(599), path: z.string().startsWith('/').optional() }),
   },
-  'load-balancer-latency': {
-    hits: 'load-balancer',
-    where: 'here',
-    lasts: true,
-    parameters: z.strictObject({ delayMs: z.int().min(1).max(30_000) }),
-  },
   'secret-rotated': { hits: 'database', where: 'anywhere', ...once },
 } as const satisfies Record<string, FaultFacts>;
 

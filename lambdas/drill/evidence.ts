@@ -102,9 +102,9 @@ async function lines(logGroupName: string, filterPattern: string, { armedAt }: H
   }));
 }
 
-/** `2026-11-21 15:00:37 UTC:…` as an instant. */
+/** `2026-11-21 15:00:37 UTC:…` (or GMT) as an instant. */
 function at(line: string): string {
-  const [, day, time] = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?) UTC/.exec(line) ?? [];
+  const [, day, time] = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?) (?:UTC|GMT)/.exec(line) ?? [];
   return day ? new Date(`${day}T${time}Z`).toISOString() : new Date(0).toISOString();
 }
 

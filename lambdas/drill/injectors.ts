@@ -1,10 +1,28 @@
 import type { FaultName } from '../../events/drills/faults.ts';
 import type { Injector } from './fault.ts';
 import databaseFailover from './faults/database-failover.ts';
+import instanceFrozen from './faults/instance-frozen.ts';
 import instanceTerminated from './faults/instance-terminated.ts';
+import loadBalancer5xx from './faults/load-balancer-5xx.ts';
+import primaryFrozen from './faults/primary-frozen.ts';
+import primaryKilled from './faults/primary-killed.ts';
+import secretRotated from './faults/secret-rotated.ts';
+import slowDisk from './faults/slow-disk.ts';
+import standbyLost from './faults/standby-lost.ts';
+import tierPartitioned from './faults/tier-partitioned.ts';
+import zoneLost from './faults/zone-lost.ts';
 
 /** How each fault is done and taken back. */
-export const injectors: Partial<Record<FaultName, Injector>> = {
+export const injectors: Readonly<Record<FaultName, Injector>> = {
   'database-failover': databaseFailover,
+  'instance-frozen': instanceFrozen,
   'instance-terminated': instanceTerminated,
+  'load-balancer-5xx': loadBalancer5xx,
+  'primary-frozen': primaryFrozen,
+  'primary-killed': primaryKilled,
+  'secret-rotated': secretRotated,
+  'slow-disk': slowDisk,
+  'standby-lost': standbyLost,
+  'tier-partitioned': tierPartitioned,
+  'zone-lost': zoneLost,
 };

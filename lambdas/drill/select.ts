@@ -23,7 +23,8 @@ export async function select(selection: Selection): Promise<readonly Target[]> {
       const inside = all.filter((it) => it.zone === zone);
       if (!zone || inside.length === 0) throw new NothingToHarm(`no instance is in service in ${zone ?? 'any zone'}`);
       capped(inside.length, all.length, selection.atMostPercent, `instances, in ${zone}`);
-      return [...inside, ...(await subnets({ zone }))];
+      const primary = await database();
+      return [...inside, ...(await subnets({ zone })), ...(primary?.zone === zone ? [primary] : [])];
     }
     case 'database': {
       const target = await database();

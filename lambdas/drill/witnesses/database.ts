@@ -35,6 +35,15 @@ export const primaryMoved: Witness = {
   },
 };
 
+/** If the primary was among what was hit, it serves from another zone now; if not, there is nothing to see, and that is as it should be. */
+export const primaryElsewhere: Witness = {
+  name: primaryMoved.name,
+  async look(harm) {
+    if (harm.targets.some(({ id }) => id === named())) return primaryMoved.look(harm);
+    return { account: 'the primary was in another zone all along', at: new Date().toISOString() };
+  },
+};
+
 export const databaseAvailable: Witness = {
   name: 'status of the database',
   async look() {

@@ -34,11 +34,11 @@ export const instancesEnded: Witness = {
   },
 };
 
-/** The groups of the tiers that were hit have as many in service as they want, the ended ones not among them. */
-export const tierComplete: Witness = {
+/** The groups of the tiers that were hit have as many in service as they want; those that were hit count if they are `spared`. */
+const inService = (spared: boolean): Witness => ({
   name: 'instances in service',
   async look(harm) {
-    const gone = new Set(hit(harm).map(({ id }) => id));
+    const gone = new Set(spared ? [] : hit(harm).map(({ id }) => id));
     const { AutoScalingGroups = [] } = await autoScaling.send(
       new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: tiersOf(harm).map(named) }),
     );
@@ -52,7 +52,11 @@ export const tierComplete: Witness = {
     );
     return { account: `in service are again: ${says.join('; ')}`, at: now() };
   },
-};
+});
+/** As many as wanted, the ones that were ended not among them. */
+export const tierComplete = inService(false);
+/** As many as wanted, the ones that were hit or others in their place. */
+export const tierServing = inService(true);
 
 /** Every registered target of the tiers that were hit answers its health check again. */
 export const targetsHealthy: Witness = {
@@ -65,16 +69,16 @@ export const targetsHealthy: Witness = {
   },
 };
 
-/** The load balancer has taken at least one of the targets out of rotation. */
+/** The load balancer has taken every one of the targets out of rotation; their group may have taken them away since. */
 export const targetsUnhealthy: Witness = {
   name: 'target health',
   async look(harm) {
-    const ids = new Set(hit(harm).map(({ id }) => id));
+    const ids = hit(harm).map(({ id }) => id);
     const health = await healthOf(tiersOf(harm));
-    const out = health.filter((it) => ids.has(it.Target?.Id ?? '') && it.TargetHealth?.State === 'unhealthy');
-    if (out.length < ids.size) return undefined;
-    const why = out.map((it) => `${it.Target?.Id}: ${it.TargetHealth?.Reason} ${it.TargetHealth?.Description ?? ''}`);
-    return { account: `the load balancer has taken out ${why.join(', ')}`, at: now() };
+    const states = ids.map((id) => ({ id, ...health.find((it) => it.Target?.Id === id)?.TargetHealth }));
+    if (states.some(({ State }) => State === 'healthy' || State === 'initial')) return undefined;
+    const why = states.map(({ id, State, Description }) => `${id} is ${State ?? 'gone'} ${Description ?? ''}`.trim());
+    return { account: `to the load balancer, ${why.join(', ')}`, at: now() };
   },
 };
 

@@ -1,0 +1,24 @@
+import { named } from '../../naming.ts';
+import type { Injector } from '../fault.ts';
+import type { Harm } from '../harm.ts';
+import { blackout } from '../network.ts';
+import failover from './database-failover.ts';
+import terminated from './instance-terminated.ts';
+
+const only = (harm: Harm, wanted: (id: string) => boolean): Harm => ({
+  ...harm,
+  targets: harm.targets.filter(({ id }) => wanted(id)),
+});
+
+/** A whole zone: its subnets are dark, its instances end, and the primary, if it is there, hands over. What is taken back is the dark. */
+export default {
+  async inject(harm, note) {
+    await blackout.inject(harm, note);
+    const database = only(harm, (id) => id === named());
+    await Promise.all([
+      terminated.inject(only(harm, (id) => id.startsWith('i-'))),
+      database.targets.length > 0 && failover.inject(database),
+    ]);
+  },
+  undo: blackout.undo,
+} satisfies Injector;
