@@ -1,8 +1,8 @@
 /**
- * `node bench/ledger.ts [times] [milliseconds] [requests/s]`: a gate closes for an exact time, again and again, under a probe; how far off are the recovery times
+ * `node bench/ledger.ts [times] [milliseconds] [requests/s] [drop|hold|reset]`: a gate closes for an exact time, again and again, under a probe; how far off are the recovery times
  * that its ledger tells? Prints each beside the truth, and ends with 1 if one is off by more than the resolution that is stated with it.
  */
-import { blackholes, type Measured } from '../test/lambdas/ledger/blackholes.ts';
+import { blackholes, FAILURES, type Measured } from '../test/lambdas/ledger/blackholes.ts';
 
 const [times, ms, rate] = [50, 5000, 20].map((usual, index) => Number(process.argv[2 + index] ?? usual)) as [
   number,
@@ -10,7 +10,8 @@ const [times, ms, rate] = [50, 5000, 20].map((usual, index) => Number(process.ar
   number,
 ];
 const interval = 1000 / rate;
-const [measured, figures] = await blackholes(times, ms, rate);
+const failures = FAILURES.filter((how) => (process.argv[5] ?? how) === how);
+const [measured, figures] = await blackholes(times, ms, rate, failures);
 
 const off = ({ closedMs, outage }: Measured) => (outage?.rtoMs ?? Number.NaN) - closedMs;
 const two = (value: number) => Math.round(value * 100) / 100;
@@ -34,7 +35,7 @@ const summary = (some: readonly Measured[]) => {
 console.log(`${times} closings of ${ms} ms, a request every ${interval} ms; times in milliseconds`);
 console.table(
   Object.fromEntries([
-    ...(['drop', 'hold', 'reset'] as const).map((how) => [how, summary(measured.filter((it) => it.how === how))]),
+    ...failures.map((how) => [how, summary(measured.filter((it) => it.how === how))]),
     ['all', summary(measured)],
   ]),
 );

@@ -12,17 +12,22 @@ export interface Measured {
   readonly outage: Outage | undefined;
 }
 
-const HOW = ['drop', 'hold', 'reset'] as const;
+export const FAILURES: readonly Failure[] = ['drop', 'hold', 'reset'];
 
-/** Closes a site's gate so many times under a probe, each time failing in another way; the ledger then has an outage for each. */
-export async function blackholes(times: number, ms: number, rate: number): Promise<[Measured[], Figures]> {
+/** Closes a site's gate so many times under a probe, in these ways by turns; the ledger then has an outage for each. */
+export async function blackholes(
+  times: number,
+  ms: number,
+  rate: number,
+  failures = FAILURES,
+): Promise<[Measured[], Figures]> {
   await using gate = await startGate();
   const { over, stop, store } = probing(gate.url, { rate, timeoutMs: ms + 1000, inFlightMax: 900 });
   const closed: Pick<Measured, 'how' | 'closedMs'>[] = [];
   for (let time = 0; time < times; time++) {
     // Long enough for the good answers that end an outage, and never the same part of an interval.
     await sleep((20 * 1000) / rate + Math.random() * 200);
-    const how = HOW[time % HOW.length]!;
+    const how = failures[time % failures.length]!;
     closed.push({ how, closedMs: await gate.blackhole(ms, how) });
   }
   await sleep((20 * 1000) / rate);
