@@ -22,7 +22,18 @@ const fis = (type: string) => `arn:aws:fis:{region}:{account}:${type}/*`;
 
 /** To do every fault, and to take it back. */
 export const injecting = grants(
-  harming(EVERYTHING, 'ec2:TerminateInstances', 'ec2:ReplaceNetworkAclAssociation', 'ec2:DeleteNetworkAcl'),
+  harming(EVERYTHING, 'ec2:TerminateInstances', 'ec2:DeleteNetworkAcl'),
+  // A VPC's first ACL is made by AWS and bears no tag; one with the tags of another environment is left alone.
+  {
+    actions: ['ec2:ReplaceNetworkAclAssociation'],
+    on: [acl],
+    when: {
+      StringEqualsIfExists: {
+        'aws:ResourceTag/muster:environment': '{environment}',
+        'aws:ResourceTag/muster:drills': 'armed',
+      },
+    },
+  },
   harming([database], 'rds:RebootDBInstance', 'rds:ModifyDBInstance'),
   { actions: ['rds:DescribeDBInstances'], on: [database] },
   { actions: ['ec2:CreateNetworkAcl'], on: [acl], when: MADE_FOR_US },
