@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.ts';
 import { type AddressMap, originOf, placeOf, whoseIs } from './network/addresses.ts';
 import { follow, publish } from './network/files.ts';
-import { Flows } from './network/flows.ts';
 import { allowAll, judge, type Rules } from './network/judge.ts';
 import { assign, release } from './network/plan.ts';
 import { openPorts } from './network/ports.ts';
@@ -26,7 +25,7 @@ export interface NetworkInterface {
  * where the system has only 127.0.0.1 (macOS) each address and port is a port of 127.0.0.1, and callers are told apart by source port.
  * Ports below 1024 are mapped, so that nothing needs root.
  */
-export interface Network extends NetworkView {
+export interface Network extends Pick<NetworkView, 'at' | 'from' | 'whose' | 'admits'> {
   /** The folder in which it publishes itself for `viewNetwork`. */
   readonly home: string;
   plug(eni: NetworkInterface): void;
@@ -64,8 +63,6 @@ export async function openNetwork(folder: string, options: NetworkOptions = {}):
   );
   const plugged = new Map<string, NetworkInterface>();
   const nextPort = openPorts();
-  let ruling = allowAll;
-  const flows = new Flows(() => ruling);
   publish(file('map.json'), map);
   publish(file('rules.json'), allowAll);
   await bundle([PRELOAD], `--outfile=${file('preload.cjs')}`, '--format=cjs');
@@ -98,15 +95,10 @@ export async function openNetwork(folder: string, options: NetworkOptions = {}):
     resolve: (dnsName) => names.get(dnsName) ?? [],
     whose: (socket) => whoseIs(map, { host: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 }),
     admits: (socket, privateIp, port) => network.judge(network.whose(socket), privateIp, port),
-    passes: (flow) => flows.passes(flow),
-    carry: (socket, flow) => flows.carry(socket, flow),
-    drop: (socket) => flows.drop(socket),
     judge: () => false,
     rule(rules) {
       network.judge = (from, to, port) => judge(rules, from, to, port);
       publish(file('rules.json'), rules);
-      ruling = rules;
-      flows.review();
     },
     environment(privateIp) {
       known(privateIp);

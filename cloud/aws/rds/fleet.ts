@@ -87,10 +87,9 @@ export function openFleet(model: Model): Fleet {
       endpointName: row.endpointName,
       entrances: row.interfaces.map(({ privateIp }) => ({
         ...cloud.network.at(privateIp, row.port),
-        admits: (socket) => cloud.network.admits(socket, privateIp, row.port),
-        carry: (socket) =>
-          cloud.network.carry(socket, { from: cloud.network.whose(socket), to: privateIp, port: row.port }),
+        inVpc: { privateIp, port: row.port },
       })),
+      network: cloud.network.home,
       zones: row.zones,
       tuning: tuning(row),
       installation: findInstallation(),

@@ -2,11 +2,12 @@ import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Keeper } from '../keeper.ts';
 import type { CertificateAuthority } from './certificates.ts';
-import { type Entrance, openEndpoint } from './endpoint.ts';
+import { openEndpoint } from './endpoint.ts';
 import type { Installation } from './installation.ts';
 import type { Tuning } from './member.ts';
 import { Pair } from './pair.ts';
 import type { Happening } from './pair-options.ts';
+import type { Entrance } from './relay.ts';
 import { ADMINISTRATOR, newCluster } from './template.ts';
 import { type Patience, watch } from './watch.ts';
 
@@ -17,6 +18,8 @@ export interface DatabaseOptions {
   readonly endpointName: string;
   /** Where its clients' connections arrive. */
   readonly entrances: readonly Entrance[];
+  /** The `home` of the network that is asked who may come in; without one everybody may. */
+  readonly network?: string;
   readonly zones: readonly string[];
   readonly tuning: Tuning;
   readonly installation: Installation;
@@ -50,7 +53,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   mkdirSync(options.folder, { recursive: true });
   const logFile = path.join(options.folder, 'postgresql.log');
   const [server, administrator] = await Promise.all([authority.server(endpointName), authority.client(ADMINISTRATOR)]);
-  const endpoint = await openEndpoint(options.entrances);
+  const endpoint = await openEndpoint(options.entrances, options.network);
   const stopping = new AbortController();
   let pair: Pair;
   try {

@@ -85,7 +85,7 @@ export class Pair {
       const [old, heir] = [this.#primary, this.#standby];
       if (!heir || !this.#state.eligible) throw new NoStandby(`${this.#options.endpointName} has no standby in sync`);
       this.#report('failover started', 'requested');
-      this.#options.endpoint.fence();
+      await this.#options.endpoint.fence();
       const from = performance.now();
       await old.control.query('checkpoint', [], 5_000).catch(() => {}); // spares the promotion a long recovery
       await this.#dismiss(old);
@@ -99,7 +99,7 @@ export class Pair {
   /** Restarts both servers in place, e.g. for parameters that are read at start only. */
   restart(): Promise<void> {
     return this.#turns.take(async () => {
-      this.#options.endpoint.fence();
+      await this.#options.endpoint.fence();
       await this.#dismiss(this.#primary);
       await this.#restartPrimary();
       const standby = this.#standby;
@@ -129,7 +129,7 @@ export class Pair {
 
   /** Ends a server that does not answer, as its death would; the failover or the rebuild follows from its exit. */
   async end(server: Server): Promise<void> {
-    if (server === this.#primary.server) this.#options.endpoint.fence();
+    if (server === this.#primary.server) await this.#options.endpoint.fence();
     await server.kill();
   }
 
@@ -141,7 +141,7 @@ export class Pair {
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    this.#options.endpoint.fence();
+    await this.#options.endpoint.fence();
     await this.#turns.over();
     for (const member of [this.#primary, this.#standby]) if (member) await this.#dismiss(member);
   }
@@ -149,7 +149,7 @@ export class Pair {
   async #startAsWritten(): Promise<void> {
     const { primary, standby, eligible } = this.#state;
     await this.#startPrimary();
-    this.#options.endpoint.point(this.#primary.server.port);
+    await this.#options.endpoint.point(this.#primary.server.port);
     this.#seats.sweep(standby ? [primary, standby] : [primary]);
     if (!this.standbyZone) return;
     if (eligible && standby) await this.#follow(standby).catch(() => this.#rebuild());
@@ -168,7 +168,7 @@ export class Pair {
       await this.#startPrimary();
     }
     const promoted = performance.now() - from;
-    this.#options.endpoint.point(this.#primary.server.port);
+    await this.#options.endpoint.point(this.#primary.server.port);
     const repointed = performance.now() - from;
     this.#report('promoted', heir.seat.zone);
     await this.#reload(this.#primary);
@@ -178,8 +178,10 @@ export class Pair {
   #mind(server: Server): void {
     void server.exited.then(() => {
       if (this.#dismissed.has(server) || this.#stopping.signal.aborted) return;
-      if (server === this.#primary?.server) this.#options.endpoint.fence();
-      this.#turns.take(() => this.#lost(server)).catch((error: Error) => this.#report('failed', error.message));
+      const fenced = server === this.#primary?.server ? this.#options.endpoint.fence() : undefined;
+      this.#turns
+        .take(() => fenced?.then(() => this.#lost(server)) ?? this.#lost(server))
+        .catch((error: Error) => this.#report('failed', error.message));
     });
   }
 
@@ -210,7 +212,7 @@ export class Pair {
 
   async #restartPrimary(): Promise<void> {
     await this.#startPrimary();
-    this.#options.endpoint.point(this.#primary.server.port);
+    await this.#options.endpoint.point(this.#primary.server.port);
     this.#report('restarted', this.#primary.seat.zone);
   }
 
