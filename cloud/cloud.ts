@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { ServiceName } from './aws/catalog.ts';
 import { openIdentities } from './aws/iam/identities.ts';
 import { type Clock, wall } from './clock.ts';
+import { openDisturbances } from './disturbances.ts';
 import { startKeeper } from './machines/keeper.ts';
 import { openNetwork } from './machines/network.ts';
 import { openRooms, type Rooms } from './rooms.ts';
@@ -93,6 +94,7 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
     instances: new Map(),
     signal: stopping.signal,
     use: (service, principal) => rooms.use(service, principal),
+    disturbances: openDisturbances(clock),
     faults: async (service) => (await rooms.open(service)).faults ?? {},
     emit: (event) =>
       background(`event ${event['detail-type']}`, async () => {

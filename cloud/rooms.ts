@@ -56,7 +56,8 @@ export function openRooms(cloud: Cloud): Rooms {
       });
     }
     if (service === 'ec2' && 'DryRun' in input && input.DryRun === true) throw new DryRunOperation();
-    return (await handler(input as never, call)) as object;
+    const deed = async () => (await handler(input as never, call)) as object;
+    return cloud.disturbances.around(service, operation, input, call, deed);
   }
 
   async function use<S extends ServiceName>(service: S, principal?: Principal): Promise<Operations<Modules[S]>> {

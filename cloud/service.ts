@@ -1,5 +1,6 @@
 import type { Modules, ServiceName } from './aws/catalog.ts';
 import type { Clock } from './clock.ts';
+import type { Disturbances } from './disturbances.ts';
 import type { Faults } from './fault.ts';
 import type { ByInput, Handlers, Operations } from './handlers.ts';
 import type { Instance } from './machines/instance.ts';
@@ -111,6 +112,8 @@ export interface Cloud {
   readonly signal: AbortSignal;
   /** Another service's operations, loaded on first use. With a principal each call is authorized; without one it is the cloud's own. */
   use<S extends ServiceName>(service: S, principal?: Principal): Promise<Operations<Modules[S]>>;
+  /** What goes wrong with calls, for FIS. */
+  readonly disturbances: Disturbances;
   /** What only the machines behind a service can do, for FIS. */
   faults(service: ServiceName): Promise<Faults>;
   /** Puts an event on the default bus. Returns before it is delivered. */

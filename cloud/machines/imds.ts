@@ -7,6 +7,8 @@ import type { Network } from './network.ts';
 export interface Metadata {
   /** IMDSv2 is the only one served, as with `HttpTokens: required`; `false` is `HttpEndpoint: disabled`. */
   readonly isEnabled: boolean;
+  /** A fault: whoever asks waits for nothing. */
+  readonly isSilent?: boolean;
   /** The text at a path such as `meta-data/placement/region`; a list of names with a line each for a folder; undefined for 404. */
   read(path: string): Promise<string | undefined> | string | undefined;
 }
@@ -38,6 +40,7 @@ export async function startImds(options: {
     const whose = network.whose(request.socket);
     const metadata = whose === undefined ? undefined : options.of(whose);
     if (!metadata || whose === undefined) return end(404);
+    if (metadata.isSilent) return;
     if (!metadata.isEnabled || request.headers['x-forwarded-for']) return end(403);
     const now = clock.now().getTime();
     const path = (request.url ?? '/').replace(/^\/+|\/+$/g, '');

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { ResponseLost } from '../disturbances.ts';
 import { NotImplemented } from '../rooms.ts';
 import type { Principal } from '../service.ts';
 import { type Addressee, addressee, ask, type Envelope } from './addressee.ts';
@@ -31,6 +32,7 @@ export async function answer(options: WireOptions, request: IncomingMessage, res
     if (!to) throw nobody(received);
     out = await serve(options, to, received, requestId);
   } catch (error) {
+    if (error instanceof ResponseLost) return void response.destroy();
     out = fault(options, to, error as Error, request, requestId);
   }
   // An answer may come before the request has ended; what is left of it would stand in the way of the next.

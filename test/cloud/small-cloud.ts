@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ServiceName } from '../../cloud/aws/catalog.ts';
 import { type Clock, wall } from '../../cloud/clock.ts';
+import { openDisturbances } from '../../cloud/disturbances.ts';
 import { startKeeper } from '../../cloud/machines/keeper.ts';
 import type { Network } from '../../cloud/machines/network.ts';
 import { openRooms, type Rooms } from '../../cloud/rooms.ts';
@@ -73,6 +74,7 @@ export async function smallCloud(
       },
     },
     use: async (service, principal) => (fakes[service] ?? (await rooms.use(service, principal))) as never,
+    disturbances: openDisturbances(clock),
     faults: async (service) => (await rooms.open(service)).faults ?? {},
     emit: (event) => void events.push(event),
     onStop: (stop) => void stops.push(stop),

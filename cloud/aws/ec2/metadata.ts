@@ -9,7 +9,7 @@ type Tree = { readonly [name: string]: Tree | string | (() => Promise<string>) |
 const RENEWAL = 15 * 60_000;
 
 /** The metadata of the instances, each with the credentials of its role. */
-export function openMetadata(model: Model): (privateIp: string) => Metadata | undefined {
+export function openMetadata(model: Model, silenced: ReadonlySet<string>): (privateIp: string) => Metadata | undefined {
   const { cloud, tags } = model;
   const sessions = new Map<string, Session>();
 
@@ -92,6 +92,7 @@ export function openMetadata(model: Model): (privateIp: string) => Metadata | un
     const row = model.instances.values().find((it) => it.instance.PrivateIpAddress === privateIp && it.interfaceId);
     if (!row) return undefined;
     return {
+      isSilent: silenced.has(row.id),
       isEnabled: row.instance.MetadataOptions?.HttpEndpoint !== 'disabled',
       read: (path) => read(treeOf(row), path),
     };

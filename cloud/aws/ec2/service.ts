@@ -1,6 +1,7 @@
 import { startImds } from '../../machines/imds.ts';
 import type { Call, StartService } from '../../service.ts';
 import { addressOperations } from './address.ts';
+import { faults } from './faults.ts';
 import { imageOperations } from './image.ts';
 import { instanceOperations } from './instance.ts';
 import { instanceAttributeOperations } from './instance-attribute.ts';
@@ -50,11 +51,13 @@ export const start: StartService<typeof import('@aws-sdk/client-ec2')> = async (
   };
   for (const eni of model.interfaces.values()) plug(model, eni);
   model.changed();
-  const imds = await startImds({ network: cloud.network, clock: cloud.clock, of: openMetadata(model) });
+  const silenced = new Set<string>();
+  const imds = await startImds({ network: cloud.network, clock: cloud.clock, of: openMetadata(model, silenced) });
   cloud.onStop(() => imds.close());
   cloud.background('metrics of instances', (signal) => publishMetrics(model, machines, signal));
   return {
     touches: touches(model),
+    faults: faults(silenced),
     operations: telling(operations, model.changed),
     resume: async () => {
       natGateways.resume();

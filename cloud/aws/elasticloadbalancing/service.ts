@@ -4,6 +4,7 @@ import type { Elb } from './balancing.ts';
 import { Fleet } from './fleet.ts';
 import { listeners } from './listener.ts';
 import { loadBalancers } from './load-balancer.ts';
+import { localFaults } from './local-faults.ts';
 import { publishMetrics } from './metrics.ts';
 import type { ListenerRow, LoadBalancerRow, Rows, RuleRow, TargetGroupRow } from './rows.ts';
 import { rules as ruleOperations } from './rule.ts';
@@ -37,6 +38,7 @@ export const start: StartService<Elb> = (cloud) => {
       ...tags(balancing),
     },
     touches: touches(rows),
+    faults: localFaults(cloud),
     resume: () => balancing.fleet.resume(),
   };
 };

@@ -1,13 +1,15 @@
 import type { Cloud } from '../../service.ts';
 import type { ServiceName } from '../catalog.ts';
 import type { ActionType } from './action-type.ts';
+import { callActions } from './actions/calls.ts';
 import { rebootInstances, stopInstances, terminateInstances } from './actions/ec2.ts';
 import { local } from './actions/local.ts';
+import { disruptConnectivity } from './actions/network.ts';
 import { rebootDbInstances } from './actions/rds.ts';
 import { sendCommand } from './actions/ssm.ts';
 
 /** Services with faults of their own. */
-const WITH_FAULTS: readonly ServiceName[] = ['rds'];
+const WITH_FAULTS: readonly ServiceName[] = ['ec2', 'elasticloadbalancing', 'rds'];
 
 /** Every action by its id: AWS's, and `local:<service>:<fault>` for what only the machines of this cloud can do. */
 export async function openActions(cloud: Cloud): Promise<ReadonlyMap<string, ActionType>> {
@@ -25,8 +27,10 @@ export async function openActions(cloud: Cloud): Promise<ReadonlyMap<string, Act
         begin: async () => {},
       },
     ],
+    ['aws:network:disrupt-connectivity', disruptConnectivity(cloud)],
     ['aws:rds:reboot-db-instances', rebootDbInstances(cloud)],
     ['aws:ssm:send-command', sendCommand(cloud)],
+    ...callActions(cloud),
   ]);
   for (const service of WITH_FAULTS)
     for (const [name, fault] of Object.entries(await cloud.faults(service)))
