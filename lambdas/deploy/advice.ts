@@ -29,9 +29,10 @@ export function advice({ deployment, figures }: DeploymentReport): string[] {
           `${counted(wrong.length, 'write')} are not as they were answered (operations ${wrong.slice(0, 10).join(', ')}): stop deploying and look at the database and the idempotency keys first.`,
         ]
       : []),
-    ...deployment.deployments
-      .filter(({ error }) => error)
-      .map(({ id, tier, error }) => `${id} of the ${tier} tier ended with ${error}`),
+    ...deployment.deployments.flatMap(({ id, tier, error, doubts }) => [
+      ...doubts.map((doubt) => `The verification stopped ${id} of the ${tier} tier: ${doubt}`),
+      ...(error && doubts.length === 0 ? [`${id} of the ${tier} tier ended with ${error}`] : []),
+    ]),
     ...deployment.deployments
       .filter(({ rollbackOf }) => rollbackOf)
       .map(

@@ -62,7 +62,7 @@ export function attribute(request: Harmed, all: readonly Phase[], slack: number)
       all.filter(({ instance }) => served.includes(instance)),
       slack,
     );
-    if (own) return judge(own, 'answer', `served by ${served.join(' and ')}`);
+    if (own) return judge(own, 'answer', `${outcomeOf(request)} by the instance itself, as the answer says`);
   }
   // An instance that answers by itself does not fail because another one is being deployed to; it may be slow because it has to stand in for it.
   if (origin(request) && request.failed)
@@ -73,8 +73,10 @@ export function attribute(request: Harmed, all: readonly Phase[], slack: number)
     all.filter(({ tier }) => tiers.includes(tier)),
     slack,
   );
-  return others ? judge(others, 'time', because) : outside(because);
+  return others ? judge(others, 'time', because) : outside(request.failed ? because : 'answered late');
 }
+
+const outcomeOf = ({ failed, row }: Harmed) => (failed ? `answered ${row.status ?? 'in part'}` : 'answered late');
 
 /** The instances that an answer names. */
 const servers = ({ row }: Harmed) => [row.web?.instance, row.api?.instance].filter((it) => it !== undefined);
@@ -90,9 +92,9 @@ const ALL: readonly Tier[] = ['web', 'api'];
 /** In which tiers the instance can have been that an answer does not name. */
 function behind({ row, failed }: Harmed): { tiers: readonly Tier[]; because: string } {
   const { web, api, status, error } = row;
-  if (!failed) return { tiers: ALL, because: 'slow while another instance could not help' };
+  if (!failed) return { tiers: ALL, because: 'answered late by another instance while this one could not help' };
   if (web && !api)
-    return { tiers: ['api'], because: `answered ${status} by ${web.instance}, for want of an API behind it` };
+    return { tiers: ['api'], because: `answered ${status} by the web tier, for want of an API behind it` };
   // The public load balancer answers by itself only when it has no answer from the web tier.
   if (status === 502 || status === 503)
     return { tiers: ['web'], because: `answered ${status} by the load balancer in front of the web tier` };

@@ -48,6 +48,8 @@ export const DeploymentReport = Report.extend({
         rollbackOf: z.string().nullable(),
         config: z.string(),
         error: z.string().nullable(),
+        /** Why the verification of an instance has stopped it. */
+        doubts: z.array(z.string()),
         /** How many instances were out of service at once, at most. */
         atOnce: count,
         /** In the order in which their first event began. */

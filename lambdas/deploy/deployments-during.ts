@@ -11,6 +11,8 @@ import { named } from '../naming.ts';
 import { type Tier, tiers } from '../settings.ts';
 import type { LifecycleEvent } from './attribution.ts';
 import { commitOf } from './commit-of.ts';
+import { isRollback } from './is-new.ts';
+import { verdictsOf } from './verdicts-of.ts';
 
 /** A deployment as CodeDeploy tells it: of a commit to a tier, or a rollback of one, or to an instance that was just launched. */
 export interface Deployment {
@@ -21,11 +23,13 @@ export interface Deployment {
   readonly status: string;
   /** `user`, `codeDeployRollback`, `autoscaling` or `CodeDeployAutoUpdate`. */
   readonly creator: string;
-  /** The deployment that this one takes back. */
+  /** The deployment that this one takes back: the one before it in its tier. */
   readonly rollbackOf: string | undefined;
   /** `CodeDeployDefault.OneAtATime`, say. */
   readonly config: string;
   readonly error: string | undefined;
+  /** Why the verification of an instance has stopped it. */
+  readonly doubts: readonly string[];
   /** The instances in the order in which their first event began. */
   readonly instances: readonly { readonly instance: string; readonly status: string }[];
   readonly events: readonly LifecycleEvent[];
@@ -36,7 +40,7 @@ const BATCH = 25;
 
 /** Every deployment of either tier that was created in this stretch of time, rollbacks and launches among them, the earliest first. */
 export async function deploymentsDuring(codedeploy: CodeDeployClient, from: Date, to: Date): Promise<Deployment[]> {
-  const found: Deployment[] = [];
+  const found: (Deployment & { info: DeploymentInfo })[] = [];
   for (const tier of tiers) {
     const group = { applicationName: named(), deploymentGroupName: named(tier) };
     const pages = paginateListDeployments(
@@ -46,10 +50,17 @@ export async function deploymentsDuring(codedeploy: CodeDeployClient, from: Date
     for await (const { deployments = [] } of pages)
       for (const deploymentId of deployments) {
         const { deploymentInfo } = await codedeploy.send(new GetDeploymentCommand({ deploymentId }));
-        found.push(deployment(tier, deploymentInfo!, await targetsOf(codedeploy, deploymentId)));
+        const failed = (await verdictsOf(deploymentId)).filter(({ verdict }) => verdict === 'failed');
+        const doubts = failed.map(({ instanceId, because }) => `${instanceId}: ${because}`);
+        found.push({ ...deployment(tier, deploymentInfo!, await targetsOf(codedeploy, deploymentId)), doubts });
       }
   }
-  return found.sort((a, b) => begun(a) - begun(b));
+  return found
+    .sort((a, b) => begun(a) - begun(b))
+    .map(({ info, ...it }, n, all) => {
+      const before = all.slice(0, n).findLast(({ tier }) => tier === it.tier);
+      return { ...it, rollbackOf: isRollback(info) ? before?.id : undefined };
+    });
 }
 
 async function targetsOf(codedeploy: CodeDeployClient, deploymentId: string): Promise<InstanceTarget[]> {
@@ -70,7 +81,7 @@ async function targetsOf(codedeploy: CodeDeployClient, deploymentId: string): Pr
   return targets;
 }
 
-function deployment(tier: Tier, info: DeploymentInfo, targets: readonly InstanceTarget[]): Deployment {
+function deployment(tier: Tier, info: DeploymentInfo, targets: readonly InstanceTarget[]) {
   const id = info.deploymentId!;
   // An event that has begun and not ended is under way until the deployment's end, or until now.
   const open = info.completeTime ?? new Date();
@@ -90,7 +101,8 @@ function deployment(tier: Tier, info: DeploymentInfo, targets: readonly Instance
     commit: commitOf(info.revision?.s3Location?.key),
     status: info.status!,
     creator: info.creator!,
-    rollbackOf: info.rollbackInfo?.rollbackTriggeringDeploymentId,
+    rollbackOf: undefined,
+    info,
     config: info.deploymentConfigName!,
     error: code && `${code}: ${message}`,
     instances: targets

@@ -6,7 +6,7 @@ import { onTable } from '../table.grants.ts';
 export default grants(
   readLedgers,
   writeReports,
-  onTable('dynamodb:PutItem'),
+  onTable('dynamodb:PutItem', 'dynamodb:Query'),
   {
     actions: ['codedeploy:ListDeployments', 'codedeploy:GetDeployment'],
     on: ['arn:aws:codedeploy:{region}:{account}:deploymentgroup:muster-{environment}/muster-{environment}-*'],

@@ -1,4 +1,4 @@
-import { latency as latencyOf } from '../ledger/latency.ts';
+import { latency } from '../ledger/latency.ts';
 import type { Operation } from '../ledger/row.ts';
 import type { Tier } from '../settings.ts';
 import type { Sample } from './verdict.ts';
@@ -12,21 +12,39 @@ export interface Samples {
   readonly other: string | undefined;
 }
 
-/** Sorts the requests of a ledger by who answered them. `since`: when the instance was let in, on the ledger's clock. */
+export interface Asked {
+  readonly tier: Tier;
+  readonly instanceId: string;
+  readonly commit: string;
+  /** When the instance was let in, on the ledger's clock. */
+  readonly since: number;
+  /** Since when nothing is being deployed to the API any more; infinity while something is. */
+  readonly apiSettled: number;
+}
+
+/**
+ * Sorts the requests of a ledger by who answered them. While the API is being deployed to, nobody can say whether the web tier did not reach it because
+ * of the one or of the other, so such requests are left out.
+ */
 export function samples(
   operations: readonly Operation[],
-  { tier, instanceId, commit, since }: { tier: Tier; instanceId: string; commit: string; since: number },
+  { tier, instanceId, commit, since, apiSettled }: Asked,
 ): Samples {
-  const fresh = operations.filter((row) => row[tier]?.instance === instanceId && (row.sent ?? 0) >= since);
-  const old = operations.filter(
+  const told = operations.filter((row) => !isWithoutApi(row) || row.done > apiSettled);
+  const fresh = told.filter((row) => row[tier]?.instance === instanceId && (row.sent ?? 0) >= since);
+  const old = told.filter(
     (row) => row[tier]?.revision !== undefined && row[tier].revision !== commit && row[tier].instance !== instanceId,
   );
   const other = fresh.map((row) => row[tier]?.revision).find((revision) => revision && revision !== commit);
   return { fresh: sample(fresh, tier), old: sample(old, tier), other };
 }
 
+/** The web tier's word that it had no answer from the API. */
+const isWithoutApi = ({ web, api, status = 0 }: Operation) =>
+  web !== undefined && !api && status >= 502 && status <= 504;
+
 function sample(operations: readonly Operation[], tier: Tier): Sample {
   // What the API has answered with, the web tier has only relayed.
   const own = operations.filter(({ outcome, api }) => outcome !== 'acked' && !(tier === 'web' && api));
-  return { requests: operations.length, failed: own.length, p95: latencyOf(operations)?.p95 ?? null };
+  return { requests: operations.length, failed: own.length, p95: latency(operations)?.p95 ?? null };
 }

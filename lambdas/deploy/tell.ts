@@ -19,7 +19,7 @@ export function tell(rows: readonly Row[], deployments: readonly Deployment[], s
     slackMs,
     latency: windows(operations, events),
     deployments: deployments.map(
-      ({ id, tier, commit = null, status, creator, rollbackOf = null, config, error = null, instances }) => {
+      ({ id, tier, commit = null, status, creator, rollbackOf = null, config, error = null, doubts, instances }) => {
         const own = events.filter(({ deployment }) => deployment === id);
         return {
           id,
@@ -30,6 +30,7 @@ export function tell(rows: readonly Row[], deployments: readonly Deployment[], s
           rollbackOf,
           config,
           error,
+          doubts: [...doubts],
           atOnce: atOnce(own),
           instances: instances.map(({ instance, status }) => ({
             instance,

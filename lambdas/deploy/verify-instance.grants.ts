@@ -6,7 +6,7 @@ export default grants(
   readLedgers,
   onTable('dynamodb:PutItem'),
   {
-    actions: ['codedeploy:GetDeployment', 'codedeploy:StopDeployment'],
+    actions: ['codedeploy:GetDeployment', 'codedeploy:GetDeploymentGroup', 'codedeploy:StopDeployment'],
     on: ['arn:aws:codedeploy:{region}:{account}:deploymentgroup:muster-{environment}/muster-{environment}-*'],
   },
   // Of a deployment's targets AWS has no ARN to evaluate on.

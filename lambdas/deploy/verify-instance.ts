@@ -2,6 +2,7 @@ import {
   CodeDeployClient,
   type DeploymentInfo,
   GetDeploymentCommand,
+  GetDeploymentGroupCommand,
   GetDeploymentTargetCommand,
   StopDeploymentCommand,
 } from '@aws-sdk/client-codedeploy';
@@ -17,6 +18,7 @@ import { settings, type Tier, tiers } from '../settings.ts';
 import { logger, step } from '../step.ts';
 import { unless } from '../unless.ts';
 import { commitOf } from './commit-of.ts';
+import { isNew } from './is-new.ts';
 import { ledgerClock } from './ledger-clock.ts';
 import { noteVerdict } from './note-verdict.ts';
 import { recentRows } from './recent-rows.ts';
@@ -40,8 +42,7 @@ export const handler = step(Ask, async ({ deploymentId, instanceId, group }) => 
   const tier = tiers.find((it) => named(it) === group);
   const { deploymentInfo = {} } = await codedeploy.send(new GetDeploymentCommand({ deploymentId }));
   const commit = commitOf(deploymentInfo.revision?.s3Location?.key);
-  // A first deployment has nothing to go back to, and one that brings back or catches up is to be finished, not judged.
-  if (!tier || !commit || deploymentInfo.creator !== 'user' || !deploymentInfo.previousRevision)
+  if (!tier || !commit || !isNew(deploymentInfo))
     return { verdict: 'undecided', because: `${deploymentId} is not a deployment of something new` };
 
   const letIn = await letInAt(deploymentId, instanceId);
@@ -79,11 +80,26 @@ async function look(tier: Tier, instanceId: string, commit: string, letIn: numbe
 
   const rows = await recentRows(Math.ceil((Date.now() - letIn) / 1000) + BEFORE_SECONDS);
   if (!rows) return { verdict: 'passed', because: 'healthy; no probe is running that could say more' };
-  const since = ledgerClock(rows).at(letIn);
+  const { at } = ledgerClock(rows);
   const operations = rows.filter((row) => row.row === 'operation');
-  const { fresh, old, other } = samples(operations, { tier, instanceId, commit, since });
+  const { fresh, old, other } = samples(operations, {
+    tier,
+    instanceId,
+    commit,
+    since: at(letIn),
+    apiSettled: at(await apiSettledAt()),
+  });
   if (other) return { verdict: 'failed', because: `it serves ${other} instead of ${commit}` };
   return judge(fresh, old, settings.verification);
+}
+
+/** When the last deployment to the API was over, in milliseconds since 1970; infinity while one is under way. */
+async function apiSettledAt(): Promise<number> {
+  const { deploymentGroupInfo } = await codedeploy.send(
+    new GetDeploymentGroupCommand({ applicationName: named(), deploymentGroupName: named('api') }),
+  );
+  const { status = '', endTime } = deploymentGroupInfo?.lastAttemptedDeployment ?? {};
+  return ['Succeeded', 'Failed', 'Stopped'].includes(status) && endTime ? endTime.getTime() : Number.POSITIVE_INFINITY;
 }
 
 /** What is over already cannot be stopped: then the rollout reads the verdict and rolls back itself. */

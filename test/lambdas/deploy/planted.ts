@@ -46,6 +46,7 @@ export function rolling(tier: 'web' | 'api', instances: readonly string[], from:
     rollbackOf: undefined,
     config: 'CodeDeployDefault.OneAtATime',
     error: undefined,
+    doubts: [],
     instances: instances.map((instance) => ({ instance, status: 'Succeeded' })),
     events,
   };

@@ -5,7 +5,7 @@ import { NEW, OLD, operation, server } from './planted.ts';
 const fresh = server('i-new', NEW);
 const stale = server('i-old', OLD);
 const bad = { outcome: 'indeterminate', status: 500 } as const;
-const of = (tier: 'web' | 'api') => ({ tier, instanceId: 'i-new', commit: NEW, since: 1_000 });
+const of = (tier: 'web' | 'api') => ({ tier, instanceId: 'i-new', commit: NEW, since: 1_000, apiSettled: 0 });
 
 describe('samples()', () => {
   it('tells what the new instance has answered since it was let in from what the old ones have', () => {
@@ -28,6 +28,15 @@ describe('samples()', () => {
       operation(2, 2_001, { web: fresh, api: undefined, ...bad }),
     ];
     expect(samples(rows, of('web')).fresh).toMatchObject({ requests: 2, failed: 1 });
+  });
+
+  it('leaves out what found no API while that was being deployed to, and counts it afterwards', () => {
+    const without = { web: fresh, api: undefined, outcome: 'indeterminate', status: 503 } as const;
+    const rows = [operation(1, 2_000, without), operation(2, 3_000, without), operation(3, 3_001, { web: fresh })];
+    const at = (apiSettled: number) => samples(rows, { ...of('web'), apiSettled }).fresh;
+    expect(at(Number.POSITIVE_INFINITY)).toMatchObject({ requests: 1, failed: 0 });
+    expect(at(2_500)).toMatchObject({ requests: 2, failed: 1 });
+    expect(at(0)).toMatchObject({ requests: 3, failed: 2 });
   });
 
   it('counts another new instance for neither', () => {
