@@ -3,7 +3,6 @@ import { tellDeployment } from './event.ts';
 import { letGo } from './launch-hook.ts';
 import { change, type EventRow, type Model, type TargetRow } from './model.ts';
 import { rollBack } from './roll-back.ts';
-import { updateOutdated } from './update-outdated.ts';
 
 /** Ends a deployment: succeeded, stopped, or failed for a reason. A rollback has its row before the end is announced. */
 export function finish(model: Model, id: string, error: ErrorInformation | undefined): void {
@@ -28,7 +27,6 @@ export function finish(model: Model, id: string, error: ErrorInformation | undef
     const result = status === 'Succeeded' ? 'CONTINUE' : 'ABANDON';
     cloud.background(`launch of ${launch.instanceId}`, () => letGo(model, group, launch, result));
   }
-  if (group) cloud.background(`outdated instances of ${key}`, () => updateOutdated(model, key));
 }
 
 /** What was not begun is not going to be. */

@@ -4,6 +4,7 @@ import type { Principal } from '../../service.ts';
 import { refuse } from '../refuse.ts';
 import { createDeployment } from './create-deployment.ts';
 import { type DeploymentRow, type GroupRow, isOver, type Model } from './model.ts';
+import { updateOutdated } from './update-outdated.ts';
 
 /** How often the groups are looked at: an event about a launch is best effort, the state of the group is the truth. */
 const LOOK = 500;
@@ -65,7 +66,10 @@ export async function removeHooks(
   }
 }
 
-/** Deploys to every instance that waits in a launch, and lets it go: into service with the revision, or away without. */
+/**
+ * Deploys to every instance that waits in a launch, and lets it go: into service with the revision, or away without. Once it is there,
+ * what it missed meanwhile follows.
+ */
 export async function watchLaunches(model: Model, signal: AbortSignal): Promise<void> {
   const { cloud, groups } = model;
   for (;;) {
@@ -80,6 +84,7 @@ export async function watchLaunches(model: Model, signal: AbortSignal): Promise<
 }
 
 async function serveLaunches(model: Model, group: GroupRow): Promise<void> {
+  const inService: string[] = [];
   const { cloud, deployments } = model;
   const autoscaling = await cloud.use('autoscaling', await model.asRole(group.serviceRoleArn));
   const { AutoScalingGroups = [] } = await autoscaling.DescribeAutoScalingGroups({
@@ -88,6 +93,7 @@ async function serveLaunches(model: Model, group: GroupRow): Promise<void> {
   for (const { AutoScalingGroupName = '', Instances = [] } of AutoScalingGroups) {
     const hook = group.autoScalingGroups.find(({ name }) => name === AutoScalingGroupName)?.hook ?? '';
     for (const { InstanceId: instanceId = '', LifecycleState } of Instances) {
+      if (LifecycleState === 'InService') inService.push(instanceId);
       if (LifecycleState !== 'Pending:Wait') continue;
       const own = deployments.values().find(({ launch }) => launch?.instanceId === instanceId);
       if (own?.launch) {
@@ -108,6 +114,8 @@ async function serveLaunches(model: Model, group: GroupRow): Promise<void> {
       } else await letGo(model, group, launch, 'CONTINUE');
     }
   }
+  const now = model.groups.get(`${group.applicationName}/${group.name}`);
+  if (now) updateOutdated(model, now, inService);
 }
 
 /** Ends the wait of a launching instance. That it waits no more, since its group gave up or ended it, is no fault. */

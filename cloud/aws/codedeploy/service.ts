@@ -12,7 +12,6 @@ import { openRoles } from './role.ts';
 import { runDeployment } from './run-deployment.ts';
 import { tagOperations } from './tag.ts';
 import { touchesOf } from './touches.ts';
-import { updateOutdated } from './update-outdated.ts';
 
 /** Deployments to EC2 instances, in place and blue/green. */
 export const start: StartService<typeof import('@aws-sdk/client-codedeploy')> = (cloud) => {
@@ -37,9 +36,6 @@ export const start: StartService<typeof import('@aws-sdk/client-codedeploy')> = 
     touches: touchesOf(model),
     resume: async () => {
       for (const deployment of model.deployments.values()) if (!isOver(deployment)) model.begin(deployment.id);
-      // The cloud may have ended between a deployment's end and what follows from it.
-      for (const [key] of model.groups.entries())
-        cloud.background(`outdated instances of ${key}`, () => updateOutdated(model, key));
     },
   };
 };

@@ -257,14 +257,14 @@ describe('CreateDeployment', () => {
       5000,
     );
     start.resolve({ status: 'Succeeded' });
-    const halted = await fleet.over(id);
+    const halted = (await fleet.over(id)) as never as { rollbackInfo: { rollbackDeploymentId: string } };
     expect(halted).toMatchObject({
       status: 'Failed',
       errorInformation: { code: 'ALARM_ACTIVE' },
       rollbackInfo: { rollbackDeploymentId: expect.any(String) },
     });
     // The alarm rings on.
-    expect(await fleet.over(halted.rollbackInfo!.rollbackDeploymentId!)).toMatchObject({ status: 'Succeeded' });
+    expect(await fleet.over(halted.rollbackInfo.rollbackDeploymentId)).toMatchObject({ status: 'Succeeded' });
   });
 });
 

@@ -60,6 +60,35 @@ describe('an instance that an Auto Scaling group launches', () => {
   });
 });
 
+it.each([
+  ['was still on its way into service when its deployment was over', true],
+  ['was launched before there was any revision', false],
+])('brings an instance to the new revision that %s', async (_, isLate) => {
+  fleet = await startFleet(['i-a']);
+  if (isLate) await fleet.over(await fleet.deploy('one.zip'));
+  const hold = Promise.withResolvers<undefined>();
+  const launching = Promise.withResolvers<undefined>();
+  fleet.answer = (id, { lifecycleEvent }) =>
+    lifecycleEvent !== 'Install' ? undefined : id === 'i-a' ? hold.promise : isLate ? launching.promise : undefined;
+  const two = await fleet.deploy('two.zip');
+  fleet.join('i-new', 'Pending:Wait');
+  await (isLate ? vi.waitFor(() => expect(fleet.told).toContain('i-new Install'), 5_000) : completed('i-new CONTINUE'));
+  hold.resolve(undefined);
+  await fleet.over(two);
+  launching.resolve(undefined);
+  await completed('i-new CONTINUE');
+  const codedeploy = await fleet.small.cloud.use('codedeploy');
+  await vi.waitFor(
+    async () => {
+      const { deployments = [] } = await codedeploy.ListDeployments({});
+      const { deploymentInfo } = await codedeploy.GetDeployment({ deploymentId: deployments[0] });
+      expect(deploymentInfo).toMatchObject({ creator: 'CodeDeployAutoUpdate', status: 'Succeeded' });
+      expect(deploymentInfo?.revision?.s3Location?.key).toBe('two.zip');
+    },
+    { timeout: 10_000 },
+  );
+});
+
 it('installs one lifecycle hook for a group and takes it away with the deployment group', async () => {
   fleet = await startFleet([]);
   expect(fleet.lifecycle.hooks).toEqual([
