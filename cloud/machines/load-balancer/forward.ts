@@ -20,18 +20,16 @@ export interface Way {
   readonly idleTimeoutMs: number;
 }
 
-/** Methods that may be sent again when the kept-alive connection turns out to be closed: nothing happens twice. */
-const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
-
-/** Sends the request to the target and its response to the client, byte by byte in both directions. Resolves when it is over. */
+/**
+ * Sends the request to the target and its response to the client, byte by byte in both directions. Resolves when it is over. Once: ALB sends
+ * nothing again, so a target that closes a kept-alive connection as the next request arrives on it costs the client a 502.
+ */
 export async function forward(request: IncomingMessage, response: ServerResponse, way: Way): Promise<Outcome> {
   const hasBody =
     request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
-  const first = await attempt(request, response, way, hasBody);
-  const stale = first instanceof Error && isStale(first) && !hasBody && SAFE.has(request.method ?? '');
-  const last = stale && !response.destroyed ? await attempt(request, response, way, false) : first;
-  if (!(last instanceof Error)) return last;
-  return { by: 'balancer', status: statusOf(last), unreached: isConnectionError(last) };
+  const ended = await attempt(request, response, way, hasBody);
+  if (!(ended instanceof Error)) return ended;
+  return { by: 'balancer', status: statusOf(ended), unreached: isConnectionError(ended) };
 }
 
 /** Resolves with the error if no byte of the response has gone to the client yet, so that the caller can still answer. */
@@ -143,10 +141,6 @@ function classOf(status: number): '2XX' | '3XX' | '4XX' | '5XX' {
 }
 
 const code = (error: Error) => (error as NodeJS.ErrnoException).code ?? '';
-
-function isStale(error: Error): boolean {
-  return ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'].includes(code(error));
-}
 
 function isConnectionError(error: Error): boolean {
   return ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT'].includes(code(error));

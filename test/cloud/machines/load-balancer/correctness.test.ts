@@ -182,7 +182,7 @@ describe('when one side goes away', () => {
     await vi.waitFor(() => expect(last().aborted).toBe(true), { timeout: 10_000 });
   });
 
-  it('a kept-alive connection that the target closed costs no GET', async () => {
+  it('a kept-alive connection that the target closed costs nothing', async () => {
     const statuses: number[] = [];
     for (let i = 0; i < 12; i++) {
       const exchange = await raw(front.port, `GET /length HTTP/1.1\r\n${HOST}\r\n`);
@@ -192,13 +192,13 @@ describe('when one side goes away', () => {
     expect(statuses).toEqual(Array(12).fill(200));
   });
 
-  it('a kept-alive connection that is closed as it is used costs no GET, but is not tried again for a POST', async () => {
+  it('a kept-alive connection that the target closes as it is used costs the request, as at ALB: nothing is sent again', async () => {
     await using own = await startFront();
     own.group.register({ id: 'i-3', ip: '10.0.1.3', port: origin.port, zone: 'us-east-1a' });
     const get = `GET /stale HTTP/1.1\r\n${HOST}\r\n`;
     expect((await raw(own.port, get)).statuses).toEqual([200]);
+    expect((await raw(own.port, get)).statuses).toEqual([502]);
     expect((await raw(own.port, get)).statuses).toEqual([200]);
-    expect((await raw(own.port, `POST /stale HTTP/1.1\r\n${HOST}Content-Length: 0\r\n\r\n`)).statuses).toEqual([502]);
   });
 
   it('a POST is never sent twice', async () => {
