@@ -18,6 +18,6 @@ export const handler = step(z.object({ run: z.string() }), async ({ run }) => {
   const { status, output, error, cause } = await probeExecution(run);
   if (status === 'RUNNING') throw new NotReadyYet(`the probe of "${run}" is on its way to its end`);
   if (status !== 'SUCCEEDED')
-    throw new ProbeFailed(`the probe of "${run}" is ${status}: ${error ?? ''} ${cause ?? ''}`.trimEnd());
+    throw new ProbeFailed(`the probe of "${run}" is ${[status, error, cause].filter(Boolean).join(': ')}`);
   return JSON.parse(output!) as object;
 });
