@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { BatchGetBuildsCommand, CodeBuildClient, ListBuildsForProjectCommand } from '@aws-sdk/client-codebuild';
 import { CodeCommitClient, GetFileCommand } from '@aws-sdk/client-codecommit';
@@ -83,17 +84,55 @@ describe('from a push to two instances behind a load balancer', () => {
     expect(builds[0]?.phases?.[0]).toMatchObject({ phaseType: 'SUBMITTED', startTime: expect.any(Date) });
   });
 
-  it('fails within seconds when an instance is killed under a hook', async () => {
-    const slow = { ...service('four'), 'start.sh': '#!/bin/bash\ntouch "$INSTANCE_ROOT/hooked"\nsleep 60\n' };
-    const released = site.release(slow);
+  /** Deploys a revision whose start hook waits to be killed; gives back where it waits, and how the deployment ends. */
+  async function deployHanging() {
+    const start = '#!/bin/bash\necho half way\necho $$ > "$INSTANCE_ROOT/hook"\nsleep 60 &\nwait\n';
+    const id = await site.deploy({ ...service('four'), 'start.sh': start });
     const victim = await until(
-      async () => [...site.running.cloud.instances.values()].find(({ root }) => existsSync(path.join(root, 'hooked'))),
+      async () => [...site.running.cloud.instances.values()].find(({ root }) => existsSync(path.join(root, 'hook'))),
       (it) => it !== undefined,
     );
+    const hook = path.join(victim!.root, 'hook');
+    const pid = Number(await until(() => readFile(hook, 'utf8'), Boolean));
+    await rm(hook);
+    const failure = async () => {
+      const codedeploy = await site.use('codedeploy');
+      const { deploymentTarget } = await codedeploy.GetDeploymentTarget({ deploymentId: id, targetId: victim!.id });
+      return deploymentTarget!.instanceTarget!.lifecycleEvents!.find(({ status }) => status === 'Failed')!;
+    };
+    return { id, victim: victim!, pid, failure };
+  }
+
+  it('fails within seconds when the process of a hook is killed, and says which, where and by what', async () => {
+    const { id, pid, failure } = await deployHanging();
     const killed = performance.now();
-    process.kill(-victim!.pid, 'SIGKILL');
-    expect(await released).toMatchObject({ status: 'Failed' });
+    process.kill(pid, 'SIGKILL');
+    const { status, rollbackInfo } = await site.deployment(id);
+    expect(performance.now() - killed).toBeLessThan(10_000);
+    expect(status).toBe('Failed');
+    expect(await failure()).toMatchObject({
+      lifecycleEventName: 'ApplicationStart',
+      diagnostics: {
+        errorCode: 'ScriptFailed',
+        scriptName: 'start.sh',
+        message: expect.stringContaining('start.sh was killed by SIGKILL'),
+        logTail: expect.stringContaining('half way'),
+      },
+    });
+    await site.deployment(rollbackInfo!.rollbackDeploymentId!);
+    expect(await site.answers()).toEqual({ versions: ['three'], healthy: 2 });
+  }, 120_000);
+
+  it('fails within seconds when an instance is killed under a hook, and says so', async () => {
+    const { id, victim, failure } = await deployHanging();
+    const killed = performance.now();
+    process.kill(-victim.pid, 'SIGKILL');
+    expect(await site.deployment(id)).toMatchObject({ status: 'Failed' });
     expect(performance.now() - killed).toBeLessThan(5_000);
+    const { lifecycleEventName, diagnostics } = await failure();
+    expect([lifecycleEventName, diagnostics?.scriptName]).toEqual(['ApplicationStart', 'start.sh']);
+    expect(diagnostics?.message).toContain(`${victim.id} ended while its agent was doing ApplicationStart (start.sh)`);
+    expect(diagnostics?.logTail).toContain('half way');
   }, 120_000);
 });
 
@@ -114,3 +153,34 @@ describe('a killed instance of an Auto Scaling group', () => {
     expect(deploymentInfo).toMatchObject({ creator: 'autoscaling', status: 'Succeeded' });
   }, 90_000);
 });
+
+it('shifts all traffic to a fleet that has the revision, and harms nobody', async () => {
+  await using site = await openSite('auto scaling', {
+    deploymentConfigName: 'CodeDeployDefault.AllAtOnce',
+    deploymentStyle: { deploymentType: 'BLUE_GREEN', deploymentOption: 'WITH_TRAFFIC_CONTROL' },
+    blueGreenDeploymentConfiguration: {
+      greenFleetProvisioningOption: { action: 'COPY_AUTO_SCALING_GROUP' },
+      terminateBlueInstancesOnDeploymentSuccess: { action: 'TERMINATE', terminationWaitTimeInMinutes: 0 },
+    },
+  });
+  const first = await site.deployment(await site.deploy(service('one')));
+  expect(first, JSON.stringify(first)).toMatchObject({ status: 'Succeeded' });
+  let second = '';
+  const counts = await site.underTraffic(async () => {
+    second = await site.deploy(service('two'));
+    expect(await site.deployment(second)).toMatchObject({ status: 'Succeeded' });
+  });
+  expect(Object.keys(counts).sort()).toEqual(['200 one', '200 two']);
+  const autoscaling = await site.use('autoscaling');
+  const group = `CodeDeploy_web_${second}`;
+  // The original is gone; the copy keeps its number by itself, and what it launches has the revision before it serves.
+  await until(
+    async () =>
+      (await autoscaling.DescribeAutoScalingGroups({})).AutoScalingGroups?.map((it) => it.AutoScalingGroupName),
+    (names) => names?.join() === group,
+  );
+  const before = await site.inService();
+  process.kill(-site.running.cloud.instances.get(before[0]!)!.pid, 'SIGKILL');
+  await until(site.inService, (ids) => ids.length === 2 && !ids.includes(before[0]!));
+  await until(site.answers, ({ healthy, versions }) => healthy === 2 && versions.join() === 'two');
+}, 120_000);
