@@ -12,11 +12,12 @@ import drillBroken from '../events/drill-broken.ts';
 import drillsStopped from '../events/drills-stopped.ts';
 import type { AwsEvent, Schedule, Target } from '../events/event.ts';
 import everyMinute from '../events/every-minute.ts';
-import expireApprovals from '../events/expire-approvals.ts';
 import findLostPush from '../events/find-lost-push.ts';
+import fleetReady from '../events/fleet-ready.ts';
 import instanceChanged from '../events/instance-changed.ts';
 import migrationChanged from '../events/migration-changed.ts';
 import sourcePushed from '../events/source-pushed.ts';
+import tendApprovals from '../events/tend-approvals.ts';
 import type { Workflow } from './workflow.ts';
 
 export interface TriggersProps {
@@ -71,11 +72,12 @@ export class Triggers extends Construct {
     on('DeploymentChanged', deploymentChanged);
     on('MigrationChanged', migrationChanged);
     on('InstanceChanged', instanceChanged);
+    on('FleetReady', fleetReady);
     on('SourcePushed', sourcePushed);
     on('DeployEnded', deployEnded);
     every('EveryMinute', everyMinute);
     every('FindLostPush', findLostPush);
-    every('ExpireApprovals', expireApprovals);
+    every('TendApprovals', tendApprovals);
   }
 }
 

@@ -47,6 +47,20 @@ describe('the lock of an environment', () => {
     await hold.release(provision.arn);
   });
 
+  it('lets one deployment at a time be, with the tiers that it has started itself', async () => {
+    const [one, other, web] = [await all.execution(), await all.execution(), await all.execution()];
+    await hold.hold('deploy', one.arn);
+    await expect(hold.hold('deploy', other.arn)).rejects.toMatchObject({ name: 'LockHeld' });
+    await expect(hold.hold('environment', other.arn)).rejects.toMatchObject({ name: 'LockHeld' });
+    await expect(hold.hold('deploy/web', web.arn)).rejects.toMatchObject({ name: 'LockHeld' });
+    await hold.hold('deploy/web', web.arn, one.arn);
+    await hold.release(one.arn);
+    await expect(hold.hold('deploy', other.arn)).rejects.toMatchObject({ name: 'LockHeld' });
+    await hold.release(web.arn);
+    await hold.hold('deploy', other.arn);
+    await hold.release(other.arn);
+  });
+
   it('goes to one of several that want it at once', async () => {
     const wanting = await Promise.all([1, 2, 3, 4].map(() => all.execution()));
     const outcomes = await Promise.allSettled(wanting.map(({ arn }) => hold.hold('environment', arn)));

@@ -1,4 +1,5 @@
 import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import { CodeCommitClient, CreateCommitCommand, CreateRepositoryCommand } from '@aws-sdk/client-codecommit';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import {
   CreateActivityCommand,
@@ -7,6 +8,7 @@ import {
   GetActivityTaskCommand,
   SFNClient,
   StartExecutionCommand,
+  StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Approval } from '../../../lambdas/deploy/approve.ts';
@@ -21,6 +23,19 @@ beforeAll(async () => {
   client = { endpoint: all.cloud.endpoint, region: all.cloud.region, credentials: all.cloud.operator };
 });
 afterAll(() => all[Symbol.asyncDispose]());
+
+/** A state machine with a role of its own. */
+async function machine(sfn: SFNClient, name: string, definition: object): Promise<string> {
+  const trust = { Effect: 'Allow', Principal: { Service: 'states.amazonaws.com' }, Action: 'sts:AssumeRole' };
+  const { Role } = await new IAMClient(client).send(
+    new CreateRoleCommand({
+      RoleName: name,
+      AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [trust] }),
+    }),
+  );
+  const made = { name, roleArn: Role!.Arn!, definition: JSON.stringify(definition) };
+  return (await sfn.send(new CreateStateMachineCommand(made))).stateMachineArn!;
+}
 
 describe('an alarm of the tier', () => {
   const alarms = [{ name: 'muster-dev-web-errors' }];
@@ -55,58 +70,74 @@ describe('an alarm of the tier', () => {
 });
 
 describe('a person who does not answer', () => {
-  it('has said no when the time is over, and the deployment is told so once', async () => {
-    const sfn = new SFNClient(client);
-    const { activityArn } = await sfn.send(new CreateActivityCommand({ name: 'approval' }));
-    const trust = { Effect: 'Allow', Principal: { Service: 'states.amazonaws.com' }, Action: 'sts:AssumeRole' };
-    const { Role } = await new IAMClient(client).send(
-      new CreateRoleCommand({
-        RoleName: 'approval',
-        AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [trust] }),
-      }),
-    );
-    const States = { Approve: { Type: 'Task', Resource: activityArn, End: true } };
-    const { stateMachineArn } = await sfn.send(
-      new CreateStateMachineCommand({
-        name: 'approval',
-        roleArn: Role!.Arn!,
-        definition: JSON.stringify({ StartAt: 'Approve', States }),
-      }),
-    );
-    const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn: stateMachineArn! }));
-    const { taskToken } = await sfn.send(new GetActivityTaskCommand({ activityArn: activityArn! }));
+  let sfn: SFNClient;
+  let activityArn: string;
+  let stateMachineArn: string;
 
-    const approve = await import('../../../lambdas/deploy/approve.ts');
-    const expire = await import('../../../lambdas/deploy/expire-approvals.ts');
-    const table = await import('../../../lambdas/table.ts');
-    const ask = { environment: 'dev', token: taskToken!, execution: executionArn!, commit, tiers: ['web'] };
-    await approve.handler(ask, context);
+  beforeAll(async () => {
+    sfn = new SFNClient(client);
+    activityArn = (await sfn.send(new CreateActivityCommand({ name: 'approval' }))).activityArn!;
+    const States = { Approve: { Type: 'Task', Resource: activityArn, End: true } };
+    stateMachineArn = await machine(sfn, 'approval', { StartAt: 'Approve', States });
+  });
+
+  /** An execution that waits for its approval. */
+  async function asked(more: object = {}) {
+    const { handler } = await import('../../../lambdas/deploy/approve.ts');
+    const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn }));
+    const { taskToken } = await sfn.send(new GetActivityTaskCommand({ activityArn }));
+    const ask = { environment: 'dev', token: taskToken!, execution: executionArn!, commit, tiers: ['web'], ...more };
+    await handler(ask, context);
+    return {
+      executionArn,
+      taskToken: taskToken!,
+      ended: () => sfn.send(new DescribeExecutionCommand({ executionArn })),
+    };
+  }
+  const rows = async () => (await import('../../../lambdas/table.ts')).list<Approval>('approval');
+  const tend = async () =>
+    (await import('../../../lambdas/deploy/tend-approvals.ts')).handler({ environment: 'dev' }, context);
+
+  it('has said no when the time is over, and the deployment is told so once', async () => {
     // The dev environment asks nobody, and so waits no hours for an answer.
-    expect((await table.read<Approval>('approval', executionArn!))!.body).toMatchObject({ token: taskToken, commit });
-    await expire.handler({ environment: 'dev' }, context);
-    expect(await sfn.send(new DescribeExecutionCommand({ executionArn: executionArn! }))).toMatchObject({
+    const { taskToken, ended } = await asked();
+    expect((await rows()).map(({ body }) => body)).toEqual([expect.objectContaining({ token: taskToken, commit })]);
+    await tend();
+    expect(await ended()).toMatchObject({
       status: 'FAILED',
       error: 'NotApproved',
       cause: expect.stringMatching(
         new RegExp(`^Nobody has approved ${commit} from \\S+ until \\S+\\. A redrive asks again`),
       ),
     });
-    expect(await table.list('approval')).toEqual([]);
-    await expire.handler({ environment: 'dev' }, context);
+    expect(await rows()).toEqual([]);
+    await tend();
   });
 
-  it('has time until then', async () => {
-    const { handler } = await import('../../../lambdas/deploy/expire-approvals.ts');
-    const table = await import('../../../lambdas/table.ts');
-    const until = new Date(Date.now() + 60_000).toISOString();
-    await table.write<Approval>(
-      'approval',
-      'later',
-      { token: 't', commit, tiers: [], askedAt: until, until },
-      undefined,
+  it('is asked no more for a commit that the branch has left behind', async () => {
+    const codecommit = new CodeCommitClient(client);
+    await codecommit.send(new CreateRepositoryCommand({ repositoryName: 'muster-dev' }));
+    const putFiles = [{ filePath: 'a', fileContent: Buffer.from('a') }];
+    const { commitId } = await codecommit.send(
+      new CreateCommitCommand({ repositoryName: 'muster-dev', branchName: 'main', putFiles }),
     );
-    await handler({ environment: 'dev' }, context);
-    expect(await table.list('approval')).toHaveLength(1);
+    const { ended } = await asked({ branch: 'main' });
+    await tend();
+    expect(await ended()).toMatchObject({ status: 'SUCCEEDED', output: JSON.stringify({ supersededBy: commitId }) });
+  });
+
+  it('has time until then, and is forgotten when the deployment waits no more', async () => {
+    const table = await import('../../../lambdas/table.ts');
+    const { executionArn, ended } = await asked({ branch: 'gone' });
+    const row = await table.read<Approval>('approval', executionArn!);
+    const later = { ...row!.body, until: new Date(Date.now() + 60_000).toISOString() };
+    await table.write<Approval>('approval', executionArn!, later, row);
+    await tend();
+    expect(await rows()).toHaveLength(1);
+    expect(await ended()).toMatchObject({ status: 'RUNNING' });
+    await sfn.send(new StopExecutionCommand({ executionArn }));
+    await tend();
+    expect(await rows()).toEqual([]);
   });
 });
 
@@ -115,15 +146,6 @@ describe('the name of a deployment', () => {
     const { handler } = await import('../../../lambdas/deploy/name-deployment.ts');
     expect(await handler({ environment: 'dev', commit }, context)).toEqual({ name: commit });
     const sfn = new SFNClient(client);
-    const { Role } = await new IAMClient(client).send(
-      new CreateRoleCommand({
-        RoleName: 'deploy',
-        AssumeRolePolicyDocument: JSON.stringify({
-          Version: '2012-10-17',
-          Statement: [{ Effect: 'Allow', Principal: { Service: 'states.amazonaws.com' }, Action: 'sts:AssumeRole' }],
-        }),
-      }),
-    );
     const ends = {
       StartAt: 'Well?',
       States: {
@@ -132,16 +154,10 @@ describe('the name of a deployment', () => {
         No: { Type: 'Fail' },
       },
     };
-    const { stateMachineArn } = await sfn.send(
-      new CreateStateMachineCommand({
-        name: 'muster-dev-deploy',
-        roleArn: Role!.Arn!,
-        definition: JSON.stringify(ends),
-      }),
-    );
+    const stateMachineArn = await machine(sfn, 'muster-dev-deploy', ends);
     const run = async (name: string, well: boolean) => {
       const { executionArn } = await sfn.send(
-        new StartExecutionCommand({ stateMachineArn: stateMachineArn!, name, input: JSON.stringify({ well }) }),
+        new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify({ well }) }),
       );
       const status = async () => (await sfn.send(new DescribeExecutionCommand({ executionArn }))).status;
       await expect.poll(status).toBe(well ? 'SUCCEEDED' : 'FAILED');
