@@ -50,6 +50,20 @@ export async function seen(client: Client): Promise<string[]> {
 }
 
 /**
+ * What has made the schema, in order, by the database's own word: after a roll-back it knows files that the serving artifact has not, and a
+ * commit may have taken back. `files` are for rows that are older than the texts.
+ */
+export async function history(client: Client, files: readonly Migration[]): Promise<Migration[]> {
+  const rows = await recorded(client);
+  return rows.map(({ name, sql, sha256 }) => {
+    const file = files.find((it) => it.name === name);
+    if (sql !== null) return { name, sql, sha256: sha256 ?? '' };
+    if (!file) throw new Refused(`The database has seen ${name}, and nobody knows its text: put the file back`);
+    return file;
+  });
+}
+
+/**
  * Those that the database has not seen.
  * @throws Refused for a file that was changed after it was applied, and for a new one that belongs before one that was applied
  */
@@ -76,7 +90,7 @@ export async function apply(client: Client, { name, sql, sha256 }: Migration): P
     await client.query('begin');
     try {
       await client.query(sql);
-      await client.query('insert into migration (name, sha256) values ($1, $2)', [name, sha256]);
+      await client.query('insert into migration (name, sha256, sql) values ($1, $2, $3)', [name, sha256, sql]);
       await client.query('commit');
       return { name, milliseconds: Math.round(performance.now() - started) };
     } catch (cause) {
@@ -90,16 +104,17 @@ export async function apply(client: Client, { name, sql, sha256 }: Migration): P
 }
 
 const TABLE = `create table if not exists migration (name text primary key, applied_at timestamptz not null default now());
-alter table migration add column if not exists sha256 text`;
+alter table migration add column if not exists sha256 text, add column if not exists sql text`;
 
-async function recorded(client: Client): Promise<{ name: string; sha256: string | null }[]> {
+/** What the database says of its migrations. Rows from before there were digests and texts have none. */
+async function recorded(client: Client): Promise<{ name: string; sha256: string | null; sql: string | null }[]> {
   const { rows: there } = await client.query(
     `select from pg_tables where schemaname = 'public' and tablename = 'migration'`,
   );
   if (there.length === 0) return [];
-  // Rows from before there were digests have none.
-  const { rows } = await client.query<{ name: string; sha256: string | null }>(
-    `select name, to_jsonb(migration) ->> 'sha256' as sha256 from migration order by name`,
+  const { rows } = await client.query(
+    `select name, row ->> 'sha256' as sha256, row ->> 'sql' as sql
+     from migration, to_jsonb(migration) as row order by name`,
   );
   return rows;
 }

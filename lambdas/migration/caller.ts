@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
 
+/** The database went away meanwhile: that says nothing about the versions. */
+export class Disturbed extends Error {
+  override readonly name = 'RehearsalDisturbed';
+}
+
 /** An answer that a rehearsal cannot accept. */
 export class Misbehaved extends Error {
   override readonly name = 'Misbehaved';
@@ -66,6 +71,7 @@ export function caller(base: string, signal: AbortSignal): Caller {
       });
       const { status, headers } = response;
       const text = await response.text();
+      if (status === 503) throw new Disturbed(`${request} answered 503: ${detail(text)}. Redrive the execution`);
       if (status >= 400) throw new Misbehaved(request, requestId, `answered ${status}: ${detail(text)}`);
       return { status, headers, text, requestId };
     },

@@ -10,6 +10,7 @@ export type Method = (typeof METHODS)[number];
 export type PathItem = { readonly [method in Method]?: Operation };
 
 export interface Operation {
+  readonly deprecated?: boolean;
   readonly parameters?: readonly (Parameter | Reference)[];
   readonly requestBody?: { readonly content?: Content };
   readonly responses?: Readonly<Record<string, { readonly content?: Content } | Reference>>;
@@ -25,6 +26,7 @@ interface Reference {
 type Content = Readonly<Record<string, { readonly schema?: Schema | Reference }>>;
 
 export interface Schema {
+  readonly deprecated?: boolean;
   readonly type?: string | readonly string[];
   readonly properties?: Readonly<Record<string, Schema | Reference>>;
   readonly required?: readonly string[];
@@ -82,7 +84,9 @@ function absent(document: Document, given: Schema | Reference, value: unknown, a
   if (!schema.properties || typeof value !== 'object' || value === null) return [];
   const members = value as Record<string, unknown>;
   return [
-    ...(schema.required ?? []).filter((name) => !(name in members)).map((name) => `${at}/${name}`),
+    ...(schema.required ?? [])
+      .filter((name) => !(name in members) && !resolve<Schema>(document, schema.properties![name] ?? {}).deprecated)
+      .map((name) => `${at}/${name}`),
     ...Object.entries(schema.properties)
       .filter(([name]) => name in members)
       .flatMap(([name, it]) => absent(document, it, members[name], `${at}/${name}`)),

@@ -1,5 +1,5 @@
 import type { Applied } from './apply.ts';
-import type { Step } from './rehearse.ts';
+import type { Step } from './stage.ts';
 
 /** What the database's build leaves behind, as `result.json`. */
 export interface Result {

@@ -3,6 +3,7 @@ import { type Applied, apply, migrationsOf, pending, seen } from './apply.ts';
 import { Refused } from './refused.ts';
 import { rehearse, type Versions } from './rehearse.ts';
 import type { Result } from './result.ts';
+import { openStage } from './stage.ts';
 
 export interface Run {
   readonly commit: string;
@@ -22,7 +23,9 @@ const LOCK = 7_264_001;
 export async function run({ commit, serving, next, config, authority, port, seconds }: Run): Promise<Result> {
   const started = performance.now();
   const applied: Applied[] = [];
-  let rehearsal: Result['rehearsal'] = { skipped: 'it did not come to it', steps: [], notCalled: [] };
+  const stage = openStage();
+  const signal = AbortSignal.timeout(seconds * 1000);
+  let skipped: string | undefined;
   let version: string | null = null;
   const result = (outcome: Result['outcome'], sentence: string): Result => ({
     outcome,
@@ -30,7 +33,7 @@ export async function run({ commit, serving, next, config, authority, port, seco
     commit,
     version,
     applied,
-    rehearsal,
+    rehearsal: { ...(skipped && { skipped }), steps: stage.steps, notCalled: stage.notCalled },
     milliseconds: Math.round(performance.now() - started),
   });
   const admin = new Client(config);
@@ -40,20 +43,8 @@ export async function run({ commit, serving, next, config, authority, port, seco
     await admin.query('select pg_advisory_lock($1)', [LOCK]);
     version = (await seen(admin)).at(-1) ?? null;
     const migrations = await pending(admin, await migrationsOf(next.api));
-    const signal = AbortSignal.timeout(seconds * 1000);
-    if (serving.api) {
-      const rehearsed = await rehearse({
-        commit,
-        serving: { ...serving, api: serving.api },
-        next,
-        admin,
-        config,
-        authority,
-        port,
-        signal,
-      });
-      rehearsal = rehearsed;
-    } else rehearsal = { ...rehearsal, skipped: 'no API serves yet that a change could harm' };
+    if (serving.api) await rehearse({ commit, serving, next, admin, config, authority, port, signal, stage });
+    else skipped = 'no API serves yet that a change could harm';
     for (const migration of migrations) {
       applied.push(await apply(admin, migration));
       version = migration.name;
@@ -64,7 +55,7 @@ export async function run({ commit, serving, next, config, authority, port, seco
     const { name, message } = error as Error;
     if (error instanceof Refused) return result('refused', `${message}`);
     const limit = `the rehearsal took longer than ${seconds} s: make it quicker to start, or see in the build's log what it waits for`;
-    return result('failed', name === 'TimeoutError' ? limit : `${name}: ${message}`);
+    return result('failed', signal.aborted ? limit : `${name}: ${message}`);
   } finally {
     await admin.end().catch(() => {});
   }

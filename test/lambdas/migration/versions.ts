@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** What a commit changes: whole files, or words in them (`[from, to]`). */
-export type Changes = Readonly<Record<string, string | readonly [from: string, to: string]>>;
+/** What a commit changes: whole files, or words in them (`{ from: to }`). */
+export type Changes = Readonly<Record<string, string | Readonly<Record<string, string>>>>;
 
 /** Commits of the guild roster, built as CodeBuild builds them. */
 export interface Workbench extends AsyncDisposable {
@@ -17,9 +17,10 @@ export interface Workbench extends AsyncDisposable {
 
 export async function workbench(): Promise<Workbench> {
   const folder = await mkdtemp(path.join(tmpdir(), 'muster-versions-'));
+  let number = 0;
   return {
     async build(tier, commit, changes = {}) {
-      const sources = path.join(folder, `${commit}-${tier}`);
+      const sources = path.join(folder, `${commit}-${tier}-${++number}`);
       await cp('services', sources, { recursive: true, filter: (from) => !/node_modules|\/out(\/|$)/.test(from) });
       await symlink(path.resolve('node_modules'), path.join(sources, 'node_modules'));
       for (const [name, change] of Object.entries(changes)) {
@@ -35,7 +36,9 @@ export async function workbench(): Promise<Workbench> {
   };
 }
 
-function replace(text: string, [from, to]: readonly [string, string], name: string): string {
-  if (!text.includes(from)) throw new RangeError(`${name} has no "${from}" to change`);
-  return text.replaceAll(from, to);
+function replace(text: string, words: Readonly<Record<string, string>>, name: string): string {
+  return Object.entries(words).reduce((changed, [from, to]) => {
+    if (!changed.includes(from)) throw new RangeError(`${name} has no "${from}" to change`);
+    return changed.replaceAll(from, to);
+  }, text);
 }
