@@ -7,10 +7,12 @@ import { operationsOf, probing } from '../test/lambdas/ledger/probing.ts';
 
 const [rate, seconds] = [500, 20].map((usual, index) => Number(process.argv[2 + index] ?? usual)) as [number, number];
 await using gate = await startGate();
-const before = performance.eventLoopUtilization();
+const before = process.threadCpuUsage();
+const began = performance.now();
 const { over, store } = probing(gate.url, { rate, seconds });
 await over;
-const { utilization } = performance.eventLoopUtilization(before);
+const { user, system } = process.threadCpuUsage(before);
+const utilization = (user + system) / 1000 / (performance.now() - began);
 const operations = await operationsOf(store);
 
 const ranks = (values: number[]) => {
