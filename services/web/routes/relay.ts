@@ -23,9 +23,7 @@ export function relay(upstream: Upstream): Middleware {
     ctx.state.route = '/api/*';
     const carries = ctx.get('transfer-encoding') || Number(ctx.get('content-length')) > 0;
     const gone = new AbortController();
-    ctx.res.once('close', () => {
-      if (!ctx.res.writableFinished) gone.abort();
-    });
+    ctx.res.once('close', () => gone.abort());
     const answer = await upstream.relay({
       method: ctx.method,
       path: ctx.url,
