@@ -4,13 +4,13 @@ import { timeline } from '../deploy/timeline.ts';
 import type { Figures } from '../ledger/figures.ts';
 import type { Mark } from '../ledger/journal.ts';
 import type { Judgement } from '../ledger/report.ts';
-import type { Row } from '../ledger/row.ts';
+import type { Operation, Row } from '../ledger/row.ts';
 import { ledgerPrefix } from '../ledger/store.ts';
 import { bucketName } from '../naming.ts';
 import type { AnyDrillReport } from './drill-report-data.ts';
 import { type Happening, marks } from './happening.ts';
 import type { Harm } from './harm.ts';
-import { type Waterfall, waterfall } from './waterfall.ts';
+import { type Mark as Ended, type Waterfall, waterfall } from './waterfall.ts';
 
 /** A ledger that was read whole, and what follows from it alone. */
 export interface Measured {
@@ -116,7 +116,19 @@ function fall(
   const { at, slackMs } = ledgerClock(measured.rows);
   const to = longest.firstGood!;
   const span = { from: to - longest.rtoMs!, to, resolutionMs: Math.max(longest.resolutionMs, slackMs) };
-  return waterfall(span, marks(happenings, harm.injectedAt, at));
+  const promoted = firstOnNewTimeline(operationsOf(measured.rows), at(Date.parse(harm.injectedAt)));
+  return waterfall(span, [...marks(happenings, harm.injectedAt, at), ...promoted]);
+}
+
+/** The first answer out of the database that was promoted: whoever gave it has connected to it. A storage that fails over with its log keeps its timeline. */
+function firstOnNewTimeline(operations: readonly Operation[], injected: number): Ended[] {
+  const before = operations.filter(({ done }) => done < injected).map(({ timeline: it = 0 }) => it);
+  const last = Math.max(0, ...before);
+  const first = operations.find(({ timeline: it = 0, outcome }) => last > 0 && it > last && outcome === 'acked');
+  if (!first) return [];
+  const who = first.api ? ` by ${first.api.instance}` : '';
+  const witness = `the ledger: operation ${first.seq} was answered on timeline ${first.timeline}${who}`;
+  return [{ phase: 'reconnect', at: first.done, witness }];
 }
 
 /** As JSON has it, with lists that may be changed. */
