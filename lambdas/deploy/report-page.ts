@@ -55,7 +55,7 @@ function sections(report: DeploymentReport): Section[] {
   return [
     {
       heading: 'What happened when',
-      body: markup`<figure>${drawn.requests}${drawn.instances}<figcaption>Minutes and seconds since the first request. Above in each line the lifecycle events of the instance, below the revision that it answered with. A red line: a request failed.</figcaption></figure>${keys(report)}`,
+      body: markup`<figure>${drawn.requests}${drawn.instances}<figcaption>Minutes and seconds since the first request. Above in each line the lifecycle events of the instance, below the revision that it answered with. Red: requests failed then.</figcaption></figure>${keys(report)}`,
     },
     {
       heading: 'Harmed requests',

@@ -1,5 +1,5 @@
 import { counted, duration } from '../report/figures-in-words.ts';
-import { frame, WIDTHS } from '../report/frame.ts';
+import { frame, type Span, WIDTHS } from '../report/frame.ts';
 import { type Bar, gantt, type Lane } from '../report/gantt.ts';
 import { latencyLines, type Window } from '../report/latency-lines.ts';
 import type { Markup } from '../report/markup.ts';
@@ -36,7 +36,6 @@ export function pictures(report: DeploymentReport): Pictures {
   const span = { from: 0, to: Math.max(figures.durationMs, intervals.length * lengthMs) };
   const { failed, slow } = figures.all.harmed;
   const all = lanes(report);
-  const failures = deployment.harm.filter((it) => it.failed > 0).flatMap(({ first, last }) => [first, last]);
   const windows = Object.entries(deployment.latency).flatMap(([label, it]) => (it ? [{ ...it, label }] : []));
   const sizes = (Object.keys(WIDTHS) as (keyof typeof WIDTHS)[]).map((size) => frame(span, size));
   return {
@@ -48,7 +47,7 @@ export function pictures(report: DeploymentReport): Pictures {
       }),
     ),
     instances: sizes.map((of) =>
-      gantt(of, all, [...new Set(failures)], {
+      gantt(of, all, failing(deployment.timeline), {
         id: 'instances',
         title: 'What happened on each instance',
         description: all.map(inWords).join(' '),
@@ -62,6 +61,18 @@ export function pictures(report: DeploymentReport): Pictures {
       }),
     ),
   };
+}
+
+/** The intervals in which requests failed, those that follow each other as one. */
+function failing({ intervals, lengthMs }: DeploymentReport['deployment']['timeline']): Span[] {
+  const spans: { from: number; to: number }[] = [];
+  for (const { at, failed } of intervals) {
+    if (failed === 0) continue;
+    const last = spans.at(-1);
+    if (last?.to === at) last.to += lengthMs;
+    else spans.push({ from: at, to: at + lengthMs });
+  }
+  return spans;
 }
 
 /** A lane for each instance that was deployed to or has answered, in the order in which they were deployed to. */

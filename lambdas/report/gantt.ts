@@ -27,8 +27,8 @@ const BAND = 8;
 /** What a character of a bar's label takes at the page's smallest type. */
 const CHARACTER = 6;
 
-/** What went on when, a lane for each who did it, with the moments of harm through all of them. */
-export function gantt(of: Frame, lanes: readonly Lane[], harmed: readonly number[], words: Words): Markup {
+/** What went on when, a lane for each who did it, with the times of harm through all of them. */
+export function gantt(of: Frame, lanes: readonly Lane[], harmed: readonly Span[], words: Words): Markup {
   const heading = of.narrow ? 16 : 0;
   const lane = heading + BAR + BAND + 12;
   const bottom = TOP + lanes.length * lane;
@@ -44,9 +44,10 @@ export function gantt(of: Frame, lanes: readonly Lane[], harmed: readonly number
       bands.map((it) => bar(of, it, top + BAR + 2, BAND)),
     ];
   });
-  const marks = harmed.map((at) => {
-    const x = of.x(at).toFixed(1);
-    return markup`<line class="harm" x1="${x}" x2="${x}" y1="${TOP}" y2="${bottom - 8}"/>`;
+  const marks = harmed.map(({ from, to }) => {
+    const x = of.x(from);
+    const width = Math.max(2, of.x(to) - x);
+    return markup`<rect class="harm" x="${x.toFixed(1)}" y="${TOP}" width="${width.toFixed(1)}" height="${bottom - TOP - 6}"/>`;
   });
   return picture(of, bottom + 16, words, markup`${timeAxis(of, TOP, bottom - 6)}${drawn}${marks}`);
 }

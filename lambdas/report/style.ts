@@ -41,7 +41,7 @@ ul, ol { margin: 0; padding-left: 1.25rem; } li { margin: 0 0 .35rem; max-width:
 .picture.narrow { display: none; }
 .picture .name { font-weight: 600; font-size: 12px; } .picture .detail { fill: var(--soft); font-size: 11px; font-weight: 400; }
 .picture .axis line { stroke: var(--line); } .picture .axis text { fill: var(--soft); font-size: 11px; }
-.picture .lane { fill: var(--lane); } .picture .harm { stroke: var(--failed); stroke-width: 1; opacity: .75; }
+.picture .lane { fill: var(--lane); } .picture .harm { fill: var(--failed); opacity: .28; }
 .picture .good { fill: var(--good); } .picture .slow { fill: var(--slow); } .picture .failed { fill: var(--failed); }
 .picture .bar rect { fill: var(--key); stroke: var(--card); stroke-width: .5; } .picture .bar text { fill: var(--on, #fff); font-size: 11px; }
 .picture .window { fill: var(--shade); } .picture .window.even { fill: none; }
