@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import type { Provisioned } from '../provisioned.ts';
+
+const longer = (text: string) => `${text}\n`;
+
+/** What a push starts, and what it does not. */
+export function pushes(world: () => Provisioned): void {
+  describe('the branch that provision makes', () => {
+    it('is told as an event, and is not deployed a second time', async () => {
+      const { status, said } = await world().clone.after('push', world().first);
+      expect({ status, deployed: said.deployed }).toEqual({ status: 'SUCCEEDED', deployed: [] });
+      expect(await world().deployments()).toBe(0);
+    });
+  });
+
+  describe('a push', { timeout: 120_000 }, () => {
+    it('to what they share deploys both at the same time', async () => {
+      world().clone.write('host/log.ts', longer);
+      const commit = await world().clone.push();
+      const { status, name, said } = await world().clone.after('deploy', commit);
+      expect({ status, name, deployed: said.deployed }).toEqual({
+        status: 'SUCCEEDED',
+        name: commit,
+        deployed: ['web', 'api'],
+      });
+      const [one, other] = await world().rollouts(commit);
+      expect(other!.from).toBeLessThan(one!.to);
+      expect(await world().served()).toEqual([`web ${commit}, api ${commit}`]);
+    });
+
+    it('to neither deploys nothing and says so', async () => {
+      const before = await world().deployments();
+      world().clone.write('README.md', longer);
+      const { said } = await world().clone.after('push', await world().clone.push());
+      expect(said.deployed).toEqual([]);
+      expect(said.summary).toMatch(/deploys nothing: .*touches README\.md, which is no part of web/);
+      expect(await world().deployments()).toBe(before);
+    });
+
+    it('to the web tier that another one follows within a second is superseded by it, which deploys the web tier alone', async () => {
+      world().clone.write('web/app.ts', longer);
+      const older = await world().clone.push();
+      world().clone.write('web/app.ts', longer);
+      const newer = await world().clone.push();
+      expect((await world().clone.after('deploy', newer)).said.deployed).toEqual(['web']);
+      expect(await world().served()).toEqual([expect.stringContaining(`web ${newer}`)]);
+      const told = (await world().clone.after('push', older)).said;
+      const { status, said } = told.supersededBy
+        ? { status: 'SUCCEEDED', said: told }
+        : await world().clone.after('deploy', older);
+      expect({ status, by: said.supersededBy }).toEqual({ status: 'SUCCEEDED', by: newer });
+      expect(said.summary).toContain(`${older} is superseded by ${newer}`);
+    });
+
+    it('whose deploy.json says an order deploys the web tier after the API', async () => {
+      world().clone.write('deploy.json', () => JSON.stringify({ order: ['api', 'web'] }));
+      world().clone.write('host/log.ts', longer);
+      const commit = await world().clone.push();
+      const { said } = await world().clone.after('deploy', commit);
+      expect(said.deployed).toEqual(['api', 'web']);
+      const [api, web] = await world().rollouts(commit);
+      expect([api!.tier, web!.tier]).toEqual(['api', 'web']);
+      expect(web!.from).toBeGreaterThanOrEqual(api!.to);
+    });
+
+    it('whose deploy.json is malformed is refused before anything happens', async () => {
+      world().clone.write('deploy.json', () => '{ "order": ["api"] }');
+      world().clone.write('web/app.ts', longer);
+      const commit = await world().clone.push();
+      const { status, error, cause } = await world().clone.after('deploy', commit);
+      expect({ status, error }).toEqual({ status: 'FAILED', error: 'InvalidDeployJson' });
+      expect(JSON.parse(cause!).errorMessage).toContain(
+        'order it has to name each of web, api once. Nothing was deployed',
+      );
+      expect(await world().rollouts(commit)).toEqual([]);
+    });
+  });
+}
