@@ -20,7 +20,7 @@ export function reportPage(report: DeploymentReport): string {
     eyebrow: `Deployment to ${environment}, ${WHEN.format(new Date(report.startedAt))} UTC, ${run}`,
     verdict: !sound || failed > 0 ? 'bad' : slow > 0 || !complete ? 'unsure' : 'good',
     sentence: `${number(harmed)} of ${counted(figures.all.operations, 'request')} harmed`,
-    lead: markup`<p>${lead(report)}</p>`,
+    lead: markup`<p>${lead(report)}${elsewhere(report)}</p>`,
     tiles: [
       { name: 'Failed', value: number(failed), note: 'not acknowledged' },
       { name: 'Slow', value: number(slow), note: `later than ${duration(figures.analysis.slowMs)}` },
@@ -46,6 +46,14 @@ function lead({ deployment: { deployments } }: DeploymentReport): string {
       return `${what} ${commit?.slice(0, 7) ?? 'an unknown revision'}: ${status.toLowerCase()} on ${counted(instances.length, 'instance')} (${how}) in ${duration(took)}.`;
     })
     .join(' ');
+}
+
+/** What came to harm while nothing was being deployed: before, after, or by something else. */
+function elsewhere({ deployment: { harm }, figures }: DeploymentReport): string {
+  const outside = harm.filter(({ verdict }) => verdict === 'outside').reduce((sum, it) => sum + it.failed + it.slow, 0);
+  if (outside === 0) return '';
+  const all = figures.all.harmed.failed + figures.all.harmed.slow;
+  return ` ${outside === all ? 'All' : number(outside)} of them came to harm outside of any lifecycle event.`;
 }
 
 function sections(report: DeploymentReport): Section[] {

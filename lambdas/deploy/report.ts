@@ -67,9 +67,14 @@ export const handler = step(Ask, async ({ environment, run, commit, rate }) => {
     report: { json, html },
     requests: figures.all.operations,
     harmed: { failed, slow },
+    outside: outsideOf(told),
     summary: `${number(failed + slow)} of ${counted(figures.all.operations, 'request')} harmed`,
   };
 });
+
+/** How many of the harmed requests can be laid to no lifecycle event. */
+const outsideOf = ({ harm }: Told): number =>
+  harm.filter(({ verdict }) => verdict === 'outside').reduce((sum, { failed, slow }) => sum + failed + slow, 0);
 
 /** The commit, if each tier that was deployed to answered with it last; else what they answered with, if they agree. */
 function servedAtTheEnd({ deployments, served }: Told, commit: string): string | null {

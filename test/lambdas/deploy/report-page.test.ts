@@ -78,7 +78,7 @@ describe('the page of a deployment', () => {
     const page = reportPage(silent);
     expect(page).toContain('<h1>30 of 30 requests harmed</h1>');
     expect(text(page)).toContain('No deployment was made while requests were measured.');
-    expect(text(page)).toContain('outside of any lifecycle event');
+    expect(text(page)).toContain('All of them came to harm outside of any lifecycle event.');
     expect(page).not.toMatch(/NaN|Infinity|undefined/);
   });
 });

@@ -75,6 +75,7 @@ describe('the report of a deployment', () => {
       },
       requests: 100,
       harmed: { failed: 1, slow: 0 },
+      outside: 1,
       summary: '1 of 100 requests harmed',
     });
 
