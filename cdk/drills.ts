@@ -5,7 +5,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { drills } from '../events/drills/catalogue.ts';
-import { acknowledge } from './wildcards.ts';
+import { acknowledge, acknowledgeKinds } from './wildcards.ts';
 import type { Workflow } from './workflow.ts';
 
 export interface DrillsProps {
@@ -38,11 +38,33 @@ export class Drills extends Construct {
     const { region, account } = Stack.of(this);
     const database = `arn:aws:rds:${region}:${account}:db:${prefix}`;
     const armed = { StringEquals: { 'aws:ResourceTag/muster:drills': 'armed' } };
-    experiments.addToPolicy(new iam.PolicyStatement({ actions: ['rds:DescribeDBInstances'], resources: ['*'] }));
+    experiments.addToPolicy(
+      new iam.PolicyStatement({
+        actions: [
+          'rds:DescribeDBInstances',
+          'elasticloadbalancing:DescribeLoadBalancers',
+          'elasticloadbalancing:DescribeTags',
+        ],
+        resources: ['*'],
+      }),
+    );
+    const balancers = `arn:aws:elasticloadbalancing:${region}:${account}:loadbalancer/app/${prefix}-*`;
+    experiments.addToPolicy(
+      new iam.PolicyStatement({
+        actions: ['elasticloadbalancing:ModifyLoadBalancerAttributes'],
+        resources: [balancers],
+        conditions: armed,
+      }),
+    );
+    acknowledgeKinds(experiments, [balancers]);
     experiments.addToPolicy(
       new iam.PolicyStatement({ actions: ['rds:RebootDBInstance'], resources: [database], conditions: armed }),
     );
-    acknowledge(experiments, 'Resource::*', 'FIS looks for its targets among all databases, and may touch this one');
+    acknowledge(
+      experiments,
+      'Resource::*',
+      'FIS looks for its targets among all of them, and may touch this environment’s',
+    );
 
     const starter = new iam.Role(this, 'Rotation', { assumedBy: scheduler });
     drill.machine.grantStartExecution(starter);

@@ -22,7 +22,16 @@ const fis = (type: string) => `arn:aws:fis:{region}:{account}:${type}/*`;
 
 /** To do every fault, and to take it back. */
 export const injecting = grants(
-  harming(EVERYTHING, 'ec2:TerminateInstances', 'ec2:DeleteNetworkAcl'),
+  harming(EVERYTHING, 'ec2:TerminateInstances', 'ec2:DeleteNetworkAcl', 'ec2:ModifyInstanceMetadataOptions'),
+  {
+    actions: ['autoscaling:SetDesiredCapacity'],
+    on: ['arn:aws:autoscaling:{region}:{account}:autoScalingGroup:*:autoScalingGroupName/muster-{environment}-*'],
+    when: ARMED,
+  },
+  {
+    actions: ['states:StartExecution'],
+    on: ['arn:aws:states:{region}:{account}:stateMachine:muster-{environment}-probe'],
+  },
   // A VPC's first ACL is made by AWS and bears no tag; one with the tags of another environment is left alone.
   {
     actions: ['ec2:ReplaceNetworkAclAssociation'],
@@ -46,6 +55,7 @@ export const injecting = grants(
   },
   {
     actions: [
+      'autoscaling:DescribeAutoScalingGroups',
       'ec2:DescribeNetworkAcls',
       'elasticloadbalancing:DescribeListeners',
       'elasticloadbalancing:DescribeRules',
@@ -93,6 +103,10 @@ export const injecting = grants(
 /** To see faults and their ends, and to change nothing. */
 export const witnessing = grants(
   readLedgers,
+  {
+    actions: ['states:DescribeExecution'],
+    on: ['arn:aws:states:{region}:{account}:execution:muster-{environment}-probe:*'],
+  },
   {
     actions: [
       'autoscaling:DescribeAutoScalingGroups',

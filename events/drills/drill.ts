@@ -18,10 +18,9 @@ const Targets = z.discriminatedUnion(
     z.strictObject({ of: z.literal('database') }),
     z.strictObject({ of: z.literal('network'), layer: z.enum(['application', 'database']) }),
     z.strictObject({ of: z.literal('load-balancer'), side: z.enum(['public', 'internal']) }),
-    z.strictObject({ of: z.literal('calls'), atMostPercent: percent }),
     z.strictObject({ of: z.literal('tier'), tier }),
   ],
-  { error: '"of" says what is hit: instances, zone, database, network, load-balancer, calls or tier' },
+  { error: '"of" says what is hit: instances, zone, database, network, load-balancer or tier' },
 );
 export type Selection = z.output<typeof Targets>;
 

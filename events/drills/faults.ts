@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** What a fault hits: the name of a way to select targets. */
-export type Kind = 'instances' | 'zone' | 'database' | 'network' | 'load-balancer' | 'calls' | 'tier';
+export type Kind = 'instances' | 'zone' | 'database' | 'network' | 'load-balancer' | 'tier';
 
 export interface FaultFacts {
   readonly hits: Kind;
@@ -37,6 +37,27 @@ export const faults = {
     where: 'anywhere',
     lasts: true,
     parameters: z.strictObject({ status: z.int().min(500).max(599), path: z.string().startsWith('/').optional() }),
+  },
+  'load-balancer-latency': {
+    hits: 'load-balancer',
+    where: 'here',
+    lasts: true,
+    parameters: z.strictObject({ delayMs: z.int().min(1).max(30_000) }),
+  },
+  'credentials-lost': { hits: 'instances', where: 'anywhere', ...lasting },
+  'connection-storm': {
+    hits: 'tier',
+    where: 'anywhere',
+    lasts: true,
+    /** So many instances more than there are, all of which open their connections to the database at once. */
+    parameters: z.strictObject({ more: z.int().min(1).max(20) }),
+  },
+  'traffic-step': {
+    hits: 'load-balancer',
+    where: 'anywhere',
+    lasts: true,
+    /** So many requests a second on top of the probe's own. */
+    parameters: z.strictObject({ rate: z.int().min(1).max(1_000) }),
   },
   'secret-rotated': { hits: 'database', where: 'anywhere', ...once },
 } as const satisfies Record<string, FaultFacts>;

@@ -1,7 +1,8 @@
-import { AutoScalingClient, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { DescribeInstancesCommand, DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { DescribeLoadBalancersCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { RDSClient } from '@aws-sdk/client-rds';
+import { autoScalingGroups } from '../auto-scaling-group.ts';
 import { describeDatabase } from '../describe-database.ts';
 import { named } from '../naming.ts';
 import { settings, type Tier } from '../settings.ts';
@@ -15,10 +16,8 @@ const rds = new RDSClient({ maxAttempts: 5 });
 
 /** The instances of a tier that are in service, by their group, and running, by EC2: a group needs a minute to see that one is dead. */
 export async function instances(tier: Tier): Promise<Target[]> {
-  const { AutoScalingGroups = [] } = await autoScaling.send(
-    new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [named(tier)] }),
-  );
-  const inService = (AutoScalingGroups[0]?.Instances ?? []).filter((it) => it.LifecycleState === 'InService');
+  const [group] = await autoScalingGroups(autoScaling, tier);
+  const inService = (group?.Instances ?? []).filter((it) => it.LifecycleState === 'InService');
   if (inService.length === 0) return [];
   const { Reservations = [] } = await ec2.send(
     new DescribeInstancesCommand({ InstanceIds: inService.map((it) => it.InstanceId!) }),

@@ -41,8 +41,11 @@ export async function select(selection: Selection): Promise<readonly Target[]> {
       if (!target) throw new NothingToHarm(`the load balancer "${named(selection.side)}" does not serve`);
       return [target];
     }
-    default:
-      throw new DrillRefused(`nobody has said how to select "${selection.of}"`);
+    case 'tier': {
+      const serving = await instances(selection.tier);
+      if (serving.length === 0) throw new NothingToHarm(`no instance of "${selection.tier}" is in service`);
+      return [{ id: named(selection.tier), facts: { tier: selection.tier, instances: String(serving.length) } }];
+    }
   }
 }
 

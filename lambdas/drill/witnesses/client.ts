@@ -40,20 +40,27 @@ const middle = (operations: readonly Operation[]) => {
   const times = operations.map(({ sent, intended, done }) => done - (sent ?? intended)).sort((a, b) => a - b);
   return times[Math.floor(times.length / 2)] ?? 0;
 };
-const writes = (operations: readonly Operation[]) =>
-  operations.filter(({ kind, outcome }) => kind === 'write' && outcome === 'acked');
+const acked = (operations: readonly Operation[], kind: Operation['kind']) =>
+  operations.filter((it) => it.kind === kind && it.outcome === 'acked');
 const delay = ({ experiment: { parameters } }: Harm) => Number(parameters.delayMs);
 
-export const writesSlow: Witness = byClient('time of writes', (operations, harm) => {
-  const took = middle(writes(operations));
-  return took >= delay(harm) && `half of the last writes took ${Math.round(took)} ms or more`;
-});
-
-export const writesFast: Witness = byClient('time of writes after it', (operations, harm) => {
-  const some = writes(operations);
-  const took = middle(some);
-  return some.length > 0 && took < delay(harm) && `half of the last writes took less than ${Math.ceil(took)} ms`;
-});
+/** Half of the last operations of a kind take as long as the fault makes them. */
+const slow = (kind: Operation['kind']) =>
+  byClient(`time of ${kind}s`, (operations, harm) => {
+    const took = middle(acked(operations, kind));
+    return took >= delay(harm) && `half of the last ${kind}s took ${Math.round(took)} ms or more`;
+  });
+/** They do not any more. */
+const fast = (kind: Operation['kind']) =>
+  byClient(`time of ${kind}s after it`, (operations, harm) => {
+    const some = acked(operations, kind);
+    const took = middle(some);
+    return some.length > 0 && took < delay(harm) && `half of the last ${kind}s took less than ${Math.ceil(took)} ms`;
+  });
+export const writesSlow = slow('write');
+export const writesFast = fast('write');
+export const readsSlow = slow('read');
+export const readsFast = fast('read');
 
 /** No instance of the zone has answered, others have. */
 export const zoneSilent: Witness = byClient('zones that answer', (operations, { targets }) => {

@@ -58,6 +58,49 @@ export const tierComplete = inService(false);
 /** As many as wanted, the ones that were hit or others in their place. */
 export const tierServing = inService(true);
 
+const groupOf = async (harm: Harm) => {
+  const { AutoScalingGroups = [] } = await autoScaling.send(
+    new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [harm.targets[0]!.id] }),
+  );
+  const instances = AutoScalingGroups[0]?.Instances ?? [];
+  return { all: instances.length, serving: instances.filter((it) => it.LifecycleState === 'InService').length };
+};
+
+/** More instances than before are in service: they have connected to the database to get there. */
+export const tierGrown: Witness = {
+  name: 'instances of the tier',
+  async look(harm) {
+    const before = Number(harm.targets[0]!.facts!.instances);
+    const { serving } = await groupOf(harm);
+    return serving > before ? { account: `${serving} are in service, ${before} were before`, at: now() } : undefined;
+  },
+};
+
+export const tierAsBefore: Witness = {
+  name: 'instances of the tier after it',
+  async look(harm) {
+    const before = Number(harm.targets[0]!.facts!.instances);
+    const { all, serving } = await groupOf(harm);
+    return all === before && serving === before ? { account: `${serving} are in service again`, at: now() } : undefined;
+  },
+};
+
+/** EC2 has applied to each of the targets that its metadata service is so. */
+const metadata = (name: string, wanted: 'enabled' | 'disabled'): Witness => ({
+  name,
+  async look(harm) {
+    const InstanceIds = hit(harm).map(({ id }) => id);
+    const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({ InstanceIds }));
+    const options = Reservations.flatMap(({ Instances = [] }) => Instances).map(
+      ({ MetadataOptions }) => MetadataOptions,
+    );
+    const applied = options.every((it) => it?.HttpEndpoint === wanted && it.State === 'applied');
+    return applied ? { account: `EC2 has applied: ${wanted} for ${InstanceIds.join(', ')}`, at: now() } : undefined;
+  },
+});
+export const metadataSilent = metadata('metadata service', 'disabled');
+export const metadataAnswers = metadata('metadata service after it', 'enabled');
+
 /** Every registered target of the tiers that were hit answers its health check again. */
 export const targetsHealthy: Witness = {
   name: 'target health',

@@ -1,0 +1,34 @@
+import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { arn, named } from '../../naming.ts';
+import { settings } from '../../settings.ts';
+import { write } from '../../table.ts';
+import { unless } from '../../unless.ts';
+import type { Injector } from '../fault.ts';
+import { rush } from '../rush.ts';
+
+const sfn = new SFNClient({ maxAttempts: 5 });
+
+/** A second probe beside the drill's own, with a ledger of its own: what it writes is deleted again at its end. */
+export default {
+  async inject({ run, experiment: { parameters, undoAfterSeconds } }) {
+    const input = {
+      environment: settings.environment,
+      run: rush(run),
+      rate: Number(parameters.rate),
+      seconds: undoAfterSeconds,
+    };
+    await sfn
+      .send(
+        new StartExecutionCommand({
+          stateMachineArn: arn('states', `stateMachine:${named('probe')}`),
+          name: rush(run),
+          input: JSON.stringify(input),
+        }),
+      )
+      .catch(unless('ExecutionAlreadyExists'));
+  },
+  async undo({ run }) {
+    // What StopProbe writes; whoever waits for the end is the witness.
+    await write('probe-stop', rush(run), {}, undefined, 86_400);
+  },
+} satisfies Injector;
