@@ -45,6 +45,34 @@ const databaseSecret = allow(
   { StringEquals: { 'aws:ResourceTag/aws:rds:primaryDBInstanceArn': arn('rds', `db:${named()}`) } },
 );
 
+/** What blue/green deployments call the groups that they make. */
+const copies = arn('autoscaling', `autoScalingGroup:*:autoScalingGroupName/CodeDeploy_${named('*')}`);
+
+/** To make a copy of a group takes what its instances take: AWS's own policy for this role leaves that out. */
+const replacing = (): Statement[] => [
+  allow(
+    [
+      'autoscaling:CreateAutoScalingGroup',
+      'autoscaling:CreateOrUpdateTags',
+      'autoscaling:DeleteAutoScalingGroup',
+      'autoscaling:AttachLoadBalancerTargetGroups',
+      'autoscaling:DetachLoadBalancerTargetGroups',
+      'autoscaling:PutScalingPolicy',
+      'autoscaling:PutScheduledUpdateGroupAction',
+    ],
+    [arn('autoscaling', `autoScalingGroup:*:autoScalingGroupName/${named('*')}`), copies],
+  ),
+  allow(['autoscaling:DescribePolicies', 'autoscaling:DescribeScheduledActions'], ['*']),
+  allow(
+    ['cloudwatch:PutMetricAlarm', 'cloudwatch:DeleteAlarms'],
+    [arn('cloudwatch', `alarm:TargetTracking-CodeDeploy_${named('*')}`)],
+  ),
+  allow(['ec2:RunInstances', 'ec2:CreateTags'], ['*']),
+  allow(['iam:PassRole'], [`arn:aws:iam::${settings.account}:role${path('*')}`], {
+    StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' },
+  }),
+];
+
 /** An instance reads its own tier's artifacts and the environment's parameters, and writes its own tier's log. */
 const instance = (tier: Tier, keyArn: string): Statement[] => [
   allow(['s3:GetObject', 's3:GetObjectVersion'], [`${bucket}/builds/${tier}/*`]),
@@ -116,8 +144,9 @@ export const statements = (role: Role, keyArn: string): readonly Statement[] =>
           'autoscaling:SuspendProcesses',
           'autoscaling:ResumeProcesses',
         ],
-        [arn('autoscaling', `autoScalingGroup:*:autoScalingGroupName/${named('*')}`)],
+        [arn('autoscaling', `autoScalingGroup:*:autoScalingGroupName/${named('*')}`), copies],
       ),
+      ...(settings.deploymentStyle === 'blue/green' ? replacing() : []),
       allow(
         ['elasticloadbalancing:RegisterTargets', 'elasticloadbalancing:DeregisterTargets'],
         [arn('elasticloadbalancing', `targetgroup/${named('*')}/*`)],

@@ -34,6 +34,7 @@ export const Settings = z.object({
   drainSeconds: z.number(),
   loadBalancerDeletionProtection: z.boolean(),
   deploymentConfig: z.string(),
+  deploymentStyle: z.enum(['in place', 'blue/green']),
   /** Who has to agree before a pushed commit is deployed, and how long a deployment waits for it. */
   approval: z.object({ by: z.enum(['nobody', 'person']), hours: z.number() }),
   /** Requests a second of the probe that counts whom a deployment harms. */

@@ -27,6 +27,7 @@ export const dev: Environment = {
     ),
     loadBalancerDeletionProtection: fact(false, 'It is torn down every evening'),
     deploymentConfig: fact('CodeDeployDefault.OneAtATime', 'As in production, since deployments are tried here'),
+    deploymentStyle: fact('in place', 'No second fleet to pay for or to wait for, and its groups keep their names'),
     approval: fact({ by: 'nobody', hours: 0 }, 'Whoever pushes here wants to see it run, and harms nobody but testers'),
     probeRate: fact(50, 'Tells an outage to 20 ms, and is little beside what the smallest instances carry'),
     verification: fact(

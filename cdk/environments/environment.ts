@@ -30,6 +30,8 @@ export interface Facts {
   readonly drainSeconds: number;
   readonly loadBalancerDeletionProtection: boolean;
   readonly deploymentConfig: string;
+  /** Instance by instance, or to a copy of the fleet that is looked at before it gets the traffic: twice the instances for that time. */
+  readonly deploymentStyle: 'in place' | 'blue/green';
   /** Who has to agree before a pushed commit is deployed, and how long a deployment waits for it. */
   readonly approval: { readonly by: 'nobody' | 'person'; readonly hours: number };
   /** Requests a second of the probe that counts whom a deployment harms. */

@@ -45,7 +45,9 @@ export async function verified(
   const healthy = TargetHealthDescriptions.flatMap(({ Target, TargetHealth }) =>
     Target?.Id && TargetHealth?.State === 'healthy' ? [Target.Id] : [],
   );
-  const wanted = Math.max(instances.length, settings.instances.min);
+  // Of a blue/green deployment the new fleet alone is to serve; the old one has its events, too, and goes.
+  const replaced = instances.filter(({ instanceLabel }) => instanceLabel === 'Green');
+  const wanted = Math.max((replaced.length > 0 ? replaced : instances).length, settings.instances.min);
   if (healthy.length < wanted)
     throw new NotReadyYet(`${healthy.length} of ${wanted} instances of ${named(tier)} are healthy`);
   await serves(await siteUrl(), tier, healthy, commit);

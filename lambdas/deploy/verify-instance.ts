@@ -4,6 +4,7 @@ import {
   GetDeploymentCommand,
   GetDeploymentGroupCommand,
   GetDeploymentTargetCommand,
+  type LifecycleEvent,
   StopDeploymentCommand,
 } from '@aws-sdk/client-codedeploy';
 import {
@@ -18,7 +19,7 @@ import { settings, type Tier, tiers } from '../settings.ts';
 import { logger, step } from '../step.ts';
 import { unless } from '../unless.ts';
 import { commitOf } from './commit-of.ts';
-import { isNew } from './is-new.ts';
+import { isBlueGreen, isNew } from './is-new.ts';
 import { ledgerClock } from './ledger-clock.ts';
 import { noteVerdict } from './note-verdict.ts';
 import { recentRows } from './recent-rows.ts';
@@ -45,7 +46,14 @@ export const handler = step(Ask, async ({ deploymentId, instanceId, group }) => 
   if (!tier || !commit || !isNew(deploymentInfo))
     return { verdict: 'undecided', because: `${deploymentId} is not a deployment of something new` };
 
-  const letIn = await letInAt(deploymentId, instanceId);
+  const { deploymentTarget } = await codedeploy.send(
+    new GetDeploymentTargetCommand({ deploymentId, targetId: instanceId }),
+  );
+  const { instanceLabel, lifecycleEvents = [] } = deploymentTarget?.instanceTarget ?? {};
+  if (isBlueGreen(deploymentInfo) && instanceLabel === 'Blue')
+    return { verdict: 'undecided', because: `${instanceId} has given its traffic away and serves nobody` };
+  const letIn = letInAt(lifecycleEvents);
+  if (!letIn) return { verdict: 'undecided', because: `${instanceId} is of the fleet that ${deploymentId} replaces` };
   const { verdict, because } = await look(tier, instanceId, commit, letIn);
   const waited = (Date.now() - letIn) / 1000;
   if (verdict === 'undecided' && waited < settings.verification.seconds)
@@ -58,9 +66,7 @@ export const handler = step(Ask, async ({ deploymentId, instanceId, group }) => 
 });
 
 /** When the load balancer got the instance back, in milliseconds since 1970. */
-async function letInAt(deploymentId: string, targetId: string): Promise<number> {
-  const { deploymentTarget } = await codedeploy.send(new GetDeploymentTargetCommand({ deploymentId, targetId }));
-  const events = deploymentTarget?.instanceTarget?.lifecycleEvents ?? [];
+function letInAt(events: readonly LifecycleEvent[]): number {
   const allowed = events.find(({ lifecycleEventName }) => lifecycleEventName === 'AllowTraffic') ?? events.at(-1);
   return (allowed?.endTime ?? new Date()).getTime();
 }

@@ -1,6 +1,12 @@
 import { EVERYTHING, grants } from '../grants.ts';
 import resource from '../resource.grants.ts';
 
+const autoScalingGroups = [
+  'arn:aws:autoscaling:{region}:{account}:autoScalingGroup:*:autoScalingGroupName/muster-{environment}-*',
+  // What a blue/green deployment makes.
+  'arn:aws:autoscaling:{region}:{account}:autoScalingGroup:*:autoScalingGroupName/CodeDeploy_muster-{environment}-*',
+];
+
 export default grants(
   resource,
   { actions: ['autoscaling:DescribeAutoScalingGroups'], on: EVERYTHING },
@@ -10,7 +16,7 @@ export default grants(
       'autoscaling:UpdateAutoScalingGroup',
       'autoscaling:DeleteAutoScalingGroup',
     ],
-    on: ['arn:aws:autoscaling:{region}:{account}:autoScalingGroup:*:autoScalingGroupName/muster-{environment}-*'],
+    on: autoScalingGroups,
   },
   {
     actions: ['ec2:RunInstances', 'ec2:CreateTags'],

@@ -3,14 +3,15 @@ import {
   type AutoScalingGroup,
   CreateAutoScalingGroupCommand,
   DeleteAutoScalingGroupCommand,
-  DescribeAutoScalingGroupsCommand,
   UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
 import * as z from 'zod';
+import { autoScalingGroups } from '../auto-scaling-group.ts';
 import { named } from '../naming.ts';
 import { NotReadyYet } from '../not-ready-yet.ts';
 import { resource } from '../resource.ts';
 import { settings, tiers } from '../settings.ts';
+import { unless } from '../unless.ts';
 
 const autoScaling = new AutoScalingClient({ maxAttempts: 5 });
 
@@ -40,19 +41,20 @@ interface Found {
   readonly version: string | undefined;
   readonly inService: number;
   readonly deleting: boolean;
+  /** The name of the one that serves, and of all. */
+  readonly name: string;
+  readonly all: readonly string[];
 }
 
 export const handler = resource({
   needs: Needs,
   wanted: () => tiers.map((tier) => ({ name: `auto-scaling-group/${tier}`, tier, AutoScalingGroupName: named(tier) })),
-  standIn: { now: wanted, version: undefined, inService: desired, deleting: false } as Found,
+  standIn: { now: wanted, version: undefined, inService: desired, deleting: false, name: '', all: [] } as Found,
 
-  async find({ AutoScalingGroupName }) {
+  async find({ tier }) {
     // A group that is not there is an empty list, no error.
-    const { AutoScalingGroups = [] } = await autoScaling.send(
-      new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [AutoScalingGroupName] }),
-    );
-    return AutoScalingGroups[0] && describe(AutoScalingGroups[0]);
+    const groups = await autoScalingGroups(autoScaling, tier);
+    return groups[0] && describe(groups[0], groups);
   },
   async create({ tier, AutoScalingGroupName }, { facts, tags }) {
     const template = facts.launchTemplates[tier];
@@ -79,7 +81,14 @@ export const handler = resource({
         })),
       }),
     );
-    return { now: wanted, version: template.version, inService: 0, deleting: false };
+    return {
+      now: wanted,
+      version: template.version,
+      inService: 0,
+      deleting: false,
+      name: AutoScalingGroupName,
+      all: [AutoScalingGroupName],
+    };
   },
   differences: ({ now, version, deleting }, { tier }, { launchTemplates }) =>
     deleting
@@ -92,12 +101,12 @@ export const handler = resource({
             ? []
             : [`it launches version ${version}, not ${launchTemplates[tier].version}`]),
         ],
-  async update(found, { tier, AutoScalingGroupName }, { facts }) {
+  async update(found, { tier }, { facts }) {
     const { id, version } = facts.launchTemplates[tier];
     await autoScaling.send(
       new UpdateAutoScalingGroupCommand({
         ...wanted,
-        AutoScalingGroupName,
+        AutoScalingGroupName: found.name,
         LaunchTemplate: { LaunchTemplateId: id, Version: version },
       }),
     );
@@ -107,15 +116,20 @@ export const handler = resource({
     if (deleting) return 'is still being deleted';
     return inService < min ? `has ${inService} of ${min} instances in service` : undefined;
   },
-  async remove({ deleting }, { AutoScalingGroupName }) {
-    if (!deleting)
-      await autoScaling.send(new DeleteAutoScalingGroupCommand({ AutoScalingGroupName, ForceDelete: true }));
-    throw new NotReadyYet(`${AutoScalingGroupName} is still ending its instances`);
+  async remove({ all }) {
+    // One that is going already is no reason to wait with the others.
+    for (const AutoScalingGroupName of all)
+      await autoScaling
+        .send(new DeleteAutoScalingGroupCommand({ AutoScalingGroupName, ForceDelete: true }))
+        .catch(unless('ScalingActivityInProgress', 'ValidationError'));
+    throw new NotReadyYet(`${all.join(' and ')} is still ending its instances`);
   },
   facts: () => ({}),
 });
 
-const describe = (group: AutoScalingGroup): Found => ({
+const describe = (group: AutoScalingGroup, all: readonly AutoScalingGroup[]): Found => ({
+  name: group.AutoScalingGroupName ?? '',
+  all: all.map(({ AutoScalingGroupName = '' }) => AutoScalingGroupName),
   now: group,
   version: group.LaunchTemplate?.Version,
   inService: (group.Instances ?? []).filter(({ LifecycleState }) => LifecycleState === 'InService').length,

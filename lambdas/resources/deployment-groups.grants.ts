@@ -1,10 +1,11 @@
-import { grants } from '../grants.ts';
+import { EVERYTHING, grants } from '../grants.ts';
 import resource from '../resource.grants.ts';
 
 const groups = ['arn:aws:codedeploy:{region}:{account}:deploymentgroup:muster-{environment}/muster-{environment}-*'];
 
 export default grants(
   resource,
+  { actions: ['autoscaling:DescribeAutoScalingGroups'], on: EVERYTHING },
   {
     actions: [
       'codedeploy:GetDeploymentGroup',

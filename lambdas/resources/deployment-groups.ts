@@ -1,3 +1,4 @@
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import {
   CodeDeployClient,
   CreateDeploymentGroupCommand,
@@ -7,6 +8,8 @@ import {
   UpdateDeploymentGroupCommand,
 } from '@aws-sdk/client-codedeploy';
 import * as z from 'zod';
+import { servingGroup } from '../auto-scaling-group.ts';
+import { deploymentStyle } from '../deployment-style.ts';
 import { named } from '../naming.ts';
 import { resource } from '../resource.ts';
 import { settings, type Tier, tiers } from '../settings.ts';
@@ -14,41 +17,56 @@ import { tagList } from '../tags.ts';
 import { unless } from '../unless.ts';
 
 const codedeploy = new CodeDeployClient({ maxAttempts: 5 });
+const autoScaling = new AutoScalingClient({ maxAttempts: 5 });
 
 const applicationName = named();
+const wantedType = deploymentStyle.deploymentStyle?.deploymentType;
 const Needs = z.object({ roles: z.object({ deploy: z.string() }) });
+
+const made = (role: string) => ({
+  role,
+  config: settings.deploymentConfig as string | undefined,
+  type: wantedType as string | undefined,
+});
 
 export const handler = resource({
   needs: Needs,
   wanted: () => tiers.map((tier) => ({ name: `deployment-group/${tier}`, tier })),
-  standIn: { role: '', config: settings.deploymentConfig as string | undefined },
+  standIn: made(''),
 
   async find({ tier }) {
     const found = await codedeploy
       .send(new GetDeploymentGroupCommand({ applicationName, deploymentGroupName: named(tier) }))
       .catch(unless('DeploymentGroupDoesNotExist', 'ApplicationDoesNotExist'));
     const group = found?.deploymentGroupInfo;
-    return group && { role: group.serviceRoleArn!, config: group.deploymentConfigName };
+    return (
+      group && {
+        role: group.serviceRoleArn!,
+        config: group.deploymentConfigName,
+        type: group.deploymentStyle?.deploymentType as string | undefined,
+      }
+    );
   },
   async create({ tier }, { facts, tags }) {
-    const group = groupOf(tier, facts.roles.deploy);
+    const group = await groupOf(tier, facts.roles.deploy);
     await codedeploy.send(
       new CreateDeploymentGroupCommand({ ...group, deploymentGroupName: named(tier), tags: tagList(tags) }),
     );
-    return { role: facts.roles.deploy, config: settings.deploymentConfig };
+    return made(facts.roles.deploy);
   },
-  differences: ({ role, config }, _, { roles }) => [
+  differences: ({ role, config, type }, _, { roles }) => [
     ...(role === roles.deploy ? [] : [`it works as ${role}`]),
     ...(config === settings.deploymentConfig ? [] : [`it deploys ${config}, not ${settings.deploymentConfig}`]),
+    ...(type === wantedType ? [] : [`it deploys ${type}, not ${wantedType}`]),
   ],
   async update(_, { tier }, { facts }) {
     await codedeploy.send(
       new UpdateDeploymentGroupCommand({
-        ...groupOf(tier, facts.roles.deploy),
+        ...(await groupOf(tier, facts.roles.deploy)),
         currentDeploymentGroupName: named(tier),
       }),
     );
-    return { role: facts.roles.deploy, config: settings.deploymentConfig };
+    return made(facts.roles.deploy);
   },
   async remove(_, { tier }) {
     await codedeploy.send(new DeleteDeploymentGroupCommand({ applicationName, deploymentGroupName: named(tier) }));
@@ -56,12 +74,15 @@ export const handler = resource({
   facts: () => ({ deploymentApplication: applicationName }),
 });
 
-const groupOf = (tier: Tier, serviceRoleArn: string): Omit<CreateDeploymentGroupInput, 'deploymentGroupName'> => ({
+const groupOf = async (
+  tier: Tier,
+  serviceRoleArn: string,
+): Promise<Omit<CreateDeploymentGroupInput, 'deploymentGroupName'>> => ({
   applicationName,
   serviceRoleArn,
   deploymentConfigName: settings.deploymentConfig,
-  autoScalingGroups: [named(tier)],
-  deploymentStyle: { deploymentType: 'IN_PLACE', deploymentOption: 'WITH_TRAFFIC_CONTROL' },
+  autoScalingGroups: [(await servingGroup(autoScaling, tier)) ?? named(tier)],
+  ...deploymentStyle,
   loadBalancerInfo: { targetGroupInfoList: [{ name: named(tier) }] },
   autoRollbackConfiguration: {
     enabled: true,

@@ -1,10 +1,6 @@
-import {
-  AutoScalingClient,
-  DescribeAutoScalingGroupsCommand,
-  UpdateAutoScalingGroupCommand,
-} from '@aws-sdk/client-auto-scaling';
+import { AutoScalingClient, UpdateAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
 import * as z from 'zod';
-import { named } from '../naming.ts';
+import { autoScalingGroups } from '../auto-scaling-group.ts';
 import { resource } from '../resource.ts';
 import { tiers } from '../settings.ts';
 
@@ -16,21 +12,19 @@ const autoScaling = new AutoScalingClient({ maxAttempts: 5 });
  */
 export const handler = resource({
   needs: z.object({}),
-  wanted: () => tiers.map((tier) => ({ name: `health-check/${tier}`, AutoScalingGroupName: named(tier) })),
-  standIn: { type: 'ELB' as string | undefined },
+  wanted: () => tiers.map((tier) => ({ name: `health-check/${tier}`, tier })),
+  standIn: { type: 'ELB' as string | undefined, group: '' },
 
-  async find({ AutoScalingGroupName }) {
-    const { AutoScalingGroups = [] } = await autoScaling.send(
-      new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [AutoScalingGroupName] }),
-    );
-    return AutoScalingGroups[0] && { type: AutoScalingGroups[0].HealthCheckType };
+  async find({ tier }) {
+    const [group] = await autoScalingGroups(autoScaling, tier);
+    return group && { type: group.HealthCheckType, group: group.AutoScalingGroupName ?? '' };
   },
-  create: async (_) => ({ type: undefined }),
+  create: async (_) => ({ type: undefined, group: '' }),
   differences: ({ type }) =>
     type === 'ELB' ? [] : ['it replaces only instances that are dead, not those whose application is'],
-  async update(_, { AutoScalingGroupName }) {
-    await autoScaling.send(new UpdateAutoScalingGroupCommand({ AutoScalingGroupName, HealthCheckType: 'ELB' }));
-    return { type: 'ELB' };
+  async update({ group }) {
+    await autoScaling.send(new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: group, HealthCheckType: 'ELB' }));
+    return { type: 'ELB', group };
   },
   // It goes with its group.
   remove: async () => {},

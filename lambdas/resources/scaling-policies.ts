@@ -5,9 +5,10 @@ import {
   PutScalingPolicyCommand,
 } from '@aws-sdk/client-auto-scaling';
 import * as z from 'zod';
+import { servingGroup } from '../auto-scaling-group.ts';
 import { named } from '../naming.ts';
 import { resource } from '../resource.ts';
-import { settings, tiers } from '../settings.ts';
+import { settings, type Tier, tiers } from '../settings.ts';
 import { unless } from '../unless.ts';
 
 const autoScaling = new AutoScalingClient({ maxAttempts: 5 });
@@ -17,10 +18,11 @@ const target = settings.targetCpuPercent;
 
 export const handler = resource({
   needs: z.object({}),
-  wanted: () => tiers.map((tier) => ({ name: `scaling-policy/${tier}`, AutoScalingGroupName: named(tier) })),
+  wanted: () => tiers.map((tier) => ({ name: `scaling-policy/${tier}`, tier })),
   standIn: { target: target as number | undefined },
 
-  async find({ AutoScalingGroupName }) {
+  async find({ tier }) {
+    const AutoScalingGroupName = await groupOf(tier);
     // Auto Scaling answers a group that does not exist with `ValidationError`.
     const found = await autoScaling
       .send(new DescribePoliciesCommand({ AutoScalingGroupName, PolicyNames: [PolicyName] }))
@@ -28,20 +30,22 @@ export const handler = resource({
     const policy = found?.ScalingPolicies?.[0];
     return policy && { target: policy.TargetTrackingConfiguration?.TargetValue };
   },
-  async create({ AutoScalingGroupName }) {
-    await put(AutoScalingGroupName);
+  async create({ tier }) {
+    await put(await groupOf(tier));
     return { target };
   },
   differences: ({ target: now }) => (now === target ? [] : [`it aims at ${now} % CPU, not at ${target} %`]),
-  async update(_, { AutoScalingGroupName }) {
-    await put(AutoScalingGroupName);
+  async update(_, { tier }) {
+    await put(await groupOf(tier));
     return { target };
   },
-  async remove(_, { AutoScalingGroupName }) {
-    await autoScaling.send(new DeletePolicyCommand({ AutoScalingGroupName, PolicyName }));
+  async remove(_, { tier }) {
+    await autoScaling.send(new DeletePolicyCommand({ AutoScalingGroupName: await groupOf(tier), PolicyName }));
   },
   facts: () => ({}),
 });
+
+const groupOf = async (tier: Tier) => (await servingGroup(autoScaling, tier)) ?? named(tier);
 
 const put = (AutoScalingGroupName: string) =>
   autoScaling.send(
