@@ -10,3 +10,7 @@ export const isNew = ({ creator, previousRevision, description = '' }: Deploymen
 /** Whether it brings back what was served before: CodeDeploy's own, or one of ours. */
 export const isRollback = ({ creator, description = '' }: DeploymentInfo): boolean =>
   creator === 'codeDeployRollback' || BACK.test(description);
+
+/** Whether it goes to a fleet of its own, which `verify-green` looks at. */
+export const isBlueGreen = ({ deploymentStyle }: DeploymentInfo): boolean =>
+  deploymentStyle?.deploymentType === 'BLUE_GREEN';

@@ -53,7 +53,6 @@ export const handler = step(Ask, async ({ deploymentId, instanceId, group }) => 
   if (isBlueGreen(deploymentInfo) && instanceLabel === 'Blue')
     return { verdict: 'undecided', because: `${instanceId} has given its traffic away and serves nobody` };
   const letIn = letInAt(lifecycleEvents);
-  if (!letIn) return { verdict: 'undecided', because: `${instanceId} is of the fleet that ${deploymentId} replaces` };
   const { verdict, because } = await look(tier, instanceId, commit, letIn);
   const waited = (Date.now() - letIn) / 1000;
   if (verdict === 'undecided' && waited < settings.verification.seconds)
