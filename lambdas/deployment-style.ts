@@ -1,9 +1,10 @@
 import type { CreateDeploymentGroupInput } from '@aws-sdk/client-codedeploy';
 import { settings } from './settings.ts';
 
-/** How long a new fleet waits to be looked at (`deploy/verify-green`), and an old one to be wanted back, in minutes. */
+/** How long a new fleet waits to be looked at (`deploy/verify-green`), in minutes. */
 const READY = 60;
-const WANTED_BACK = 5;
+/** How long the old one is kept, in minutes: until the alarms have seen the new one at work, which they do once a minute. */
+const WANTED_BACK = 2;
 
 /** Instance by instance in place, or to a new fleet that takes the place of the old one once it has been looked at. */
 export const deploymentStyle: Pick<CreateDeploymentGroupInput, 'deploymentStyle' | 'blueGreenDeploymentConfiguration'> =
