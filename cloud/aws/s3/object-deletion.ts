@@ -10,29 +10,33 @@ interface Doomed {
   readonly VersionId?: string;
 }
 
-/** Deletion: of a version for good, or of a key by a marker where the bucket keeps versions. What is not there is deleted already. */
-export function objectDeletion(s3: S3) {
+/** Deletes a version for good, or a key by a marker where the bucket keeps versions. What is not there is deleted already. */
+export function removal(s3: S3) {
   const { buckets, contents, objects } = s3;
-
-  async function remove(bucketName: string | undefined, { Key: key = '', VersionId }: Doomed) {
+  return async (bucketName: string | undefined, { Key: key = '', VersionId }: Doomed, reason = 'DeleteObject') => {
     const bucket = buckets.find(bucketName);
     const versions = objects.versions(bucket.name, key);
     if (VersionId === undefined && bucket.versioning) {
       const { added, replaced } = objects.add(bucket, key, undefined);
       if (replaced?.stored) await contents.remove(replaced.stored.content);
-      announce(s3, bucket, added, 'Object Deleted', 'DeleteObject');
+      announce(s3, bucket, added, 'Object Deleted', reason);
       return { DeleteMarker: true, VersionId: added.versionId };
     }
     const version = versions.find((it) => it.versionId === (VersionId ?? 'null'));
     if (!version) return { VersionId };
     objects.remove(version);
     if (version.stored) await contents.remove(version.stored.content);
-    announce(s3, bucket, version, 'Object Deleted', 'DeleteObject');
+    announce(s3, bucket, version, 'Object Deleted', reason);
     return {
       VersionId: VersionId === undefined ? versionId(version) : VersionId,
       DeleteMarker: version.stored ? undefined : true,
     };
-  }
+  };
+}
+
+export function objectDeletion(s3: S3) {
+  const { objects } = s3;
+  const remove = removal(s3);
 
   return {
     async DeleteObject(input) {

@@ -7,6 +7,7 @@ import { bucketPolicy } from './bucket-policy.ts';
 import { openBuckets } from './buckets.ts';
 import { openContents } from './content.ts';
 import { openEncryption } from './encryption.ts';
+import { keepLifecycle } from './lifecycle.ts';
 import { listing } from './listing.ts';
 import { multipart, type UploadRow } from './multipart.ts';
 import { object } from './object.ts';
@@ -41,5 +42,6 @@ export const start: StartService<typeof import('@aws-sdk/client-s3')> = async (c
     ...listing(s3),
     ...multipart(s3),
   };
+  keepLifecycle(s3);
   return { operations, actions, conditions, touches: touches(buckets, Object.keys(operations)) };
 };
