@@ -22,7 +22,7 @@ export const Outage = z.object({
   lastGood: ms,
   /** When the first good answer after it was there; null if none came before the probe ended. */
   firstGood: ms.nullable(),
-  /** From the last good answer to the first good one, less the one interval that lies between two answers when nothing is wrong. */
+  /** From the last good answer to the first good one, less the one interval that lies between two answers when nothing is wrong; 0 if good answers never ceased. */
   rtoMs: ms.nullable(),
   /** By how much `rtoMs` may be off: the interval between two operations of this kind, or, if longer, how long none was sent around either end (a seam, or the probe was held up). */
   resolutionMs: ms,

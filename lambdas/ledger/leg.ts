@@ -96,7 +96,9 @@ export async function leg(plan: Plan, told: Progress | undefined, around: Surrou
   await prober.close('given up: this invocation of the probe ended');
   finished.abort();
   await keeping;
-  const { at, wall } = look();
+  const last = look();
+  journal.add(last);
+  const { at, wall } = last;
   const known = prober.operations.known.slice(-20);
   return { ...(await journal.close()), leg: number, next, at, wall, process, zero, known, over };
 }

@@ -12,7 +12,7 @@ import { siteUrl } from './site-url.ts';
 const sfn = new SFNClient({ maxAttempts: 3 });
 
 /** Of this execution environment: invocations that it serves one after the other share a monotonic clock. */
-const process = randomUUID();
+const here = randomUUID();
 
 const Ask = z.object({
   environment: z.string(),
@@ -32,7 +32,7 @@ export const handler = step(Ask, async ({ progress: told, execution, ...plan }) 
   const progress = await leg({ ...plan, url: await siteUrl() }, told, {
     store: appendable(plan.run),
     clock,
-    process,
+    process: here,
     stopped: async () => Boolean(await read('probe-stop', plan.run)) || !(await runs(execution)),
     warn: (error) => logger.warn('goes on', { because: error.message }),
   });

@@ -36,7 +36,7 @@ export async function progressOf(
   if (!name) return told;
   const lines = (await store.get(name)).trimEnd().split('\n');
   const rows = lines.map((line) => Row.parse(JSON.parse(line)));
-  // Each segment has one: it is what makes a segment of a second without operations.
+  // Each segment of an invocation has one, for it ends with both clocks read.
   const { leg, at, wall } = rows.findLast((row) => row.row === 'clock')!;
   const known = rows.flatMap((row) => (row.row === 'operation' && row.key && row.id ? [row.id] : []));
   return {

@@ -19,7 +19,7 @@ export async function recorded(spoil: (site: Site) => void = () => {}): Promise<
   spoil(site);
   const ledger = await conclude(store, (realm) => new Realm(site.url, realm), { over: 'time', at });
   const rows = await rowsOf(store);
-  const figures = analyse(rows);
+  const figures = analyse(rows, { slowMs: 5000, consecutive: 10 });
   const parsed = sealed<Report>({
     format: 1,
     kind: 'drill',

@@ -128,8 +128,8 @@ describe('a ledger', () => {
     ['an operation left out', (row) => (row.seq === 57 ? undefined : row), 'operation 57 is missing'],
     [
       'a failure called acked',
-      (row) => (row.seq === 100 ? { ...row, outcome: 'acked' } : row),
-      'operation 100 is called',
+      (row) => (row.outcome === 'indeterminate' ? { ...row, outcome: 'acked' } : row),
+      'is called acked, but its answer makes it indeterminate',
     ],
     [
       'a write called a read',

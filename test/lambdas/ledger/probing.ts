@@ -28,7 +28,7 @@ export function probing(
       url,
       rate: 100,
       writes: 0.05,
-      timeoutMs: 2000,
+      timeoutMs: 10_000,
       inFlightMax: 500,
       seconds: 600,
       legSeconds: 600,
