@@ -47,7 +47,7 @@ export function rollback(world: () => Provisioned): void {
     it('is told with the report of whom it harmed', async () => {
       const exited = (await world().all.history(arn)).find(({ stateExitedEventDetails: it }) => it?.name === 'Report');
       const { report } = JSON.parse(exited!.stateExitedEventDetails!.output!) as { report: { summary: string } };
-      expect(report.summary).toMatch(/^\d+ of [\d,]+ requests harmed$/);
+      expect(report.summary).toMatch(/^[\d,]+ of [\d,]+ requests harmed$/);
     });
 
     it('is no success for failing on the last instance only, which is what CodeDeploy calls it: redriven, it is taken back', async () => {
