@@ -32,7 +32,7 @@ export const dev: Environment = {
     probeRate: fact(50, 'Tells an outage to 20 ms, and is little beside what the smallest instances carry'),
     verification: fact(
       { requests: 100, errorRate: 0.05, latencyRatio: 5, latencyMs: 500, seconds: 60 },
-      'Five failures in a hundred are no accident, and a hundred come within seconds; a process that has just started, with half the fleet out of service, is slower than one that runs, hence five times and half a second; a minute is long enough for any probe',
+      'Five failures in a hundred are no accident, and a hundred come within seconds; a process that has just started is slower than one that runs, hence five times and half a second; a minute is long enough for any probe',
     ),
     database: fact(
       {

@@ -41,7 +41,7 @@ export interface Facts {
     /** So many have to be answered before anything is said. */
     readonly requests: number;
     readonly errorRate: number;
-    /** How many times the old instances' p95, and above how many milliseconds. */
+    /** How many times the p95 of the old instances beside it, and above how many milliseconds. */
     readonly latencyRatio: number;
     readonly latencyMs: number;
     /** How long the requests are waited for. */

@@ -1,7 +1,7 @@
 import { type CodeDeployClient, GetDeploymentCommand } from '@aws-sdk/client-codedeploy';
 import { NotReadyYet } from '../not-ready-yet.ts';
 import { settings } from '../settings.ts';
-import { isNew } from './is-new.ts';
+import { isBlueGreen, isNew } from './is-new.ts';
 import { verdictsOf } from './verdicts-of.ts';
 
 /** An instance with the new revision does not serve as well as the old ones did; the message says which, and by how much. */
@@ -24,7 +24,7 @@ export async function believed(codedeploy: CodeDeployClient, deploymentId: strin
 
   const { deploymentInfo } = await codedeploy.send(new GetDeploymentCommand({ deploymentId }));
   const { completeTime, deploymentOverview } = deploymentInfo!;
-  if (!isNew(deploymentInfo!)) return;
+  if (!isNew(deploymentInfo!) || isBlueGreen(deploymentInfo!)) return;
   const expected = deploymentOverview?.Succeeded ?? 0;
   const patience = (settings.verification.seconds + LOST_AFTER_SECONDS) * 1000;
   if (verdicts.length < expected && Date.now() < (completeTime?.getTime() ?? 0) + patience)

@@ -1,13 +1,9 @@
 import { latency } from '../ledger/latency.ts';
 import type { Operation } from '../ledger/row.ts';
 import type { Tier } from '../settings.ts';
-import type { Sample } from './verdict.ts';
+import type { Judged, Sample } from './verdict.ts';
 
-export interface Samples {
-  /** What the instance has answered since it was let in. */
-  readonly fresh: Sample;
-  /** What instances of its tier with another revision have answered, at any time of these rows. */
-  readonly old: Sample;
+export interface Samples extends Judged {
   /** A revision other than the expected one that the instance has answered with, if it has. */
   readonly other: string | undefined;
 }
@@ -36,7 +32,8 @@ export function samples(
     (row) => row[tier]?.revision !== undefined && row[tier].revision !== commit && row[tier].instance !== instanceId,
   );
   const other = fresh.map((row) => row[tier]?.revision).find((revision) => revision && revision !== commit);
-  return { fresh: sample(fresh, tier), old: sample(old, tier), other };
+  const beside = old.filter(({ sent }) => (sent ?? 0) >= since);
+  return { fresh: sample(fresh, tier), old: sample(old, tier), beside: sample(beside, tier), other };
 }
 
 /** The web tier's word that it had no answer from the API. */

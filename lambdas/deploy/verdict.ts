@@ -11,6 +11,13 @@ export interface Sample {
   readonly p95: number | null;
 }
 
+export interface Judged {
+  readonly fresh: Sample;
+  /** What old instances have answered, before and now; and now alone. */
+  readonly old: Sample;
+  readonly beside: Sample;
+}
+
 export interface Verdict {
   readonly verdict: 'passed' | 'failed' | 'undecided';
   /** A sentence, with the figures. */
@@ -20,9 +27,10 @@ export interface Verdict {
 /**
  * Whether an instance with a new revision serves as well as the old ones, by two plain comparisons:
  * its error rate must be at most `errorRate`, or at most twice that of the old ones if those fail as well (then something else is wrong);
- * its 95th percentile at most `latencyRatio` times theirs, or below `latencyMs`. Nothing is said of fewer than `requests` requests.
+ * its 95th percentile at most `latencyRatio` times that of those that serve beside it, or below `latencyMs`: what was measured earlier was measured
+ * under another load. Nothing is said of fewer than `requests` requests.
  */
-export function judge(fresh: Sample, old: Sample, terms: Terms): Verdict {
+export function judge({ fresh, old, beside }: Judged, terms: Terms): Verdict {
   const enough = (it: Sample) => it.requests >= terms.requests;
   if (!enough(fresh))
     return {
@@ -32,10 +40,12 @@ export function judge(fresh: Sample, old: Sample, terms: Terms): Verdict {
   const most = Math.max(terms.errorRate, enough(old) ? 2 * rate(old) : 0);
   const errors = `${percent(rate(fresh))} of its ${fresh.requests} requests failed, ${percent(rate(old))} of ${old.requests} at the old ones`;
   if (rate(fresh) > most) return { verdict: 'failed', because: `${errors}; at most ${percent(most)} may` };
-  if (fresh.p95 === null || old.p95 === null || !enough(old))
-    return { verdict: 'passed', because: `${errors}; not enough requests at the old ones to compare the latency` };
-  const latency = `its p95 is ${fresh.p95.toFixed(1)} ms, that of the old ones ${old.p95.toFixed(1)} ms`;
-  const late = Math.max(terms.latencyMs, terms.latencyRatio * old.p95);
+  if (fresh.p95 === null || beside.p95 === null || !enough(beside)) {
+    const few = `not enough requests at old ones beside it to compare the latency: ${beside.requests} of ${terms.requests}`;
+    return { verdict: 'passed', because: `${errors}; ${few}` };
+  }
+  const latency = `its p95 is ${fresh.p95.toFixed(1)} ms, that of the old ones beside it ${beside.p95.toFixed(1)} ms`;
+  const late = Math.max(terms.latencyMs, terms.latencyRatio * beside.p95);
   if (fresh.p95 > late) return { verdict: 'failed', because: `${latency}; at most ${late.toFixed(1)} ms are allowed` };
   return { verdict: 'passed', because: `${errors}; ${latency}` };
 }

@@ -87,7 +87,7 @@ async function look(tier: Tier, instanceId: string, commit: string, letIn: numbe
   if (!rows) return { verdict: 'passed', because: 'healthy; no probe is running that could say more' };
   const { at } = ledgerClock(rows);
   const operations = rows.filter((row) => row.row === 'operation');
-  const { fresh, old, other } = samples(operations, {
+  const { other, ...judged } = samples(operations, {
     tier,
     instanceId,
     commit,
@@ -95,7 +95,7 @@ async function look(tier: Tier, instanceId: string, commit: string, letIn: numbe
     apiSettled: at(await apiSettledAt()),
   });
   if (other) return { verdict: 'failed', because: `it serves ${other} instead of ${commit}` };
-  return judge(fresh, old, settings.verification);
+  return judge(judged, settings.verification);
 }
 
 /** When the last deployment to the API was over, in milliseconds since 1970; infinity while one is under way. */

@@ -19,6 +19,7 @@ describe('samples()', () => {
     const found = samples(rows, of('api'));
     expect(found.fresh).toMatchObject({ requests: 2, failed: 1 });
     expect(found.old).toMatchObject({ requests: 2, failed: 1 });
+    expect(found.beside).toMatchObject({ requests: 1, failed: 1 });
     expect(found.other).toBeUndefined();
   });
 
