@@ -7,7 +7,7 @@ import type { Tuning } from '../../machines/postgres/member.ts';
 import type { Happening } from '../../machines/postgres/pair-options.ts';
 import { findParameterGroup } from './db-parameter-group.ts';
 import { memoryOf } from './engine.ts';
-import { tell } from './event.ts';
+import { tell, tellReason } from './event.ts';
 import { attachInterfaces } from './interfaces.ts';
 import { exportLog } from './log-export.ts';
 import type { InstanceRow, Model } from './model.ts';
@@ -62,13 +62,14 @@ export function openFleet(model: Model): Fleet {
     cloud.network.name(row.endpointName, at ? [at.privateIp] : []);
   }
 
-  function report(id: string, happening: Happening, detail: string): void {
+  function report(id: string, happening: Happening, detail: string, ago = 0): void {
     const row = model.instances.get(id);
     cloud.log(`DB instance ${id}: ${happening}`, { detail });
     if (!row) return;
     const subject = { type: 'db-instance', id, arn: row.arn } as const;
-    if (happening === 'failover started')
-      tell(model, subject, '0013', detail === 'requested' ? undefined : `Reason: ${detail}.`);
+    if (happening === 'noticed') tellReason(model, subject, detail, ago);
+    if (happening === 'failover started') tell(model, subject, '0013');
+    if (happening === 'repointed') tell(model, subject, '0015');
     if (happening === 'promoted') {
       model.change(id, { zones: [detail, ...row.zones.filter((zone) => zone !== detail)] });
       name(row, detail);
@@ -95,7 +96,7 @@ export function openFleet(model: Model): Fleet {
       installation: findInstallation(),
       keeper: cloud.processes,
       authority: await openCertificateAuthority(cloud.folder),
-      report: (happening, detail) => report(row.id, happening, detail),
+      report: (happening, detail, ago) => report(row.id, happening, detail, ago),
       ...(restore && { restore }),
     });
     running.set(row.id, database);

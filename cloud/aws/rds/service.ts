@@ -1,6 +1,7 @@
 import { openCertificateAuthority } from '../../machines/postgres/certificates.ts';
 import type { StartService } from '../../service.ts';
 import { dbInstance } from './db-instance.ts';
+import { dbLogFile } from './db-log-file.ts';
 import { dbParameterGroup } from './db-parameter-group.ts';
 import { dbSnapshot } from './db-snapshot.ts';
 import { dbSubnetGroup } from './db-subnet-group.ts';
@@ -40,6 +41,7 @@ export const start: StartService<typeof import('@aws-sdk/client-rds')> = async (
     operations: {
       ...dbInstance(model, lifecycle),
       ...modifyDbInstance(model, fleet, lifecycle),
+      ...dbLogFile(model, fleet),
       ...dbSubnetGroup(model),
       ...dbParameterGroup(model, fleet),
       ...dbSnapshot(model, fleet, lifecycle),
@@ -54,6 +56,8 @@ export const start: StartService<typeof import('@aws-sdk/client-rds')> = async (
         ...(input.DBParameterGroupName ? parameterGroup(input) : []),
       ],
       DescribeDBInstances: instance,
+      DescribeDBLogFiles: instance,
+      DownloadDBLogFilePortion: instance,
       ModifyDBInstance: instance,
       RebootDBInstance: instance,
       StopDBInstance: instance,

@@ -39,7 +39,8 @@ const DEFAULTS: Parameters = {
   ssl_min_protocol_version: 'TLSv1.2',
   shared_preload_libraries: 'pg_stat_statements',
   log_min_messages: 'warning',
-  log_line_prefix: '%t:%r:%u@%d:[%p]:',
+  // RDS's own, but with milliseconds: a failover's waterfall is read from here.
+  log_line_prefix: '%m:%r:%u@%d:[%p]:',
   timezone: 'UTC',
 };
 

@@ -6,7 +6,7 @@ import { openEndpoint } from './endpoint.ts';
 import type { Installation } from './installation.ts';
 import type { Tuning } from './member.ts';
 import { Pair } from './pair.ts';
-import type { Happening } from './pair-options.ts';
+import type { PairOptions } from './pair-options.ts';
 import type { Entrance } from './relay.ts';
 import { ADMINISTRATOR, newCluster } from './template.ts';
 import { type Patience, watch } from './watch.ts';
@@ -28,8 +28,9 @@ export interface DatabaseOptions {
   /** Fills the data folder of a new database from a backup; default is an empty cluster. */
   readonly restore?: (folder: string) => Promise<void>;
   readonly synchronous?: boolean;
+  readonly fenced?: boolean;
   readonly patience?: Patience;
-  readonly report?: (happening: Happening, detail: string) => void;
+  readonly report?: PairOptions['report'];
 }
 
 export interface Database {
@@ -59,7 +60,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   try {
     pair = await Pair.open({
       ...options,
-      endpoint,
+      endpoint: options.fenced === false ? { ...endpoint, fence: async () => {} } : endpoint,
       host: {
         installation,
         keeper: options.keeper,

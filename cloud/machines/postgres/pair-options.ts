@@ -4,8 +4,11 @@ import type { Host } from './server.ts';
 
 /** What a pair tells whoever opened it. */
 export type Happening =
+  /** Why there is to be a failover: `unhealthy`, `unresponsive` or `requested`. */
+  | 'noticed'
   | 'failover started'
   | 'promoted'
+  | 'repointed'
   | 'failover completed'
   | 'restarted'
   | 'standby lost'
@@ -26,7 +29,10 @@ export interface PairOptions {
   readonly create: (folder: string) => Promise<void>;
   /** False leaves the standby asynchronous, so that a failover may lose what was acknowledged: the negative control of the tests. */
   readonly synchronous?: boolean;
-  readonly report?: (happening: Happening, detail: string) => void;
+  /** False neither cuts the old primary's connections nor ends it before the standby is promoted: another negative control. */
+  readonly fenced?: boolean;
+  /** Hears what happens; what was seen before it is told, so many milliseconds ago. */
+  readonly report?: (happening: Happening, detail: string, ago?: number) => void;
 }
 
 /** Milliseconds from the moment at which the old primary could not answer any more. */

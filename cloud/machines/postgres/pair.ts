@@ -1,9 +1,10 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Attendance, type Notice } from './attendance.ts';
 import { type Control, control, until } from './control.ts';
 import { type Member, type Seats, seats, type Tuning } from './member.ts';
-import { type FailoverTimes, type Happening, NoStandby, type PairOptions } from './pair-options.ts';
+import { type FailoverTimes, NoStandby, type PairOptions } from './pair-options.ts';
 import { type PairState, readState, type Seat, writeState } from './pair-state.ts';
 import type { Server } from './server.ts';
 import { cloneForStandby, prepareToFollow, promote, waitUntilStreaming, waitUntilSynchronous } from './standby.ts';
@@ -18,8 +19,8 @@ export class Pair {
   readonly #options: PairOptions;
   readonly #seats: Seats;
   readonly #turns = new Turns();
-  readonly #report: (happening: Happening, detail: string) => void;
-  readonly #dismissed = new WeakSet<Server>();
+  readonly #report: NonNullable<PairOptions['report']>;
+  readonly #attendance: Attendance;
   #state: PairState;
   #tuning: Tuning;
   #zones: readonly string[];
@@ -29,6 +30,7 @@ export class Pair {
 
   private constructor(options: PairOptions, state: PairState) {
     this.#options = options;
+    this.#attendance = new Attendance({ ends: options.fenced !== false });
     this.#report = options.report ?? (() => {});
     this.#state = state;
     this.#tuning = options.tuning;
@@ -84,7 +86,8 @@ export class Pair {
     return this.#turns.take(async () => {
       const [old, heir] = [this.#primary, this.#standby];
       if (!heir || !this.#state.eligible) throw new NoStandby(`${this.#options.endpointName} has no standby in sync`);
-      this.#report('failover started', 'requested');
+      this.#report('noticed', 'requested');
+      this.#report('failover started', old.seat.zone);
       await this.#options.endpoint.fence();
       const from = performance.now();
       await old.control.query('checkpoint', [], 5_000).catch(() => {}); // spares the promotion a long recovery
@@ -127,10 +130,10 @@ export class Pair {
     });
   }
 
-  /** Ends a server that does not answer, as its death would; the failover or the rebuild follows from its exit. */
-  async end(server: Server): Promise<void> {
+  /** Ends a server that has not answered since then (`performance.now()`); the failover or the rebuild follows from its exit. */
+  async end(server: Server, since: number): Promise<void> {
     if (server === this.#primary.server) await this.#options.endpoint.fence();
-    await server.kill();
+    await this.#attendance.end(server, since);
   }
 
   /** Waits until nothing is under way and, for Multi-AZ, the standby is in sync. */
@@ -168,28 +171,29 @@ export class Pair {
       await this.#startPrimary();
     }
     const promoted = performance.now() - from;
+    this.#report('promoted', heir.seat.zone);
     await this.#options.endpoint.point(this.#primary.server.port);
     const repointed = performance.now() - from;
-    this.#report('promoted', heir.seat.zone);
+    this.#report('repointed', heir.seat.zone);
     await this.#reload(this.#primary);
     return { promoted, repointed };
   }
 
   #mind(server: Server): void {
-    void server.exited.then(() => {
-      if (this.#dismissed.has(server) || this.#stopping.signal.aborted) return;
+    this.#attendance.mind(server, (notice) => {
+      if (this.#stopping.signal.aborted) return;
       const fenced = server === this.#primary?.server ? this.#options.endpoint.fence() : undefined;
-      this.#turns
-        .take(() => fenced?.then(() => this.#lost(server)) ?? this.#lost(server))
-        .catch((error: Error) => this.#report('failed', error.message));
+      const lose = () => fenced?.then(() => this.#lost(server, notice)) ?? this.#lost(server, notice);
+      this.#turns.take(lose).catch((error: Error) => this.#report('failed', error.message));
     });
   }
 
-  async #lost(server: Server): Promise<void> {
+  async #lost(server: Server, notice: Notice): Promise<void> {
     if (server === this.#standby?.server) {
       await this.#loseStandby();
     } else if (server === this.#primary.server && this.#standby && this.#state.eligible) {
-      this.#report('failover started', `the server in ${this.#primary.seat.zone} is gone`);
+      this.#report('noticed', notice.why, performance.now() - notice.at);
+      this.#report('failover started', this.#primary.seat.zone);
       await this.#dismiss(this.#primary);
       await this.#crown(this.#standby, performance.now());
       this.#report('failover completed', this.#primary.seat.zone);
@@ -289,10 +293,8 @@ export class Pair {
     await member.control.query('select pg_reload_conf()');
   }
 
-  async #dismiss(member: Member, how: 'stop' | 'kill' = 'stop'): Promise<void> {
-    this.#dismissed.add(member.server);
-    await Promise.all([member.control.close(), member.probe.close()]);
-    await member.server[how]();
+  #dismiss(member: Member, how?: 'stop' | 'kill'): Promise<void> {
+    return this.#attendance.dismiss(member, how);
   }
 
   /** The standby that commits wait for, by its name. */

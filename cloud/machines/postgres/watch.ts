@@ -16,14 +16,15 @@ export interface Patience {
  * receives nothing, on which every commit would wait for ever. A server that dies needs no watching, its exit is seen at once.
  */
 export async function watch(pair: Pair, signal: AbortSignal, patience: Patience): Promise<void> {
-  let failed = new Map<Server, number>();
+  let failed = new Map<Server, { count: number; since: number }>();
   while (!signal.aborted) {
     await pause(patience.every, undefined, { signal, ref: false }).catch(() => {});
-    const now = new Map<Server, number>();
+    const now: typeof failed = new Map();
+    const looked = performance.now();
     for (const server of signal.aborted || pair.busy ? [] : await failing(pair, patience.answer)) {
-      const count = (failed.get(server) ?? 0) + 1;
-      now.set(server, count);
-      if (count >= patience.failures && !pair.busy) await pair.end(server);
+      const { count, since } = failed.get(server) ?? { count: 0, since: looked };
+      now.set(server, { count: count + 1, since });
+      if (count + 1 >= patience.failures && !pair.busy) await pair.end(server, since);
     }
     failed = now;
   }

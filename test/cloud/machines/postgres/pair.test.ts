@@ -40,8 +40,10 @@ describe('a Multi-AZ PostgreSQL', () => {
   });
   it('tells what happened in its order', () => {
     expect(happenings).toEqual([
-      'failover started: the server in us-east-1a is gone',
+      'noticed: unhealthy',
+      'failover started: us-east-1a',
       'promoted: us-east-1b',
+      'repointed: us-east-1b',
       'failover completed: us-east-1b',
       'standby lost: it is built anew in us-east-1a',
       'standby recovered: us-east-1a',
