@@ -7,6 +7,7 @@ import {
   GetBucketVersioningCommand,
   GetPublicAccessBlockCommand,
   HeadBucketCommand,
+  type LifecycleRule,
   ListObjectVersionsCommand,
   PutBucketEncryptionCommand,
   PutBucketLifecycleConfigurationCommand,
@@ -19,6 +20,7 @@ import * as z from 'zod';
 import { bucketName } from '../naming.ts';
 import { resource } from '../resource.ts';
 import { settings } from '../settings.ts';
+import { SUPERSEDED } from '../superseded.ts';
 import { tagList } from '../tags.ts';
 import { unless } from '../unless.ts';
 
@@ -30,13 +32,46 @@ interface Found {
   readonly versioned: boolean;
   readonly key: string | undefined;
   readonly closed: boolean;
-  readonly days: number | undefined;
+  /** Its lifecycle, in one line. */
+  readonly keeps: string;
 }
+
+/**
+ * How long what is in it stays. A build that serves stays for as long as it does; one that is superseded can be fetched in its version for as many days
+ * again after it has expired.
+ */
+const RULES: LifecycleRule[] = [
+  {
+    ID: 'old-versions',
+    Status: 'Enabled',
+    Filter: { Prefix: '' },
+    NoncurrentVersionExpiration: { NoncurrentDays: settings.artifactDays },
+    AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+  },
+  {
+    ID: 'superseded-builds',
+    Status: 'Enabled',
+    Filter: { And: { Prefix: 'builds/', Tags: [SUPERSEDED] } },
+    Expiration: { Days: settings.artifactDays },
+  },
+  {
+    ID: 'migration-reports',
+    Status: 'Enabled',
+    Filter: { Prefix: 'migrations/' },
+    Expiration: { Days: settings.logRetentionDays },
+  },
+];
+
+const inWords = (rules: readonly LifecycleRule[] = []) =>
+  rules
+    .map((it) => `${it.ID} for ${it.Expiration?.Days ?? it.NoncurrentVersionExpiration?.NoncurrentDays} days`)
+    .sort()
+    .join(', ') || 'everything for ever';
 
 export const handler = resource({
   needs: z.object({ keyArn: z.string() }),
   wanted: () => [{ name: 'artifact-bucket' }],
-  standIn: { versioned: true, key: undefined, closed: true, days: settings.artifactDays } as Found,
+  standIn: { versioned: true, key: undefined, closed: true, keeps: inWords(RULES) } as Found,
 
   async find() {
     // A bucket of this name that belongs to somebody else answers 403, which is thrown.
@@ -54,7 +89,7 @@ export const handler = resource({
       versioned: versioning.Status === 'Enabled',
       key: rule?.ApplyServerSideEncryptionByDefault?.KMSMasterKeyID,
       closed: access?.PublicAccessBlockConfiguration?.RestrictPublicBuckets ?? false,
-      days: lifecycle?.Rules?.[0]?.NoncurrentVersionExpiration?.NoncurrentDays,
+      keeps: inWords(lifecycle?.Rules),
     };
   },
   async create(_, { tags }) {
@@ -68,13 +103,13 @@ export const handler = resource({
       }),
     );
     await s3.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet: tagList(tags) } }));
-    return { versioned: false, key: undefined, closed: false, days: undefined };
+    return { versioned: false, key: undefined, closed: false, keeps: inWords() };
   },
-  differences: ({ versioned, key, closed, days }, _, { keyArn }) => [
+  differences: ({ versioned, key, closed, keeps }, _, { keyArn }) => [
     ...(versioned ? [] : ['it keeps no versions']),
     ...(key === keyArn ? [] : [`it encrypts with ${key ?? 'a key of S3'}`]),
     ...(closed ? [] : ['it may be opened to the public']),
-    ...(days === settings.artifactDays ? [] : [`it keeps old versions for ${days ?? 'ever'}`]),
+    ...(keeps === inWords(RULES) ? [] : [`it keeps ${keeps}`]),
   ],
   async update(_, __, { facts: { keyArn } }) {
     // One after the other: S3 refuses a change of a bucket's settings beside another (`OperationAborted`).
@@ -103,23 +138,8 @@ export const handler = resource({
       }),
     );
     await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
-    await s3.send(
-      new PutBucketLifecycleConfigurationCommand({
-        Bucket,
-        LifecycleConfiguration: {
-          Rules: [
-            {
-              ID: 'old-versions',
-              Status: 'Enabled',
-              Filter: { Prefix: '' },
-              NoncurrentVersionExpiration: { NoncurrentDays: settings.artifactDays },
-              AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
-            },
-          ],
-        },
-      }),
-    );
-    return { versioned: true, key: keyArn, closed: true, days: settings.artifactDays };
+    await s3.send(new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration: { Rules: RULES } }));
+    return { versioned: true, key: keyArn, closed: true, keeps: inWords(RULES) };
   },
   async remove() {
     if (!settings.keepDataOnTeardown) await empty();
