@@ -1,25 +1,44 @@
 import type { Evidence } from '../../../console/verify/read-evidence.ts';
 import { conclude } from '../../../lambdas/ledger/conclude-ledger.ts';
 import { analyse } from '../../../lambdas/ledger/outages.ts';
+import type { Progress } from '../../../lambdas/ledger/progress.ts';
 import { Realm } from '../../../lambdas/ledger/realm.ts';
 import { type Report, sealed } from '../../../lambdas/ledger/report.ts';
+import type { MemoryStore } from '../../lambdas/ledger/memory-store.ts';
 import { probing, rowsOf } from '../../lambdas/ledger/probing.ts';
 import { type Site, startSite } from '../../lambdas/ledger/site.ts';
 
+export type Recorded = Evidence & { readonly parsed: Report };
+
 /** The evidence of a run of three seconds of whose 300 operations those from 91 to 140 are cut off; `spoil` is called before what was written is read back. */
-export async function recorded(spoil: (site: Site) => void = () => {}): Promise<Evidence & { parsed: Report }> {
+export async function recorded(spoil: (site: Site) => void = () => {}): Promise<Recorded> {
   await using site = await startSite();
   site.instead = ({ headers, socket }) => {
     const seq = Number(String(headers['x-request-id']).split('-').at(-1));
     return seq > 90 && seq <= 140 && Boolean(socket.resetAndDestroy());
   };
   const { over, store } = probing(site.url, { seconds: 3, writes: 0.1 });
-  const { at } = await over;
+  const progress = await over;
   site.instead = undefined;
   spoil(site);
+  return await reported(site, store, progress);
+}
+
+/** The evidence of three invocations of the probe, the second of which died before it had stored everything. */
+export async function recordedInParts(): Promise<Recorded> {
+  await using site = await startSite();
+  const plan = { seconds: 3, writes: 0.1 };
+  const first = probing(site.url, { ...plan, legSeconds: 0.8 });
+  const told = await first.over;
+  const { store } = first;
+  await probing(site.url, { ...plan, legSeconds: 1.3 }, { store, told }).over;
+  store.segments.delete([...store.segments.keys()].at(-1)!);
+  return await reported(site, store, await probing(site.url, plan, { store, told }).over);
+}
+
+async function reported(site: Site, store: MemoryStore, { at }: Progress): Promise<Recorded> {
   const ledger = await conclude(store, (realm) => new Realm(site.url, realm), { over: 'time', at });
-  const rows = await rowsOf(store);
-  const figures = analyse(rows, { slowMs: 5000, consecutive: 10 });
+  const figures = analyse(await rowsOf(store), { slowMs: 5000, consecutive: 10 });
   const parsed = sealed<Report>({
     format: 1,
     kind: 'drill',
@@ -45,6 +64,6 @@ export async function recorded(spoil: (site: Site) => void = () => {}): Promise<
       ],
     },
   });
-  const segments = [...store.segments].map(([name, text]) => ({ name, text }));
+  const segments = [...store.segments].sort().map(([name, text]) => ({ name, text }));
   return { parsed, report: JSON.stringify(parsed, null, 2), segments };
 }

@@ -6,7 +6,7 @@ import type { Evidence } from '../../../console/verify/read-evidence.ts';
 import { type Verdict, verify, verifyEvidence } from '../../../console/verify/verify.ts';
 import { Chain } from '../../../lambdas/ledger/chain.ts';
 import { type Report, sealed } from '../../../lambdas/ledger/report.ts';
-import { recorded } from './recorded.ts';
+import { recorded, recordedInParts } from './recorded.ts';
 
 let evidence: Evidence & { parsed: Report };
 beforeAll(async () => {
@@ -35,6 +35,15 @@ describe('a report and its ledger as they were written', () => {
     expect(evidence.parsed.figures.all.harmed).toEqual({ failed: 50, slow: 0 });
     expect(evidence.parsed.figures.outages.map(({ of }) => of)).toContain('write');
     expect(evidence.parsed.figures.proof.kept).toBeGreaterThan(10);
+  });
+
+  it('stand when the probe ran in parts and one of them died, with the gaps that the ledger tells of', async () => {
+    const inParts = await recordedInParts();
+    const verdict = verifyEvidence(inParts);
+    expect(defects(verdict)).toEqual([]);
+    expect(verdict.figures!.seams).toHaveLength(2);
+    expect(inParts.parsed.figures.all.operations).toBeLessThan(300);
+    expect(inParts.parsed.figures.proof.readBack).toBeGreaterThanOrEqual(inParts.parsed.figures.proof.writes);
   });
 
   it('are read from a folder, beside each other or as the bucket has them', async () => {
