@@ -38,7 +38,8 @@ export async function roll(
     if (zone !== undefined && index < zones.length - 1) await bake(model, id, config!, { zone, isFirst: index === 0 });
   }
   if (row().halted) return undefined;
-  return waiting().length > 0 || !targets().some(({ status }) => status === stage.to)
+  // Those that are neither lost nor waiting have come through, and after a restart perhaps further.
+  return waiting().length > 0 || targets().every(({ status }) => status === 'Failed' || status === 'Skipped')
     ? { code: 'HEALTH_CONSTRAINTS', message: TOO_FEW }
     : undefined;
 

@@ -207,6 +207,44 @@ describe('a blue/green deployment that is stopped with its traffic shifted', () 
   });
 });
 
+describe('a restart of the cloud in the midst of a blue/green deployment', () => {
+  it.each([
+    // A script that was interrupted is not run twice: its instance fails, and traffic stays, or comes back to, where it was.
+    ['i-green-2 Install', 'Failed', ['i-green-1']],
+    ['i-green-2 BeforeAllowTraffic', 'Failed', ['i-green-1']],
+    ['i-green-1 BeforeBlockTraffic', 'Failed', ['i-green-1']],
+    // What the load balancer did is done again.
+    ['i-green-2 register', 'Succeeded', ['i-green-2']],
+    ['i-green-1 deregister', 'Succeeded', ['i-green-2']],
+  ])('at %s ends it as %s, with all traffic at %j', async (moment, status, serving) => {
+    fleet = await startFleet(['i-a'], blueGreen());
+    const one = await fleet.deploy('one.zip');
+    await fleet.over(one);
+    const never = new Promise<never>(() => {});
+    fleet.answer = (id, { lifecycleEvent }) => (`${id} ${lifecycleEvent}` === moment ? never : undefined);
+    fleet.holdAt = moment;
+    const two = await fleet.deploy('two.zip');
+    await vi.waitFor(() => expect(fleet.told).toContain(moment), 10_000);
+    const registered = [...fleet.registered];
+    await fleet.small.stop();
+    fleet = await startFleet([], {}, fleet.small.cloud.folder);
+    for (const [id, deployment] of Object.entries({ 'i-green-1': one, 'i-green-2': two }))
+      fleet.join(id, 'InService', { group: `CodeDeploy_web_${deployment}`, outside: !registered.includes(id) });
+    await (await fleet.small.rooms.open('codedeploy')).resume?.();
+    const over = (await fleet.over(two)) as never as {
+      status: string;
+      rollbackInfo?: { rollbackDeploymentId?: string };
+    };
+    expect(over.status).toBe(status);
+    const rollback = over.rollbackInfo?.rollbackDeploymentId;
+    if (rollback) expect(await fleet.over(rollback)).toMatchObject({ status: 'Succeeded' });
+    expect([...fleet.registered]).toEqual(serving);
+    const bound = status === 'Succeeded' ? two : one;
+    expect((await group()).autoScalingGroups?.[0]?.name).toBe(`CodeDeploy_web_${bound}`);
+    expect((await group()).targetRevision?.s3Location?.key).toBe(status === 'Succeeded' ? 'two.zip' : 'one.zip');
+  });
+});
+
 describe('a blue/green deployment to a fleet that is there', () => {
   const discover = blueGreen({ greenFleetProvisioningOption: { action: 'DISCOVER_EXISTING' } });
 

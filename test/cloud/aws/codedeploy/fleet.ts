@@ -8,6 +8,8 @@ export interface Fleet extends AsyncDisposable {
   readonly told: string[];
   /** Says how an agent does an event; without an answer it succeeds. */
   answer: (instanceId: string, command: AgentCommand) => Promise<AgentReport | undefined> | undefined;
+  /** The load balancer never answers this: `i-a register`. */
+  holdAt: string;
   /** The state of each instance in its Auto Scaling group. */
   readonly states: Map<string, string>;
   readonly registered: Set<string>;
@@ -104,10 +106,12 @@ export async function startFleet(
         }),
         DeregisterTargets: async ({ Targets: [{ Id }] }: { Targets: [{ Id: string }] }) => {
           told.push(`${Id} deregister`);
+          if (fleet.holdAt === `${Id} deregister`) await new Promise(() => {});
           registered.delete(Id);
         },
         RegisterTargets: async ({ Targets: [{ Id }] }: { Targets: [{ Id: string }] }) => {
           told.push(`${Id} register`);
+          if (fleet.holdAt === `${Id} register`) await new Promise(() => {});
           registered.add(Id);
         },
       },
@@ -125,6 +129,7 @@ export async function startFleet(
     lifecycle,
     alarms,
     answer: () => undefined,
+    holdAt: '',
     join(id, state = 'InService', { group = 'web', zone = 'us-east-1a', outside = false } = {}) {
       states.set(id, state);
       groupOf.set(id, group);
