@@ -2,7 +2,7 @@ import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { DescribeInstancesCommand, DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { DescribeLoadBalancersCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { RDSClient } from '@aws-sdk/client-rds';
-import { autoScalingGroups } from '../auto-scaling-group.ts';
+import { autoScalingGroups, servingGroup } from '../auto-scaling-group.ts';
 import { describeDatabase } from '../describe-database.ts';
 import { named } from '../naming.ts';
 import { settings, type Tier } from '../settings.ts';
@@ -30,6 +30,9 @@ export async function instances(tier: Tier): Promise<Target[]> {
       facts: { tier, address: PrivateIpAddress ?? '' },
     }));
 }
+
+/** The group that serves a tier. */
+export const groupOf = (tier: Tier) => servingGroup(autoScaling, tier);
 
 /** The environment's subnets, of one layer or in one zone. */
 export async function subnets({ layer, zone }: { layer?: string; zone?: string }): Promise<Target[]> {

@@ -15,7 +15,12 @@ export default grants(
     ],
   },
   {
-    actions: ['autoscaling:DescribeScalingActivities', 'cloudwatch:DescribeAlarmHistory', 'rds:DescribeEvents'],
+    actions: [
+      'autoscaling:DescribeAutoScalingGroups',
+      'autoscaling:DescribeScalingActivities',
+      'cloudwatch:DescribeAlarmHistory',
+      'rds:DescribeEvents',
+    ],
     on: EVERYTHING,
   },
 );

@@ -2,6 +2,7 @@ import { AutoScalingClient, DescribeScalingActivitiesCommand } from '@aws-sdk/cl
 import { CloudWatchClient, DescribeAlarmHistoryCommand } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import * as z from 'zod';
+import { servingGroup } from '../auto-scaling-group.ts';
 import { named, path } from '../naming.ts';
 import { tiers } from '../settings.ts';
 import { logger, step } from '../step.ts';
@@ -51,7 +52,9 @@ async function ofRds({ armedAt }: Harm): Promise<Happening[]> {
 async function ofGroups({ armedAt }: Harm): Promise<Happening[]> {
   const pages = await Promise.all(
     tiers.map((tier) =>
-      autoScaling.send(new DescribeScalingActivitiesCommand({ AutoScalingGroupName: named(tier), MaxRecords: 20 })),
+      servingGroup(autoScaling, tier).then((AutoScalingGroupName) =>
+        autoScaling.send(new DescribeScalingActivitiesCommand({ AutoScalingGroupName, MaxRecords: 20 })),
+      ),
     ),
   );
   return pages
@@ -68,7 +71,7 @@ async function ofAlarms({ armedAt }: Harm): Promise<Happening[]> {
       EndDate: new Date(),
     }),
   );
-  return AlarmHistoryItems.filter(({ AlarmName }) => AlarmName?.startsWith(named(''))).map((it) => ({
+  return AlarmHistoryItems.filter(({ AlarmName }) => AlarmName?.startsWith(`${named()}-`)).map((it) => ({
     at: it.Timestamp!.toISOString(),
     source: 'CloudWatch',
     text: `${it.AlarmName}: ${it.HistorySummary}`,

@@ -1,6 +1,6 @@
 import type { Selection } from '../../events/drills/drill.ts';
 import { named } from '../naming.ts';
-import { database, instances, loadBalancer, primaryZone, subnets } from './alive.ts';
+import { database, groupOf, instances, loadBalancer, primaryZone, subnets } from './alive.ts';
 import { DrillRefused } from './drill-refused.ts';
 import type { Target } from './harm.ts';
 import { NothingToHarm } from './nothing-to-harm.ts';
@@ -43,8 +43,9 @@ export async function select(selection: Selection): Promise<readonly Target[]> {
     }
     case 'tier': {
       const serving = await instances(selection.tier);
-      if (serving.length === 0) throw new NothingToHarm(`no instance of "${selection.tier}" is in service`);
-      return [{ id: named(selection.tier), facts: { tier: selection.tier, instances: String(serving.length) } }];
+      const group = await groupOf(selection.tier);
+      if (!group || serving.length === 0) throw new NothingToHarm(`no instance of "${selection.tier}" is in service`);
+      return [{ id: group, facts: { tier: selection.tier, instances: String(serving.length) } }];
     }
   }
 }

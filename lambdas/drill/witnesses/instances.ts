@@ -1,4 +1,4 @@
-import { AutoScalingClient, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
+import { AutoScalingClient, type AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import {
   DescribeTargetGroupsCommand,
@@ -6,7 +6,9 @@ import {
   ElasticLoadBalancingV2Client,
   type TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { autoScalingGroups } from '../../auto-scaling-group.ts';
 import { named } from '../../naming.ts';
+import type { Tier } from '../../settings.ts';
 import type { Witness } from '../fault.ts';
 import type { Harm, Target } from '../harm.ts';
 
@@ -17,8 +19,10 @@ const elb = new ElasticLoadBalancingV2Client({ maxAttempts: 5 });
 const ENDED = ['shutting-down', 'terminated', 'stopping', 'stopped'];
 
 /** The instances among the targets; a zone has subnets as well. */
-const hit = ({ targets }: Harm): readonly Target[] => targets.filter(({ id }) => id.startsWith('i-'));
+export const hit = ({ targets }: Harm): readonly Target[] => targets.filter(({ id }) => id.startsWith('i-'));
 const tiersOf = (harm: Harm) => [...new Set(hit(harm).map(({ facts }) => facts!.tier!))];
+const servingNow = async (tier: Tier): Promise<AutoScalingGroup> =>
+  (await autoScalingGroups(autoScaling, tier))[0] ?? ({ AutoScalingGroupName: tier } as AutoScalingGroup);
 const now = () => new Date().toISOString();
 
 /** EC2 says that every one of them has ended. */
@@ -39,10 +43,8 @@ const inService = (spared: boolean): Witness => ({
   name: 'instances in service',
   async look(harm) {
     const gone = new Set(spared ? [] : hit(harm).map(({ id }) => id));
-    const { AutoScalingGroups = [] } = await autoScaling.send(
-      new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: tiersOf(harm).map(named) }),
-    );
-    const complete = AutoScalingGroups.map(({ AutoScalingGroupName, DesiredCapacity = 0, Instances = [] }) => {
+    const groups = await Promise.all(tiersOf(harm).map((tier) => servingNow(tier as Tier)));
+    const complete = groups.map(({ AutoScalingGroupName, DesiredCapacity = 0, Instances = [] }) => {
       const serving = Instances.filter((it) => it.LifecycleState === 'InService' && !gone.has(it.InstanceId!));
       return { AutoScalingGroupName, DesiredCapacity, serving: serving.map((it) => it.InstanceId) };
     });
@@ -57,49 +59,6 @@ const inService = (spared: boolean): Witness => ({
 export const tierComplete = inService(false);
 /** As many as wanted, the ones that were hit or others in their place. */
 export const tierServing = inService(true);
-
-const groupOf = async (harm: Harm) => {
-  const { AutoScalingGroups = [] } = await autoScaling.send(
-    new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [harm.targets[0]!.id] }),
-  );
-  const instances = AutoScalingGroups[0]?.Instances ?? [];
-  return { all: instances.length, serving: instances.filter((it) => it.LifecycleState === 'InService').length };
-};
-
-/** More instances than before are in service: they have connected to the database to get there. */
-export const tierGrown: Witness = {
-  name: 'instances of the tier',
-  async look(harm) {
-    const before = Number(harm.targets[0]!.facts!.instances);
-    const { serving } = await groupOf(harm);
-    return serving > before ? { account: `${serving} are in service, ${before} were before`, at: now() } : undefined;
-  },
-};
-
-export const tierAsBefore: Witness = {
-  name: 'instances of the tier after it',
-  async look(harm) {
-    const before = Number(harm.targets[0]!.facts!.instances);
-    const { all, serving } = await groupOf(harm);
-    return all === before && serving === before ? { account: `${serving} are in service again`, at: now() } : undefined;
-  },
-};
-
-/** EC2 has applied to each of the targets that its metadata service is so. */
-const metadata = (name: string, wanted: 'enabled' | 'disabled'): Witness => ({
-  name,
-  async look(harm) {
-    const InstanceIds = hit(harm).map(({ id }) => id);
-    const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({ InstanceIds }));
-    const options = Reservations.flatMap(({ Instances = [] }) => Instances).map(
-      ({ MetadataOptions }) => MetadataOptions,
-    );
-    const applied = options.every((it) => it?.HttpEndpoint === wanted && it.State === 'applied');
-    return applied ? { account: `EC2 has applied: ${wanted} for ${InstanceIds.join(', ')}`, at: now() } : undefined;
-  },
-});
-export const metadataSilent = metadata('metadata service', 'disabled');
-export const metadataAnswers = metadata('metadata service after it', 'enabled');
 
 /** Every registered target of the tiers that were hit answers its health check again. */
 export const targetsHealthy: Witness = {
