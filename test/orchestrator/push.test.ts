@@ -3,6 +3,7 @@ import { approval } from './phases/approval.ts';
 import { found } from './phases/found.ts';
 import { pushes } from './phases/pushes.ts';
 import { rollback } from './phases/rollback.ts';
+import { underTraffic } from './phases/under-traffic.ts';
 import { type Provisioned, provisioned } from './provisioned.ts';
 
 let world: Provisioned;
@@ -14,5 +15,6 @@ afterAll(() => world[Symbol.asyncDispose]());
 // One environment for all, since making it takes longest; each phase leaves it live.
 pushes(() => world);
 found(() => world);
+underTraffic(() => world);
 rollback(() => world);
 approval(() => world);
