@@ -28,16 +28,17 @@ export interface Verdict {
  * Whether an instance with a new revision serves as well as the old ones, by two plain comparisons:
  * its error rate must be at most `errorRate`, or at most twice that of the old ones if those fail as well (then something else is wrong);
  * its 95th percentile at most `latencyRatio` times that of those that serve beside it, or below `latencyMs`: what was measured earlier was measured
- * under another load. Nothing is said of fewer than `requests` requests.
+ * under another load. Nothing is said of fewer than `requests` requests, unless so many of them have failed already that the rest cannot mend it.
  */
 export function judge({ fresh, old, beside }: Judged, terms: Terms): Verdict {
   const enough = (it: Sample) => it.requests >= terms.requests;
-  if (!enough(fresh))
+  const most = Math.max(terms.errorRate, enough(old) ? 2 * rate(old) : 0);
+  const hopeless = fresh.failed > most * terms.requests;
+  if (!enough(fresh) && !hopeless)
     return {
       verdict: 'undecided',
       because: `not enough: it has answered ${fresh.requests} of ${terms.requests} requests`,
     };
-  const most = Math.max(terms.errorRate, enough(old) ? 2 * rate(old) : 0);
   const errors = `${percent(rate(fresh))} of its ${fresh.requests} requests failed, ${percent(rate(old))} of ${old.requests} at the old ones`;
   if (rate(fresh) > most) return { verdict: 'failed', because: `${errors}; at most ${percent(most)} may` };
   if (fresh.p95 === null || beside.p95 === null || !enough(beside)) {

@@ -8,11 +8,16 @@ const old = sample(1_000);
 const judge = (fresh: Sample, old: Sample, beside = old) => judgeAll({ fresh, old, beside }, terms);
 
 describe('judge()', () => {
-  it('says nothing of an instance that has answered too few requests, however they ended', () => {
-    expect(judge(sample(99, 99), old)).toEqual({
+  it('says nothing of an instance that has answered too few requests', () => {
+    expect(judge(sample(99, 5), old)).toEqual({
       verdict: 'undecided',
       because: 'not enough: it has answered 99 of 100 requests',
     });
+  });
+
+  it('does not wait for the hundredth request when so many have failed that the rest cannot mend it', () => {
+    expect(judge(sample(6, 6), old).verdict).toBe('failed');
+    expect(judge(sample(6, 6), sample(1_000, 30)).verdict).toBe('undecided');
   });
 
   it('passes an instance that answers as the old ones do', () => {
