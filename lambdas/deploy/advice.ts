@@ -53,6 +53,20 @@ function remedies(harm: readonly Harm[]): string[] {
   return [
     ...[...events].map(([remedy, names]) => `${listed([...names])}: ${remedy}`),
     ...(together ? [TOGETHER] : []),
-    ...(harm.some(({ verdict }) => verdict === 'outside') ? [OUTSIDE] : []),
+    ...broken(harm),
+    ...(harm.some(({ verdict, origin }) => verdict === 'outside' && !origin) ? [OUTSIDE] : []),
   ];
+}
+
+/** Instances that failed by themselves, in no lifecycle event: what they ran does not work. */
+function broken(harm: readonly Harm[]): string[] {
+  const revisions = Map.groupBy(
+    harm.filter(({ origin }) => origin),
+    ({ origin }) => `${origin!.revision?.slice(0, 7) ?? 'an unknown revision'} of the ${origin!.tier} tier`,
+  );
+  return [...revisions].map(([revision, of]) => {
+    const instances = [...new Set(of.map(({ origin }) => origin!.instance))];
+    const failed = of.reduce((sum, it) => sum + it.failed, 0);
+    return `Revision ${revision} answered ${counted(failed, 'request')} with an error once it served (${listed(instances)}): read the log of those instances.`;
+  });
 }

@@ -19,6 +19,12 @@ export interface Phase extends LifecycleEvent {
 
 export type Suspect = Pick<LifecycleEvent, 'deployment' | 'tier' | 'instance' | 'event'>;
 
+export interface Origin {
+  readonly tier: Tier;
+  readonly instance: string;
+  readonly revision: string | null;
+}
+
 /** To what a harmed request is laid. */
 export interface Attribution {
   readonly verdict: 'event' | 'outside' | 'ambiguous';
@@ -26,6 +32,8 @@ export interface Attribution {
   readonly basis: 'answer' | 'time';
   /** One for `event`, several for `ambiguous`, none for `outside`. */
   readonly suspects: readonly Suspect[];
+  /** Outside of any event, the instance that failed by itself, and what it ran: a revision that has got through and does not work. */
+  readonly origin: Origin | null;
   /** A sentence. */
   readonly because: string;
 }
@@ -65,8 +73,8 @@ export function attribute(request: Harmed, all: readonly Phase[], slack: number)
     if (own) return judge(own, 'answer', `${outcomeOf(request)} by the instance itself, as the answer says`);
   }
   // An instance that answers by itself does not fail because another one is being deployed to; it may be slow because it has to stand in for it.
-  if (origin(request) && request.failed)
-    return outside(`answered ${request.row.status} by ${origin(request)}, which was in none`);
+  const by = request.failed ? originOf(request) : null;
+  if (by) return { ...outside(`answered ${request.row.status} by an instance that was in none`), origin: by };
   const { tiers, because } = behind(request);
   const others = decide(
     request,
@@ -82,9 +90,9 @@ const outcomeOf = ({ failed, row }: Harmed) => (failed ? `answered ${row.status 
 const servers = ({ row }: Harmed) => [row.web?.instance, row.api?.instance].filter((it) => it !== undefined);
 
 /** The instance that the status comes from: the innermost that the answer names, unless it only says that nobody stood behind it. */
-function origin({ row: { web, api, status = 0 } }: Harmed): string | undefined {
-  if (api) return api.instance;
-  return web && status < 502 ? web.instance : undefined;
+function originOf({ row: { web, api, status = 0 } }: Harmed): Origin | null {
+  if (api) return { tier: 'api', instance: api.instance, revision: api.revision ?? null };
+  return web && status < 502 ? { tier: 'web', instance: web.instance, revision: web.revision ?? null } : null;
 }
 
 const ALL: readonly Tier[] = ['web', 'api'];
@@ -121,7 +129,13 @@ function decide({ from, to, failed }: Harmed, phases: readonly Phase[], slack: n
 
 function judge(found: readonly Phase[], basis: Attribution['basis'], because: string): Attribution {
   const suspects = found.map(({ deployment, tier, instance, event }) => ({ deployment, tier, instance, event }));
-  return { verdict: found.length === 1 ? 'event' : 'ambiguous', basis, suspects, because };
+  return { verdict: found.length === 1 ? 'event' : 'ambiguous', basis, suspects, origin: null, because };
 }
 
-const outside = (because: string): Attribution => ({ verdict: 'outside', basis: 'answer', suspects: [], because });
+const outside = (because: string): Attribution => ({
+  verdict: 'outside',
+  basis: 'answer',
+  suspects: [],
+  origin: null,
+  because,
+});

@@ -15,6 +15,8 @@ const Harm = z.object({
     .describe('laid to one lifecycle event, to none, or to one of several'),
   basis: z.enum(['answer', 'time']).describe('the answers name the instance, or the moment alone tells'),
   suspects: z.array(Suspect),
+  /** Outside of any event, the instance that failed by itself, and what it ran. */
+  origin: z.object({ tier, instance: z.string(), revision: z.string().nullable() }).nullable(),
   because: z.string(),
   failed: count,
   slow: count,

@@ -107,11 +107,11 @@ function harmTable(harm: readonly Harm[]): Markup {
       it.verdict === 'outside'
         ? 'outside of any lifecycle event'
         : markup`${it.verdict === 'ambiguous' && 'ambiguous: '}${either(it.suspects.map(({ event }) => event))}`,
-      either(it.suspects.map(({ tier, instance }) => `${tier} ${instance}`)) || 'none',
+      either((it.origin ? [it.origin] : it.suspects).map(({ tier, instance }) => `${tier} ${instance}`)) || 'none',
       number(it.failed),
       number(it.slow),
       `${duration(it.first)} to ${duration(it.last)}`,
-      it.because,
+      it.origin ? `${it.because}; it ran ${it.origin.revision?.slice(0, 7) ?? 'an unknown revision'}` : it.because,
     ]);
   const columns = ['Lifecycle event', 'Instance', '#Failed', '#Slow', 'When', 'How it is known'];
   const rest =

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { attribute, type Harmed, phases } from '../../../lambdas/deploy/attribution.ts';
-import { rolling, server, span, ZERO } from './planted.ts';
+import { NEW, rolling, server, span, ZERO } from './planted.ts';
 
 const web = rolling('web', ['i-web-a', 'i-web-b'], 10_000);
 const api = rolling('api', ['i-api-a', 'i-api-b'], 200_000);
@@ -59,9 +59,9 @@ describe('a request that failed', () => {
 
   it('at an instance that was in none is laid to none, though another was in one: a faulty revision that has got through', () => {
     const later = middle(span(web, 'i-web-b', 'BlockTraffic'));
-    const { verdict, because } = attribute(cut(later, { status: 500, web: server('i-web-a') }), all(web), 2);
+    const { verdict, origin } = attribute(cut(later, { status: 500, web: server('i-web-a', NEW) }), all(web), 2);
     expect(verdict).toBe('outside');
-    expect(because).toBe('answered 500 by i-web-a, which was in none');
+    expect(origin).toEqual({ tier: 'web', instance: 'i-web-a', revision: NEW });
   });
 
   it('between two events of an instance is laid to the first: the instance is as that has left it', () => {

@@ -58,6 +58,21 @@ describe('the page of a deployment', () => {
     expect(ids).toEqual([...new Set(ids)]);
   });
 
+  it('says which revision failed by itself, though no lifecycle event was under way', () => {
+    const of = reportOf(
+      ledger([web], RUN, ({ web: it, sent }) =>
+        sent! > 50_000 && it?.instance === 'i-web-a'
+          ? { outcome: 'indeterminate', status: 500, api: undefined }
+          : undefined,
+      ),
+      [web],
+    );
+    expect(text(reportPage(of))).toMatch(
+      /Revision aaaaaaa of the web tier answered \d+ requests with an error once it served \(i-web-a\)/,
+    );
+    expect(text(reportPage(of))).toContain('outside of any lifecycle event web i-web-a');
+  });
+
   it('draws no number that is none', () => {
     for (const page of [reportPage(clean), reportPage(harmed)]) expect(page).not.toMatch(/NaN|Infinity|undefined/);
   });
