@@ -22,13 +22,15 @@ export interface BoundaryProps {
   readonly region: string;
   /** The object that the database's build runs. */
   readonly program: string;
+  /** Deployments make fleets of their own. */
+  readonly blueGreen: boolean;
 }
 
 /** The most that any role made by the orchestrator's functions can be given: it bounds the application's roles, and who makes roles cannot leave it. */
 export class Boundary extends Construct {
   readonly arn: string;
 
-  constructor(scope: Construct, id: string, { environment, account, region, program }: BoundaryProps) {
+  constructor(scope: Construct, id: string, { environment, account, region, program, blueGreen }: BoundaryProps) {
     super(scope, id);
     const name = `muster-${environment}`;
     const ours = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
@@ -46,6 +48,18 @@ export class Boundary extends Construct {
       [['logs:CreateLogStream', 'logs:PutLogEvents'], [ours('logs', `log-group:/muster/${environment}/*`)]],
       [['codecommit:GitPull'], [ours('codecommit', name)]],
       [['autoscaling:*'], [ours('autoscaling', `autoScalingGroup:*:autoScalingGroupName/${name}-*`)]],
+      // What the deployments' role needs to copy a group: its instances, their role, and the alarms of its scaling policy.
+      ...(blueGreen
+        ? ([
+            [['autoscaling:*'], [ours('autoscaling', `autoScalingGroup:*:autoScalingGroupName/CodeDeploy_${name}-*`)]],
+            [['iam:PassRole'], [`arn:aws:iam::${account}:role/muster/${environment}/*`]],
+            [['ec2:RunInstances', 'ec2:CreateTags'], ['*']],
+            [
+              ['cloudwatch:PutMetricAlarm', 'cloudwatch:DeleteAlarms'],
+              [ours('cloudwatch', `alarm:TargetTracking-CodeDeploy_${name}-*`)],
+            ],
+          ] satisfies [string[], string[]][])
+        : []),
       [
         ['elasticloadbalancing:RegisterTargets', 'elasticloadbalancing:DeregisterTargets'],
         [ours('elasticloadbalancing', `targetgroup/${name}-*/*`)],

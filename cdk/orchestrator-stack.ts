@@ -63,6 +63,7 @@ export class OrchestratorStack extends Stack {
       account,
       region,
       program: `${program.bucket.bucketArn}/${program.s3ObjectKey}`,
+      blueGreen: facts.deploymentStyle === 'blue/green',
     });
 
     const settings = this.toJsonString({
