@@ -1,9 +1,9 @@
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Versions } from '../../../lambdas/migration/rehearse.ts';
 import { run } from '../../../lambdas/migration/run.ts';
 import { type Bench, bench, client, PASSWORD } from '../../cloud/machines/postgres/fixture.ts';
+import { freePorts } from './free-ports.ts';
 import { type Workbench, workbench } from './versions.ts';
 
 let postgres: Bench;
@@ -29,20 +29,6 @@ beforeEach(async () => {
   await sql('drop schema public cascade; create schema public');
   await migrate({ serving: {}, next: { api: serving.api } });
 });
-
-/** The first of six ports in a row that nobody has; below those that the system gives out by itself. */
-async function freePorts(): Promise<number> {
-  const first = 16_000 + 6 * Math.floor(Math.random() * 2_500);
-  const free = await Promise.all([0, 1, 2, 3, 4, 5].map((offset) => isFree(first + offset)));
-  return free.every(Boolean) ? first : freePorts();
-}
-
-const isFree = (port: number) =>
-  new Promise<boolean>((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(port, () => probe.close(() => resolve(true)));
-  });
 
 const migrate = async (versions: { serving?: Versions; next: Versions }, seconds = 60) =>
   run({
