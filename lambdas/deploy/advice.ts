@@ -45,10 +45,11 @@ export function advice({ deployment, figures }: DeploymentReport): string[] {
 /** Of each kind of harm once what to do about it, with the events that it was found in, the most harmful first. */
 function remedies(harm: readonly Harm[]): string[] {
   const events = new Map<string, Set<string>>();
-  for (const event of harm.flatMap(({ suspects }) => suspects).map((it) => it.event)) {
-    const remedy = BY_EVENT[event] ?? (event === 'AfterAllowTraffic' ? AFTERWARDS : INSTALLING);
-    events.set(remedy, (events.get(remedy) ?? new Set()).add(event));
-  }
+  for (const it of harm)
+    for (const { event } of it.suspects) {
+      const remedy = remedyOf(it, event);
+      events.set(remedy, (events.get(remedy) ?? new Set()).add(event));
+    }
   const together = harm.some(({ suspects }) => new Set(suspects.map(({ tier }) => tier)).size > 1);
   return [
     ...[...events].map(([remedy, names]) => `${listed([...names])}: ${remedy}`),
@@ -56,6 +57,12 @@ function remedies(harm: readonly Harm[]): string[] {
     ...broken(harm),
     ...(harm.some(({ verdict, origin }) => verdict === 'outside' && !origin) ? [OUTSIDE] : []),
   ];
+}
+
+/** A request that was only slow was cut off by nobody: its server was cold, or had to do for another. */
+function remedyOf({ failed, basis }: Harm, event: string): string {
+  if (failed === 0) return basis === 'time' ? INSTALLING : AFTERWARDS;
+  return BY_EVENT[event] ?? (event === 'AfterAllowTraffic' ? AFTERWARDS : INSTALLING);
 }
 
 /** Instances that failed by themselves, in no lifecycle event: what they ran does not work. */

@@ -1,4 +1,4 @@
-import { counted, duration, listed, number } from '../report/figures-in-words.ts';
+import { counted, duration, listed, moment, number } from '../report/figures-in-words.ts';
 import { type Markup, markup } from '../report/markup.ts';
 import { legend, page, type Section, table } from '../report/page.ts';
 import { advice } from './advice.ts';
@@ -110,7 +110,7 @@ function harmTable(harm: readonly Harm[]): Markup {
       either((it.origin ? [it.origin] : it.suspects).map(({ tier, instance }) => `${tier} ${instance}`)) || 'none',
       number(it.failed),
       number(it.slow),
-      `${duration(it.first)} to ${duration(it.last)}`,
+      markup`<span class="together">${moment(it.first)} to ${moment(it.last)}</span>`,
       it.origin ? `${it.because}; it ran ${it.origin.revision?.slice(0, 7) ?? 'an unknown revision'}` : it.because,
     ]);
   const columns = ['Lifecycle event', 'Instance', '#Failed', '#Slow', 'When', 'How it is known'];
@@ -161,7 +161,7 @@ const changes = (revisions: Told['served'][number]['revisions']) =>
   revisions
     .filter(({ revision }, n) => revision !== revisions[n - 1]?.revision)
     .map(({ revision, from }, n) =>
-      n === 0 ? revision.slice(0, 7) : `${revision.slice(0, 7)} from ${duration(from)} on`,
+      n === 0 ? revision.slice(0, 7) : `${revision.slice(0, 7)} from ${moment(from)} on`,
     );
 
 function writes({ figures: { proof } }: DeploymentReport): Markup {

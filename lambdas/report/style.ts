@@ -34,6 +34,7 @@ caption { text-align: left; color: var(--soft); font-size: .8125rem; padding-bot
 th, td { text-align: left; padding: .3rem .75rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { font-weight: 600; } thead th { color: var(--soft); font-size: .8125rem; }
 .number { text-align: right; padding-right: 1rem; white-space: nowrap; } code { font: .875em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
+.together { white-space: nowrap; }
 ul, ol { margin: 0; padding-left: 1.25rem; } li { margin: 0 0 .35rem; max-width: 46rem; }
 .legend { display: flex; flex-wrap: wrap; gap: .25rem 1rem; list-style: none; padding: 0; margin: .25rem 0 .75rem; font-size: .8125rem; color: var(--soft); }
 .legend li { margin: 0; } .legend i { display: inline-block; width: .8em; height: .8em; border-radius: 2px; margin-right: .4em; vertical-align: -.05em; background: var(--key); }

@@ -27,7 +27,7 @@ describe('the page of a deployment', () => {
 
   it('names the lifecycle event and the instance of harm, and what to do about it', () => {
     const said = text(reportPage(harmed));
-    expect(said).toMatch(/BlockTraffic web i-web-a 10 0 8\.\d\d s to 8\.\d\d s/);
+    expect(said).toMatch(/BlockTraffic web i-web-a 10 0 0:08\.\d to 0:08\.\d/);
     expect(said).toContain('deregistration delay that is longer than the slowest request');
   });
 
