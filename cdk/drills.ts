@@ -1,4 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -17,13 +18,15 @@ export interface DrillsProps {
   readonly drill: Workflow;
   readonly undo: lambda.Function;
   readonly deadLetters: sqs.IQueue;
+  /** With which the dead letters are encrypted. */
+  readonly key: kms.IKey;
 }
 
 /** What drills need outside of their executions: the weekly rotation, and the role by which a schedule takes back what a drill has done. */
 export class Drills extends Construct {
   constructor(scope: Construct, id: string, props: DrillsProps) {
     super(scope, id);
-    const { environment, prefix, rotates, drill, undo, deadLetters } = props;
+    const { environment, prefix, rotates, drill, undo, deadLetters, key } = props;
     const scheduler = new iam.ServicePrincipal('scheduler.amazonaws.com');
     // By its name: the function that sets such a schedule passes it on.
     const taker = new iam.Role(this, 'UndoSchedule', { roleName: `${prefix}-undo-schedule`, assumedBy: scheduler });
@@ -68,7 +71,11 @@ export class Drills extends Construct {
 
     const starter = new iam.Role(this, 'Rotation', { assumedBy: scheduler });
     drill.machine.grantStartExecution(starter);
-    deadLetters.grantSendMessages(starter);
+    // The queue's own way to grant this would add actions with wildcards.
+    starter.addToPolicy(new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [deadLetters.queueArn] }));
+    starter.addToPolicy(
+      new iam.PolicyStatement({ actions: ['kms:GenerateDataKey', 'kms:Decrypt'], resources: [key.keyArn] }),
+    );
     for (const [name, { schedule }] of Object.entries(drills)) {
       if (!schedule) continue;
       new CfnSchedule(this, pascal(name), {

@@ -108,6 +108,7 @@ export class OrchestratorStack extends Stack {
       drill: workflows.get('DrillMachine')!,
       undo: functions.get('Undo')!,
       deadLetters: storage.deadLetters,
+      key: storage.key,
     });
     new Alarms(this, 'Alarms', { prefix, workflows, deadLetters: storage.deadLetters });
     for (const [state, { machine }] of workflows)
