@@ -20,6 +20,9 @@ export class ThreadEnded extends Error {
   override readonly name = 'ThreadEnded';
 }
 
+/** What rooms make is gone with a request: a small nursery costs no time, and V8 would let it grow to 48 MB in each thread. */
+const YOUNG_MB = 8;
+
 interface Call {
   readonly id: number;
   readonly method: string;
@@ -43,6 +46,7 @@ export function startThread<Room, Told = never>(
   const worker = new Worker(module, {
     workerData: data,
     execArgv: ['--disable-warning=ExperimentalWarning'],
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
   });
   worker.unref();
   const open = new Map<number, PromiseWithResolvers<unknown>>();
