@@ -20,7 +20,7 @@ export function reportPage(report: DeploymentReport): string {
     eyebrow: `Deployment to ${environment}, ${WHEN.format(new Date(report.startedAt))} UTC, ${run}`,
     verdict: !sound || failed > 0 ? 'bad' : slow > 0 || !complete ? 'unsure' : 'good',
     sentence: `${number(harmed)} of ${counted(figures.all.operations, 'request')} harmed`,
-    lead: markup`<p>${lead(report)}${elsewhere(report)}</p>`,
+    lead: markup`<p>${elsewhere(report)}${lead(report)}</p>`,
     tiles: [
       { name: 'Failed', value: number(failed), note: 'not acknowledged' },
       { name: 'Slow', value: number(slow), note: `later than ${duration(figures.analysis.slowMs)}` },
@@ -53,7 +53,7 @@ function elsewhere({ deployment: { harm }, figures }: DeploymentReport): string 
   const outside = harm.filter(({ verdict }) => verdict === 'outside').reduce((sum, it) => sum + it.failed + it.slow, 0);
   if (outside === 0) return '';
   const all = figures.all.harmed.failed + figures.all.harmed.slow;
-  return ` ${outside === all ? 'All' : number(outside)} of them came to harm outside of any lifecycle event.`;
+  return `${outside === all ? 'All' : number(outside)} of them came to harm outside of any lifecycle event. `;
 }
 
 function sections(report: DeploymentReport): Section[] {
