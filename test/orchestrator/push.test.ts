@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { approval } from './phases/approval.ts';
 import { found } from './phases/found.ts';
+import { migrations } from './phases/migrations.ts';
 import { pushes } from './phases/pushes.ts';
 import { rollback } from './phases/rollback.ts';
 import { underTraffic } from './phases/under-traffic.ts';
@@ -16,5 +17,6 @@ afterAll(() => world[Symbol.asyncDispose]());
 pushes(() => world);
 found(() => world);
 underTraffic(() => world);
+migrations(() => world);
 rollback(() => world);
 approval(() => world);
