@@ -12,7 +12,7 @@ interface Statement {
 
 beforeAll(async () => {
   ({ template } = await synthesized());
-}, 60_000);
+}, 120_000);
 
 const scheduled = Object.entries(drills).filter(([, { schedule }]) => schedule);
 const schedules = (name: string) => Object.values(template(name).findResources('AWS::Scheduler::Schedule'));
