@@ -71,7 +71,7 @@ function ended({ id, phases = [], buildStatus }: Build): string {
 async function note(row: SchemaRow): Promise<void> {
   for (let written = false; !written; ) {
     const last = await read<SchemaRow>('migration', 'schema');
-    if (last?.body.version === row.version) return;
+    if (last?.body.buildId === row.buildId || (last && row.applied.length === 0)) return;
     written = await write<SchemaRow>('migration', 'schema', row, last);
   }
 }

@@ -64,13 +64,14 @@ export const network = (tonight: () => Evening) =>
         return `${it.IsEgress ? 'out' : 'in'}: ${from} → ${to} ${it.IpProtocol}/${it.FromPort}-${it.ToPort}`;
       });
       const inner = ['public → web tcp/8080-8080', 'web → internal tcp/80-80', 'internal → api tcp/8081-8081'];
-      const ways = [...inner, 'api → database tcp/5432-5432'];
+      const ways = [...inner, ...['api', 'migration'].map((layer) => `${layer} → database tcp/5432-5432`)];
       expect(said.sort()).toEqual(
         [
           ...ways.flatMap((way) => [`in: ${way}`, `out: ${way}`]),
           'in: 0.0.0.0/0 → public tcp/80-80',
           'out: web → 0.0.0.0/0 tcp/443-443',
           'out: api → 0.0.0.0/0 tcp/443-443',
+          'out: migration → 0.0.0.0/0 tcp/443-443',
         ].sort(),
       );
     });
