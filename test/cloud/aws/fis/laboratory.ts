@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   CreateExperimentTemplateCommand,
   type CreateExperimentTemplateCommandInput,
@@ -7,7 +8,6 @@ import {
   StartExperimentCommand,
 } from '@aws-sdk/client-fis';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
-import { vi } from 'vitest';
 import type { RunningCloud } from '../../../../cloud/cloud.ts';
 
 /** A client of FIS, and a role for its experiments. */
@@ -57,15 +57,18 @@ export async function openLaboratory(running: RunningCloud): Promise<Laboratory>
     async start(experimentTemplateId) {
       return (await fis.send(new StartExperimentCommand({ experimentTemplateId }))).experiment!.id!;
     },
-    reaches: (id, status, action) =>
-      vi.waitFor(
-        async () => {
-          const it = await experiment(id);
-          const state = action ? it.actions?.[action]?.state : it.state;
-          if (state?.status !== status) throw new Error(`${id} is ${state?.status} (${state?.reason}), not ${status}`);
-          return it;
-        },
-        { timeout: 30_000, interval: 20 },
-      ),
+    async reaches(id, status, action) {
+      for (const limit = performance.now() + 30_000; ; await pause(20)) {
+        const it = await experiment(id);
+        const state = action ? it.actions?.[action]?.state : it.state;
+        if (state?.status === status) return it;
+        if (performance.now() > limit)
+          throw new NotReached(`${id} is ${state?.status} (${state?.reason}), not ${status}`);
+      }
+    },
   };
+}
+
+class NotReached extends Error {
+  override readonly name = 'NotReached';
 }
