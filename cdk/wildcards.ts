@@ -22,6 +22,10 @@ const reasons: readonly (readonly [pattern: RegExp, because: string])[] = [
     /:fis:.*:(action|experiment|experiment-template)\/\*$/,
     'Experiments get random ids; the condition demands the tag of this environment, and actions belong to AWS',
   ],
+  [
+    /:ssm:[^:]*:\d*:parameter\/aws\/service\/\*$/,
+    "AWS's own parameters, which anybody may read: which image is the newest",
+  ],
   [/:deploymentconfig:\*$/, "AWS's own deployment configurations"],
 ];
 
