@@ -2,12 +2,20 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { DescribeExecutionOutput } from '@aws-sdk/client-sfn';
-import { vi } from 'vitest';
 import type { Whole } from './whole.ts';
 
 const run = promisify(execFile);
+
+/** Longer than an event takes on a busy machine, and shorter than a test. */
+const PATIENCE = 60_000;
+
+/** A commit that no execution speaks of. */
+class NothingStarted extends Error {
+  override readonly name = 'NothingStarted';
+}
 
 /** A clone of the provisioned repository, as a developer has it. */
 export interface Clone {
@@ -66,11 +74,12 @@ export async function cloneOf(all: Whole, cloneUrlHttp: string): Promise<Clone> 
       return commit;
     },
     async after(machine, commit) {
-      const { executionArn } = await vi.waitUntil(async () => (await all.executions(machine)).find(of(commit)), {
-        timeout: 30_000,
-        interval: 100,
-      });
-      const ended = await all.ended(executionArn!);
+      let started: DescribeExecutionOutput | undefined;
+      for (const deadline = Date.now() + PATIENCE; !started; await sleep(100)) {
+        started = (await all.executions(machine)).find(of(commit));
+        if (!started && Date.now() > deadline) throw new NothingStarted(`no "${machine}" was started for ${commit}`);
+      }
+      const ended = await all.ended(started.executionArn!);
       return { ...ended, said: JSON.parse(ended.output ?? '{}') as Said };
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
