@@ -13,6 +13,10 @@ const reasons: readonly (readonly [pattern: RegExp, because: string])[] = [
     /[:/](?:TargetTracking-)?muster[-/](dev|staging|prod)[-/].*\*$/,
     "What begins with the environment's name is the environment's; AWS or the part appends the rest",
   ],
+  [
+    /[/-]CodeDeploy_muster-(dev|staging|prod)-\*$/,
+    'A blue/green deployment names the group that it makes after itself: CodeDeploy_<deployment group>_<id>',
+  ],
   [/:s3:::muster-(dev|staging|prod)-artifacts-.*\/\*$/, "Objects of the environment's own bucket"],
   [/:s3:::aws-codedeploy-[\w-]+\/\*$/, "AWS's own bucket, from which instances install the deployment agent"],
   [/:secret:rds!\*$/, 'RDS gives the secret that it manages a random name; the tag in the condition says whose it is'],
