@@ -52,9 +52,9 @@ function remedies(harm: readonly Harm[]): string[] {
     }
   const together = harm.some(({ suspects }) => new Set(suspects.map(({ tier }) => tier)).size > 1);
   return [
+    ...broken(harm),
     ...[...events].map(([remedy, names]) => `${listed([...names])}: ${remedy}`),
     ...(together ? [TOGETHER] : []),
-    ...broken(harm),
     ...(harm.some(({ verdict, origin }) => verdict === 'outside' && !origin) ? [OUTSIDE] : []),
   ];
 }
