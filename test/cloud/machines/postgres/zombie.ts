@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { vi } from 'vitest';
 import { descendants } from '../../../../cloud/machines/descendants.ts';
+import { until } from '../../../../cloud/machines/postgres/control.ts';
 import type { Database } from '../../../../cloud/machines/postgres/database.ts';
 import { freezeServer } from '../../../../cloud/machines/postgres/faults.ts';
 import type { Server } from '../../../../cloud/machines/postgres/server.ts';
@@ -59,22 +59,12 @@ export async function haunt(room: Bench, database: Database, { writers = 2 } = {
     (n) => [`select current_setting('cluster_name') as by, $1::text`, `read ${round} ${n}`],
     answers,
   );
-  await vi.waitFor(
-    () => {
-      if (answers.length < 30) throw new Error(`only ${answers.length} answers yet`);
-    },
-    { timeout: 20_000, interval: 5 },
-  );
+  await until('everybody is answered', async () => answers.length >= 30, { limit: 20_000 });
 
   const frozen = performance.now();
   const thaw = await freezeServer(server);
   try {
-    await vi.waitFor(
-      () => {
-        if (pair.primary.seat.zone === seat.zone) throw new Error(`still in ${seat.zone}`);
-      },
-      { timeout: 20_000, interval: 5 },
-    );
+    await until('the standby takes over', async () => pair.primary.seat.zone !== seat.zone, { limit: 20_000 });
     await pair.settled();
   } finally {
     thaw();
@@ -82,12 +72,7 @@ export async function haunt(room: Bench, database: Database, { writers = 2 } = {
   const thawed = performance.now();
   const impatience = cancelling(server);
   const then = answers.length;
-  await vi.waitFor(
-    () => {
-      if (answers.length < then + 30) throw new Error('nobody is answered after the thaw');
-    },
-    { timeout: 20_000, interval: 5 },
-  );
+  await until('somebody is answered after the thaw', async () => answers.length >= then + 30, { limit: 20_000 });
   over = true;
   await Promise.all([...each, reader]);
   await impatience.stop();
