@@ -13,6 +13,7 @@ import drillsStopped from '../events/drills-stopped.ts';
 import type { AwsEvent, Schedule, Target } from '../events/event.ts';
 import everyMinute from '../events/every-minute.ts';
 import findLostPush from '../events/find-lost-push.ts';
+import fleetReady from '../events/fleet-ready.ts';
 import instanceChanged from '../events/instance-changed.ts';
 import migrationChanged from '../events/migration-changed.ts';
 import sourcePushed from '../events/source-pushed.ts';
@@ -71,6 +72,7 @@ export class Triggers extends Construct {
     on('DeploymentChanged', deploymentChanged);
     on('MigrationChanged', migrationChanged);
     on('InstanceChanged', instanceChanged);
+    on('FleetReady', fleetReady);
     on('SourcePushed', sourcePushed);
     on('DeployEnded', deployEnded);
     every('EveryMinute', everyMinute);
