@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { drills } from '../../events/drills/catalogue.ts';
+import { ledgerClock } from '../deploy/ledger-clock.ts';
 import { InvalidInput } from '../invalid-input.ts';
+import { isGood } from '../ledger/outage-windows.ts';
 import { analyse } from '../ledger/outages.ts';
 import { readWhole } from '../ledger/read.ts';
 import { sealed } from '../ledger/report.ts';
@@ -39,6 +41,7 @@ export const handler = step(Ask, async (ask) => {
     sights: harm?.sights ?? {},
     stoppedBecause: harm?.stoppedBecause,
     problem: ask.problem && { state: ask.problem.state, cause: inWords(ask.problem) },
+    before: measured && harm?.injectedAt ? beforeTheFault(measured, harm.injectedAt) : undefined,
     figures: measured?.figures,
   });
   const report = compose({ ...ask, environment: settings.environment, experiment, harm, judgement, measured });
@@ -46,6 +49,15 @@ export const handler = step(Ask, async (ask) => {
   const { verdict, because } = judgement;
   return { verdict, because: because.slice(0, 50), rtoMs: measured?.figures.all.rtoMs ?? null };
 });
+
+function beforeTheFault({ rows, figures }: Measured, injectedAt: string) {
+  const injected = ledgerClock(rows).at(Date.parse(injectedAt));
+  const operations = rows.filter((row) => row.row === 'operation').filter(({ done }) => done < injected);
+  return {
+    operations: operations.length,
+    harmed: operations.filter((it) => !isGood(it, figures.analysis)).length,
+  };
+}
 
 /** A function that fails gives its error as JSON with a stack, of which a reader needs the sentence. */
 function inWords({ error, cause }: { error: string; cause: string }): string {

@@ -32,20 +32,28 @@ export interface Facts {
   readonly stoppedBecause?: string | undefined;
   /** What went wrong with the drill itself. */
   readonly problem?: { readonly state: string; readonly cause: string } | undefined;
+  /** How many of the operations that were over before the fault had come to harm. */
+  readonly before?: { readonly operations: number; readonly harmed: number } | undefined;
   /** Absent if there is no ledger that can be believed. */
   readonly figures?: Figures | undefined;
 }
+
+/** More than this part of the requests before the fault says that what came after it need not be its doing. */
+const UNSTEADY = 0.02;
 
 /**
  * The verdict, and every reason for it. What nobody independent has seen did not happen: then it is INVALID, whatever the figures say. Else it
  * is FAIL for each expectation that is not met, lost writes by their numbers, and PASS only if there is nothing against it.
  */
-export function judge({ experiment, sights, stoppedBecause, problem, figures }: Facts): Judgement {
+export function judge({ experiment, sights, stoppedBecause, problem, before, figures }: Facts): Judgement {
   const seen = witnesses({ sights });
   const expected = figures ? expectations(experiment.expect, figures) : [];
   const invalid = [
     ...(problem ? [`${problem.state}: ${problem.cause}`] : []),
     ...(stoppedBecause ? [`the drill was ended before its time: ${stoppedBecause}`] : []),
+    ...(before && before.harmed > before.operations * UNSTEADY
+      ? [`${before.harmed} of ${before.operations} requests had come to harm before the fault: it was not steady`]
+      : []),
     ...(figures ? [] : ['there is no complete ledger, so nothing is proven']),
     ...(figures && figures.proof.readBack === 0 && figures.proof.writes > 0 ? ['no write was read back'] : []),
     ...(['effect', 'recovery'] as const).flatMap((of) =>

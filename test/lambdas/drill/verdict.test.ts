@@ -89,11 +89,20 @@ describe('the verdict', () => {
     ['there is no ledger', { figures: undefined }, 'there is no complete ledger'],
     ['no write was read back', { figures: { ...figures, proof: { ...proof, readBack: 0 } } }, 'no write was read back'],
     ['the drill went wrong itself', { problem: { state: 'Inject', cause: 'AccessDenied' } }, 'Inject: AccessDenied'],
+    [
+      'requests came to harm before the fault',
+      { before: { operations: 500, harmed: 11 } },
+      '11 of 500 requests had come to harm before the fault',
+    ],
     ['it was ended before its time', { stoppedBecause: 'an alarm' }, 'ended before its time: an alarm'],
   ])('is INVALID, never a pass, when %s', (_, change, reason) => {
     const { verdict, because } = judge({ ...good, ...change });
     expect(verdict).toBe('INVALID');
     expect(because.join()).toContain(reason);
+  });
+
+  it('does not mind a few slow requests before the fault', () => {
+    expect(judge({ ...good, before: { operations: 500, harmed: 10 } }).verdict).toBe('PASS');
   });
 
   it('is INVALID also when data is lost but nothing was injected, and says both', () => {
