@@ -8,7 +8,7 @@ const COLOURS = { PASS: 'green', FAIL: 'red', INVALID: 'yellow' } as const;
 export function drillText({ judgement, figures, drill }: Report, place: string): string {
   const { verdict, because } = judgement!;
   return [
-    `${styleText([COLOURS[verdict], 'bold'], verdict)}  ${because.join('\n      ')}`,
+    `${styleText([COLOURS[verdict], 'bold'], verdict)}  ${because.join('\n      ') || 'everything was as expected'}`,
     ...(figures ? figuresText(figures) : []),
     ...(drill?.waterfall?.bars ?? []).map(
       ({ phases, ms, witness }) => `  ${phases.join(', ').padEnd(24)} ${ms.toFixed(0).padStart(7)} ms  ${witness}`,
@@ -17,14 +17,18 @@ export function drillText({ judgement, figures, drill }: Report, place: string):
   ].join('\n');
 }
 
-function figuresText({ all, proof }: NonNullable<Report['figures']>): string[] {
+function figuresText({ all, proof, analysis }: NonNullable<Report['figures']>): string[] {
   const { lost, resurrected, duplicated, happened, neverHappened, writes } = proof;
   const recovery =
     all.rtoMs === null
       ? 'none while the probe ran'
-      : `${all.rtoMs.toFixed(0)} ms ± ${all.resolutionMs.toFixed(0)} ms, as the clients saw it`;
+      : all.rtoMs === 0
+        ? `nothing to recover from: no request failed or took longer than ${analysis.slowMs} ms`
+        : `${all.rtoMs.toFixed(0)} ms ± ${all.resolutionMs.toFixed(0)} ms, as the clients saw it`;
+
   return [
     `  recovery   ${recovery}`,
+    ...(all.latency ? [`  longest    ${all.latency.max.toFixed(0)} ms until a good answer`] : []),
     `  harmed     ${all.harmed.failed} failed and ${all.harmed.slow} slow of ${all.operations} requests`,
     `  writes     ${lost.length} lost, ${resurrected.length} resurrected, ${duplicated.length} duplicated of ${writes}`,
     `             ${happened.length + neverHappened.length} had no answer, of which ${happened.length} had happened`,

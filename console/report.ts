@@ -7,7 +7,9 @@ export interface Report {
   readonly kind: 'deployment' | 'drill';
   readonly run: string;
   readonly figures?: {
+    readonly analysis: { readonly slowMs: number };
     readonly all: {
+      readonly latency: { readonly max: number } | null;
       readonly operations: number;
       readonly harmed: Harmed;
       readonly rtoMs: number | null;

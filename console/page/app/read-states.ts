@@ -24,6 +24,9 @@ export interface StateRun {
   child?: string;
 }
 
+/** Errors by which a step says that it is not its time yet. */
+const WAITS = ['NotReadyYet', 'LockHeld', 'AlarmActive'];
+
 /** The states by name; an event knows its state only through the events before it. */
 export function readStates(events: readonly HistoryEvent[]): Map<string, StateRun> {
   const states = new Map<string, StateRun>();
@@ -64,7 +67,7 @@ export function readStates(events: readonly HistoryEvent[]): Map<string, StateRu
       state.retries++;
       state.error = error;
       state.cause = readable(cause);
-      if (error === 'NotReadyYet') state.status = 'waiting';
+      if (WAITS.includes(error ?? '')) state.status = 'waiting';
     } else if (event.type.endsWith('Succeeded')) {
       delete state.error;
       delete state.cause;
