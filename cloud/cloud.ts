@@ -29,6 +29,8 @@ export interface RunningCloud extends AsyncDisposable {
   /** The person who started the cloud: may do everything. */
   readonly operator: { accessKeyId: string; secretAccessKey: string };
   readonly cloud: Cloud;
+  /** Its services, started as far as somebody has asked for them. */
+  readonly rooms: Rooms;
   stop(): Promise<void>;
 }
 
@@ -134,7 +136,7 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
     await stop();
     throw error;
   }
-  return { endpoint, region, account: ACCOUNT, operator, cloud, stop, [Symbol.asyncDispose]: stop };
+  return { endpoint, region, account: ACCOUNT, operator, cloud, rooms, stop, [Symbol.asyncDispose]: stop };
 }
 
 /**
