@@ -1,4 +1,5 @@
 import net from 'node:net';
+import { reset } from '../reset.ts';
 import { listening } from './listening.ts';
 import type { LoadBalancerNode } from './node.ts';
 
@@ -18,7 +19,7 @@ export async function openDoor(
     const turns = [...all.slice(first), ...all.slice(0, first)];
     const node = turns.find((it) => it.admits(socket, port)) ?? turns[0];
     if (node) node.take(socket, port);
-    else socket.resetAndDestroy();
+    else reset(socket);
   });
   await listening(door, localPort, '127.0.0.1');
   return door;

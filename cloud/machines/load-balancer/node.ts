@@ -1,5 +1,6 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { reset } from '../reset.ts';
 import { type Arrival, serve, serveUpgrade } from './exchange.ts';
 import { listening } from './listening.ts';
 import type { NodeOptions } from './node-options.ts';
@@ -56,7 +57,7 @@ export class LoadBalancerNode {
     server.on('connection', (socket: Socket) => {
       const flow = { from: network.whose(socket), to: this.ip, port };
       if (!network.passes(flow)) return network.drop(socket);
-      if (!network.admits(socket, this.ip, port)) return void socket.resetAndDestroy();
+      if (!network.admits(socket, this.ip, port)) return void reset(socket);
       network.carry(socket, flow);
       gate.guard(socket);
     });
@@ -88,7 +89,7 @@ export class LoadBalancerNode {
   take(socket: Socket, port: number): void {
     const server = this.#servers.get(port);
     if (server) server.emit('connection', socket);
-    else socket.resetAndDestroy();
+    else reset(socket);
   }
 
   /** Applies a changed idle timeout. */

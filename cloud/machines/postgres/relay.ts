@@ -1,5 +1,6 @@
 import net from 'node:net';
 import type { NetworkView } from '../network/view.ts';
+import { reset } from '../reset.ts';
 
 /** An address at which a database's clients may arrive: one in each of its zones. */
 export interface Entrance {
@@ -53,7 +54,7 @@ export class Relay {
   fence(): void {
     this.#target = undefined;
     for (const [client, upstream] of this.#pairs) {
-      client.resetAndDestroy();
+      reset(client);
       upstream.destroy();
     }
     this.#pairs.clear();
