@@ -39,10 +39,19 @@ export const again = (tonight: () => Evening) =>
       const { status, output, cause } = await execution();
       expect(status, cause).toBe('SUCCEEDED');
 
-      expect(outputs).toMatchObject(without(JSON.parse(output!), 'siteUrl'));
+      const { deployed, ...rest } = without(JSON.parse(output!), 'siteUrl') as { deployed: Record<string, Rollout> };
+      expect(outputs).toMatchObject(rest);
+      for (const [tier, { migration, ...rollout }] of Object.entries(deployed)) {
+        expect(outputs.deployed).toMatchObject({ [tier]: rollout });
+        expect(migration.skipped).toBe(`the ${tier} tier serves this artifact already`);
+      }
       expect(await everything(evening)).toEqual(before);
     }, 90_000);
   });
+
+interface Rollout {
+  readonly migration: { readonly skipped?: string };
+}
 
 const without = (record: Record<string, unknown>, name: string) =>
   Object.fromEntries(Object.entries(record).filter(([key]) => key !== name));
