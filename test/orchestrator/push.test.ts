@@ -16,7 +16,8 @@ afterAll(() => world[Symbol.asyncDispose]());
 // One environment for all, since making it takes longest; each phase leaves it live.
 pushes(() => world);
 found(() => world);
-underTraffic(() => world);
 migrations(() => world);
 rollback(() => world);
 approval(() => world);
+// The last: its errors ring alarms, and whoever deploys while one rings waits for it.
+underTraffic(() => world);

@@ -15,7 +15,7 @@ import type { Provisioned } from '../provisioned.ts';
 
 /** A deployment that waits for a person: the next push after one that failed, which it mends. */
 export function approval(world: () => Provisioned): void {
-  describe('an environment that wants a person to agree', { timeout: 120_000 }, () => {
+  describe('an environment that wants a person to agree', { timeout: 240_000 }, () => {
     /** What the function of production would read. */
     async function wantsAPerson(step: string) {
       const lambda = new LambdaClient(world().all.client);

@@ -10,7 +10,7 @@ import type { Provisioned } from '../provisioned.ts';
 
 /** What no event tells. */
 export function found(world: () => Provisioned): void {
-  describe('a push whose event is lost', { timeout: 120_000 }, () => {
+  describe('a push whose event is lost', { timeout: 240_000 }, () => {
     it('is found by looking at the branch, once, and brings what a refused one has left out', async () => {
       const events = new EventBridgeClient(world().all.client);
       const { Rules = [] } = await events.send(new ListRulesCommand({}));

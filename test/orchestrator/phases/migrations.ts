@@ -7,7 +7,7 @@ const FILE = 'api/migrations/003-motto.sql';
 
 /** Pushes that change the schema under what serves. */
 export function migrations(world: () => Provisioned): void {
-  describe('a push that changes the schema', { timeout: 180_000 }, () => {
+  describe('a push that changes the schema', { timeout: 240_000 }, () => {
     const deployments = async () => {
       const { deployments = [] } = await new CodeDeployClient(world().all.client).send(
         new ListDeploymentsCommand({ applicationName: 'muster-dev', deploymentGroupName: 'muster-dev-api' }),

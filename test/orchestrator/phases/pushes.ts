@@ -13,7 +13,7 @@ export function pushes(world: () => Provisioned): void {
     });
   });
 
-  describe('a push', { timeout: 120_000 }, () => {
+  describe('a push', { timeout: 240_000 }, () => {
     it('to what they share deploys both at the same time', async () => {
       world().clone.write('host/log.ts', longer);
       const commit = await world().clone.push();

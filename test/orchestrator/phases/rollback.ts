@@ -15,7 +15,7 @@ exit 3
 
 /** A revision that does not work. */
 export function rollback(world: () => Provisioned): void {
-  describe('a revision whose ValidateService fails', { timeout: 120_000 }, () => {
+  describe('a revision whose ValidateService fails', { timeout: 240_000 }, () => {
     const marks = mkdtempSync(path.join(tmpdir(), 'muster-marks-'));
     chmodSync(marks, 0o777);
     afterAll(() => rmSync(marks, { recursive: true, force: true }));

@@ -11,7 +11,7 @@ async function forwarded(ctx, next) {
 
 /** A revision that fails only when it is used. */
 export function underTraffic(world: () => Provisioned): void {
-  describe('a revision that answers 500 only under traffic', { timeout: 120_000 }, () => {
+  describe('a revision that answers 500 only under traffic', { timeout: 240_000 }, () => {
     it('is rolled back by itself, and the failure says what it was found by', async () => {
       const before = await world().served();
       world().clone.write('api/app.ts', (text) => text.replace('.use(errors)', '.use(errors).use(forwarded)') + broken);

@@ -45,7 +45,7 @@ it('tells CloudWatch at the end of each minute what it did, and live what each t
       expect(await sum('HTTPCode_Target_2XX_Count')).toBe(2);
       expect(await sum('HTTPCode_Target_5XX_Count')).toBe(1);
     },
-    { timeout: 10_000 },
+    { timeout: 25_000 },
   );
   expect(await sum('HealthyHostCount')).toBeGreaterThanOrEqual(1);
   expect(await sum('TargetResponseTime')).toBeGreaterThan(0);
