@@ -10,19 +10,22 @@ import {
   SendTaskSuccessCommand,
   SFNClient,
 } from '@aws-sdk/client-sfn';
-import { describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { Provisioned } from '../provisioned.ts';
 
 /** A deployment that waits for a person: the next push after one that failed, which it mends. */
 export function approval(world: () => Provisioned): void {
   describe('an environment that wants a person to agree', { timeout: 240_000 }, () => {
-    /** What the function of production would read. */
-    async function wantsAPerson(step: string) {
+    afterAll(() => wants('nobody'));
+
+    /** What the functions of production would read, and those of dev again. */
+    const wants = (by: 'person' | 'nobody') => Promise.all(['terms', 'approve'].map((step) => set(step, by)));
+    async function set(step: string, by: 'person' | 'nobody') {
       const lambda = new LambdaClient(world().all.client);
       const FunctionName = `muster-dev-${step}`;
       const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
       const { SETTINGS, ...rest } = Environment!.Variables!;
-      const settings = { ...JSON.parse(SETTINGS!), approval: { by: 'person', hours: 24 } };
+      const settings = { ...JSON.parse(SETTINGS!), approval: { by, hours: 24 } };
       const Variables = { ...rest, SETTINGS: JSON.stringify(settings) };
       await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
     }
@@ -41,7 +44,7 @@ export function approval(world: () => Provisioned): void {
 
     it('deploys nothing that was refused, asks again at a redrive, and keeps who agreed and when', async () => {
       const sfn = new SFNClient(world().all.client);
-      await Promise.all(['terms', 'approve'].map(wantsAPerson));
+      await wants('person');
       const good = await world().clone.git('show', `${world().first}:web/deploy/validate.sh`);
       world().clone.write('web/deploy/validate.sh', () => `${good}\n`);
       const commit = await world().clone.push();
