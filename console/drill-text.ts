@@ -4,8 +4,8 @@ import type { Report, Verdict } from './report.ts';
 
 const COLOURS = { PASS: 'green', FAIL: 'red', INVALID: 'yellow' } as const;
 
-/** What a drill has shown, in the order in which a person asks. */
-export function drillText({ judgement, figures, drill }: Report, place: string): string {
+/** What a drill has shown, in the order in which a person asks; `place` is where its report is, if it has one. */
+export function drillText({ judgement, figures, drill }: Report, place?: string): string {
   const { verdict, because } = judgement!;
   return [
     `${styleText([COLOURS[verdict], 'bold'], verdict)}  ${because.join('\n      ') || 'everything was as expected'}`,
@@ -13,7 +13,7 @@ export function drillText({ judgement, figures, drill }: Report, place: string):
     ...(drill?.waterfall?.bars ?? []).map(
       ({ phases, ms, witness }) => `  ${phases.join(', ').padEnd(24)} ${ms.toFixed(0).padStart(7)} ms  ${witness}`,
     ),
-    `  report     ${place}`,
+    ...(place ? [`  report     ${place}`] : []),
   ].join('\n');
 }
 

@@ -55,7 +55,7 @@ export async function readReport(connection: Connection, run: string): Promise<R
   } catch (cause) {
     if (!['NoSuchKey', 'NoSuchBucket'].includes((cause as Error).name)) throw cause;
     throw new NoReport(
-      `There is no ${reportPlace(connection, run)}report.json: "muster reports" lists those that are there`,
+      `There is no ${reportPlace(connection, run)}report.json: the console page lists those that are there`,
       { cause },
     );
   }

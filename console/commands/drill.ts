@@ -6,7 +6,7 @@ import { execute, run } from '../execute.ts';
 import { readable } from '../history.ts';
 import { inputSchema } from '../input-schema.ts';
 import type { Program } from '../muster.ts';
-import { type Report, readReport, reportPlace, type Verdict } from '../report.ts';
+import { NoReport, type Report, readReport, reportPlace, type Verdict } from '../report.ts';
 import { tell } from '../tell.ts';
 
 /** PASS proves something, FAIL too; INVALID proves nothing. */
@@ -79,11 +79,17 @@ async function once(connection: Connection, asked: Asked, json: boolean): Promis
   const input = { environment: connection.environment, ...asked };
   const { executionArn, ended } = await run(connection, { machine: 'drill', input }, { quiet: json });
   const name = executionArn.split(':').at(-1)!;
-  const report = await readReport(connection, name).catch((error: Error): Report => {
+  const place = `${reportPlace(connection, name)}report.html`;
+  try {
+    const report = await readReport(connection, name);
+    tell(report, json, drillText(report, place));
+    return report;
+  } catch (error) {
+    if (!(error instanceof NoReport)) throw error;
     // Without a report the execution's own end is all that there is to tell.
-    const because = [`${ended.error}: ${readable(ended.cause)}`, error.message];
-    return { kind: 'drill', run: name, judgement: { verdict: 'INVALID', because } };
-  });
-  tell(report, json, drillText(report, `${reportPlace(connection, name)}report.html`));
-  return report;
+    const because = [`${ended.error}: ${readable(ended.cause)}`];
+    const report: Report = { kind: 'drill', run: name, judgement: { verdict: 'INVALID', because } };
+    tell(report, json, drillText(report));
+    return report;
+  }
 }
