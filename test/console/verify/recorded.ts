@@ -32,7 +32,9 @@ export async function recordedInParts(): Promise<Recorded> {
   const told = await first.over;
   const { store } = first;
   await probing(site.url, { ...plan, legSeconds: 1.3 }, { store, told }).over;
-  store.segments.delete([...store.segments.keys()].at(-1)!);
+  const stored = [...store.segments];
+  const lastWithOperations = stored.findLastIndex(([, text]) => text.includes('"row":"operation"'));
+  for (const [name] of stored.slice(lastWithOperations)) store.segments.delete(name);
   return await reported(site, store, await probing(site.url, plan, { store, told }).over);
 }
 
