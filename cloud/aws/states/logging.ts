@@ -12,7 +12,7 @@ export async function loggingOf(cloud: Cloud, given: LoggingConfiguration | unde
   const group = destinations[0]?.cloudWatchLogsLogGroup?.logGroupArn;
   if (group !== undefined && !(await exists(cloud, group))) throw errors.invalidLogging('Log Destination not found.');
   return {
-    ...(destinations.length > 0 && { destinations }),
+    ...(given?.destinations && { destinations }),
     includeExecutionData: given?.includeExecutionData ?? false,
     level,
   };

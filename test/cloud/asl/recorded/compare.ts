@@ -30,7 +30,8 @@ function opened(value: unknown, other: unknown): unknown {
   }
 }
 
-const STANDS_FOR_ANY = /^(timestamp|datetime|date|generated-uuid|RandomNumberGenerated|\w+_arn(_t\d)?|<[^<>]*>)$/;
+const STANDS_FOR_ANY =
+  /^(timestamp|datetime|date|creation-date|generated-uuid|RandomNumberGenerated|\w+_(arn|name)(_t\d)?|<[^<>]*>)$/;
 
 function isPlaceholder(expected: unknown): boolean {
   return typeof expected === 'string' && STANDS_FOR_ANY.test(expected);

@@ -1,6 +1,5 @@
-import { vi } from 'vitest';
 import type { Drivers } from '../../../../cloud/asl/driver.ts';
-import { type Engine, openEngine } from '../../../../cloud/asl/engine.ts';
+import { openEngine } from '../../../../cloud/asl/engine.ts';
 import { StatesError } from '../../../../cloud/asl/error.ts';
 import type { HistoryEvent } from '../../../../cloud/asl/history.ts';
 import { memoryJournal } from '../../../../cloud/asl/journal.ts';
@@ -16,19 +15,12 @@ export async function replay(scenario: Scenario): Promise<Run[]> {
   const runs: Run[] = [];
   let machine: Readonly<Record<string, string>> = {};
   try {
-    for (const { op, params } of scenario.calls) {
+    for (const { op, params } of startable(scenario, recorded)) {
       if (op === 'create_state_machine') machine = params;
       if (op !== 'start_execution') continue;
       const events = recorded[runs.length]?.events ?? [];
-      // A thousand times as fast as the wall: the longest recorded wait is some seconds.
-      const engine = openEngine({
-        clock: scenario.calls.some((it) => it.op === 'stop_execution') ? wall : scaled(1000),
-        journal: memoryJournal(),
-        signal: stop.signal,
-        drivers: answering(events),
-      });
       const stopped = scenario.calls.some((it) => it.op === 'stop_execution');
-      runs.push(await execute(engine, machine, params.input ?? '{}', events.length, stopped));
+      runs.push(await execute(machine, params.input ?? '{}', events, stopped, stop.signal));
     }
   } finally {
     stop.abort();
@@ -36,13 +28,36 @@ export async function replay(scenario: Scenario): Promise<Run[]> {
   return runs;
 }
 
+/** Where the start was not recorded, the history has the input. */
+function startable({ calls }: Scenario, recorded: readonly { events: HistoryEvent[] }[]): Scenario['calls'] {
+  if (calls.some((it) => it.op === 'start_execution')) return calls;
+  const inputs = recorded.map(({ events }) => events[0]?.executionStartedEventDetails?.input ?? {});
+  return [
+    ...calls,
+    ...inputs.map((input) => ({
+      op: 'start_execution',
+      params: { input: typeof input === 'string' ? input : JSON.stringify(input) },
+    })),
+  ];
+}
+
 async function execute(
-  engine: Engine,
   machine: Readonly<Record<string, string>>,
   input: string,
-  events: number,
+  events: readonly HistoryEvent[],
   stopped: boolean,
+  signal: AbortSignal,
 ): Promise<Run> {
+  const { promise: enough, resolve } = Promise.withResolvers<void>();
+  const wanted = stopped ? events.length - 1 : events.length;
+  const engine = openEngine({
+    // A thousand times as fast as the wall: the longest recorded wait is some seconds.
+    clock: stopped ? wall : scaled(1000),
+    journal: memoryJournal(),
+    signal,
+    drivers: answering(events),
+    recorded: (run) => run.events.length >= wanted && resolve(),
+  });
   const arn = 'arn:aws:states:us-east-1:111111111111';
   const run = engine.start({
     arn: `${arn}:execution:${machine.name}:replay`,
@@ -54,26 +69,12 @@ async function execute(
     input,
     startedAt: new Date().toISOString(),
   });
-  if (stopped) {
-    await vi.waitFor(
-      () => {
-        if (run.events.length < events - 1) throw new RangeError(`${run.events.length} of ${events - 1} events`);
-      },
-      { timeout: 10_000 },
-    );
-    await engine.stop(run.facts.arn);
-  }
+  const over = engine.finished(run.facts.arn);
+  const limit = new Promise<void>((end) => setTimeout(end, 3_000).unref());
+  await Promise.race([over, enough, limit]);
+  if (stopped) await engine.stop(run.facts.arn);
   // A recording may end before its execution does.
-  await Promise.race([
-    engine.finished(run.facts.arn),
-    vi.waitFor(
-      () => {
-        if (run.events.length < events) throw new RangeError(`${run.events.length} of ${events} events`);
-      },
-      { timeout: 3_000, interval: 20 },
-    ),
-  ]).catch(() => {});
-  await Promise.race([engine.finished(run.facts.arn), new Promise((resolve) => setTimeout(resolve, 50))]);
+  await Promise.race([over, new Promise((end) => setTimeout(end, 50))]);
   return run;
 }
 

@@ -7,6 +7,8 @@ export interface Scenario {
   readonly id: string;
   readonly file: string;
   readonly category: string;
+  /** When, as `25-11-2024, 19:02:42`. */
+  readonly recorded: string;
   /** Paths that are not compared. */
   readonly skip: readonly string[];
   readonly calls: readonly { readonly op: string; readonly params: Readonly<Record<string, string>> }[];
@@ -28,4 +30,9 @@ export function histories({ expected }: Scenario): { name: string; events: Histo
       ? [{ name, events: value.events as HistoryEvent[] }]
       : [],
   );
+}
+
+/** Whether its calls are there with which to repeat its executions. */
+export function executes(scenario: Scenario): boolean {
+  return scenario.calls.some((it) => it.op === 'create_state_machine') && histories(scenario).length > 0;
 }
