@@ -17,6 +17,11 @@ export interface Keeper {
   ): ChildProcess;
   /** Ends the process's whole group: `ending` first (default SIGTERM), SIGKILL after `patience` milliseconds. Resolves when it is gone. */
   end(child: ChildProcess, patience?: number): Promise<void>;
+  /**
+   * Has a descendant of `child` that leads a group of its own and is going to be stopped (SIGSTOP) end with the rest, whatever becomes of
+   * its parent: by itself it would notice nothing. Gives what forgets it, for when it goes on.
+   */
+  adopt(child: ChildProcess, pid: number): () => void;
   /** Ends all of them. Nothing starts from then on: `spawn` throws `KeeperClosed`. */
   close(): Promise<void>;
 }
@@ -46,23 +51,33 @@ export async function startKeeper(folder: string): Promise<Keeper> {
   pipe.on('error', () => {}); // a reaper that was killed; the registry is still there
   const groups = new Map<number, Group>();
   const children = new Map<number, ChildProcess>();
+  /** By process id, whose descendant each one is. */
+  const adopted = new Map<number, number>();
   let closed = false;
   const known = (pid: number) => ({ pid, started: startOf(pid) ?? '' });
   const self = { cloud: known(process.pid), reaper: known(reaper.pid!) };
   const remember = () => writeRegistry(folder, { ...self, groups: [...groups.values()] });
   remember();
 
-  function keep(child: ChildProcess, pid: number, name: string, ending: NodeJS.Signals): void {
+  function note(pid: number, name: string, ending: NodeJS.Signals): void {
     pipe.write(`+ ${pid} ${ending.slice('SIG'.length)}\n`);
     groups.set(pid, { ...known(pid), name, ending });
-    children.set(pid, child);
     remember();
+  }
+
+  function forget(pid: number): void {
+    if (!groups.delete(pid) || pipe.writableEnded) return;
+    pipe.write(`- ${pid}\n`);
+    remember();
+  }
+
+  function keep(child: ChildProcess, pid: number, name: string, ending: NodeJS.Signals): void {
+    children.set(pid, child);
+    note(pid, name, ending);
     child.once('exit', () => {
       signalGroup(pid, 'SIGKILL'); // a group does not outlive its leader
-      pipe.write(`- ${pid}\n`);
-      groups.delete(pid);
       children.delete(pid);
-      if (!pipe.writableEnded) remember();
+      forget(pid);
     });
   }
 
@@ -71,6 +86,9 @@ export async function startKeeper(folder: string): Promise<Keeper> {
     if (pid === undefined || !children.has(pid)) return; // it never started, or is gone
     const exit = once(child, 'exit');
     signalGroup(pid, groups.get(pid)!.ending);
+    // As systemd does: what is stopped follows no other signal.
+    for (const stopped of [pid, ...[...adopted.keys()].filter((it) => adopted.get(it) === pid)])
+      signalGroup(stopped, 'SIGCONT');
     const impatience = setTimeout(() => signalGroup(pid, 'SIGKILL'), patience);
     await exit.finally(() => clearTimeout(impatience));
     await untilGone(pid, REMAINDER);
@@ -84,9 +102,18 @@ export async function startKeeper(folder: string): Promise<Keeper> {
       return child;
     },
     end,
+    adopt(child, pid) {
+      adopted.set(pid, child.pid!);
+      note(pid, `a descendant of ${groups.get(child.pid!)?.name}`, 'SIGKILL');
+      return () => {
+        adopted.delete(pid);
+        forget(pid);
+      };
+    },
     async close() {
       closed = true;
       await Promise.all([...children.values()].map((child) => end(child)));
+      for (const pid of adopted.keys()) signalGroup(pid, 'SIGKILL');
       const gone = once(reaper, 'exit');
       reaper.ref();
       pipe.end();

@@ -19,9 +19,15 @@ export async function endLeftovers(folder: string): Promise<void> {
   if (isAlive(before.cloud)) throw new FolderInUse(folder, before.cloud.pid);
   const until = performance.now() + REAPED;
   while (isAlive(before.reaper) && before.groups.some(isAlive) && performance.now() < until) await sleep(20);
-  for (const group of before.groups.filter(isAlive)) {
-    signalGroup(group.pid, group.ending);
-    if (!(await untilGone(group.pid, 5000))) signalGroup(group.pid, 'SIGKILL');
+  const left = before.groups.filter(isAlive);
+  for (const { pid, ending } of left) {
+    signalGroup(pid, ending);
+    signalGroup(pid, 'SIGCONT'); // what is stopped follows no other signal
   }
+  await Promise.all(
+    left.map(async ({ pid }) => {
+      if (!(await untilGone(pid, 5000))) signalGroup(pid, 'SIGKILL');
+    }),
+  );
   forgetRegistry(folder);
 }

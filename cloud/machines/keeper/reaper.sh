@@ -15,6 +15,8 @@ done
 
 for it in $groups; do
   kill -s "${it#*:}" -- "-${it%:*}" 2>/dev/null
+  # What is stopped follows no other signal.
+  kill -s CONT -- "-${it%:*}" 2>/dev/null
 done
 tries=100
 while [ "$tries" -gt 0 ]; do

@@ -19,8 +19,13 @@ export async function freezeServer(server: Server): Promise<() => void> {
   const { pid } = server.process;
   signalEach(pid === undefined ? [] : [pid], 'SIGSTOP'); // first, so that it starts no more of them
   const all = await processesOf(server);
+  // Whoever is fenced meanwhile is nobody's child any more, and would stay where it stands if the cloud were killed before the thaw.
+  const forgets = all.filter((it) => it !== pid).map((it) => server.adopt(it));
   signalEach(all, 'SIGSTOP');
-  return () => signalEach(all.reverse(), 'SIGCONT');
+  return () => {
+    signalEach(all.reverse(), 'SIGCONT');
+    for (const forget of forgets) forget();
+  };
 }
 
 function signalEach(pids: readonly number[], signal: NodeJS.Signals): void {

@@ -50,8 +50,10 @@ export interface Server {
   configure(settings: Settings): void;
   /** PostgreSQL's fast shutdown: a primary hands its last WAL to the standby first. */
   stop(): Promise<void>;
-  /** Ends the postmaster at once, frozen or not; its backends notice and follow. */
+  /** Ends the postmaster at once, frozen or not; its backends notice and follow, frozen ones once they are thawed. */
   kill(): Promise<void>;
+  /** Has a process of the server that is going to be frozen end with the cloud, in any case. Gives what forgets it. */
+  adopt(pid: number): () => void;
 }
 
 /** PostgreSQL did not come up; the message holds its log's last lines. */
@@ -132,6 +134,7 @@ async function tryStart(host: Host, folder: string, settings: Settings): Promise
     configure,
     stop: () => keeper.end(child, 30_000),
     kill: () => end('SIGKILL'),
+    adopt: (pid) => keeper.adopt(child, pid),
   };
 }
 

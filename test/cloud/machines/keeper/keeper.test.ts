@@ -6,6 +6,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readRegistry, startOf } from '../../../../cloud/machines/keeper/registry.ts';
 import { startKeeper } from '../../../../cloud/machines/keeper.ts';
+import { frozenFamily } from './frozen-family.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -62,6 +63,28 @@ describe('a keeper', () => {
     await keeper.close();
   });
 
+  it('ends what is stopped by the signal that it asked for', async () => {
+    const keeper = await startKeeper(folder);
+    const script = "trap 'exit 7' INT; echo ready; while true; do sleep 0.05; done";
+    const child = keeper.spawn('sh', ['-c', script], { name: 'frozen', ending: 'SIGINT' });
+    await firstLine(child);
+    process.kill(-child.pid!, 'SIGSTOP');
+    const exit = once(child, 'exit');
+    await keeper.end(child);
+    expect((await exit)[0]).toBe(7);
+    await keeper.close();
+  });
+
+  it('ends an adopted process that stands still, though its parent is gone', async () => {
+    const keeper = await startKeeper(folder);
+    const { child, pid } = await frozenFamily(keeper);
+    await keeper.end(child);
+    expect(isGone(pid)).toBe(false); // ended by nobody: it is no member of the group, and hears nothing
+    process.kill(pid, 'SIGSTOP'); // the end of its parent lets it go on
+    await keeper.close();
+    await vi.waitFor(() => expect(isGone(pid)).toBe(true), { timeout: 10_000 });
+  });
+
   it('ends everything and forgets it at close', async () => {
     const keeper = await startKeeper(folder);
     const child = keeper.spawn('sh', ['-c', FAMILY], { name: 'a family' });
@@ -79,8 +102,8 @@ describe('a keeper', () => {
 });
 
 describe('a cloud that is killed', () => {
-  async function otherCloud(): Promise<{ cloud: ChildProcess; pid: number }> {
-    const cloud = fork(path.join(import.meta.dirname, 'other-cloud.ts'), [folder]);
+  async function otherCloud(...args: string[]): Promise<{ cloud: ChildProcess; pid: number }> {
+    const cloud = fork(path.join(import.meta.dirname, 'other-cloud.ts'), [folder, ...args]);
     const [pid] = (await once(cloud, 'message')) as [number];
     return { cloud, pid };
   }
@@ -96,8 +119,24 @@ describe('a cloud that is killed', () => {
     await vi.waitFor(() => expect(isGone(pid)).toBe(true), 3000);
   });
 
+  it('leaves no process that stood still in a group of its own', async () => {
+    const { cloud, pid } = await otherCloud('frozen');
+    await kill(cloud.pid!, cloud);
+    await vi.waitFor(() => expect(isGone(pid)).toBe(true), { timeout: 10_000 });
+  });
+
   it('leaves no process after the next start when its reaper was killed with it', async () => {
     const { cloud, pid } = await otherCloud();
+    process.kill(readRegistry(folder)!.reaper.pid, 'SIGKILL');
+    await kill(cloud.pid!, cloud);
+    expect(isGone(pid)).toBe(false);
+    const keeper = await startKeeper(folder);
+    await vi.waitFor(() => expect(isGone(pid)).toBe(true), { timeout: 10_000 });
+    await keeper.close();
+  });
+
+  it('leaves nothing that stood still either, after the next start', async () => {
+    const { cloud, pid } = await otherCloud('frozen');
     process.kill(readRegistry(folder)!.reaper.pid, 'SIGKILL');
     await kill(cloud.pid!, cloud);
     expect(isGone(pid)).toBe(false);
