@@ -3,7 +3,7 @@ import {
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
-  QueryCommand,
+  paginateQuery,
 } from '@aws-sdk/client-dynamodb';
 import { settings } from './settings.ts';
 
@@ -25,17 +25,21 @@ export async function read<Body>(kind: string, name: string): Promise<Row<Body> 
   return Item && row<Body>(Item as object as Attributes);
 }
 
+/** All rows of a kind whose names begin so, page after page. */
 export async function list<Body>(kind: string, prefix = ''): Promise<Row<Body>[]> {
-  const { Items = [] } = await dynamo.send(
-    new QueryCommand({
+  const pages = paginateQuery(
+    { client: dynamo },
+    {
       TableName: settings.table,
       ConsistentRead: true,
       KeyConditionExpression: prefix ? 'kind = :kind and begins_with(#name, :prefix)' : 'kind = :kind',
       ...(prefix && { ExpressionAttributeNames: { '#name': 'name' } }),
       ExpressionAttributeValues: { ':kind': { S: kind }, ...(prefix && { ':prefix': { S: prefix } }) },
-    }),
+    },
   );
-  return Items.map((item) => row<Body>(item as object as Attributes));
+  const rows: Row<Body>[] = [];
+  for await (const { Items = [] } of pages) rows.push(...Items.map((item) => row<Body>(item as object as Attributes)));
+  return rows;
 }
 
 /**
