@@ -46,14 +46,18 @@ const schemas: Readonly<Record<string, z.ZodType<Accepted>>> = {
   }),
   push: z.strictObject({ environment, commit, branch: z.string() }),
   /**
-   * `drill`: a file of `events/drills/`. `rate`: requests a second of the probe. `dryRun`: says what it would hit and cost, and harms nothing. `scheduled`: it is
-   * left out in the windows that the experiment skips.
+   * `drill`: a file of `events/drills/`. `with`: what is different from it this once, as a JSON merge patch. `rate`: requests a second of the probe.
+   * `dryRun`: says what it would hit and cost, and harms nothing. `scheduled`: it is left out in the windows that the experiment skips.
    */
   drill: z.strictObject({
     environment,
-    drill: z.enum(Object.keys(drills), {
-      error: ({ input }) => `there is no drill "${input}": ${Object.keys(drills).join(', ')}`,
-    }),
+    drill: z
+      .enum(Object.keys(drills), {
+        error: ({ input }) => `there is no drill "${input}": ${Object.keys(drills).join(', ')}`,
+      })
+      // The schema is how somebody who has nothing but the account learns what the experiments are.
+      .meta({ experiments: drills }),
+    with: z.record(z.string(), z.unknown()).optional(),
     rate: z.number().min(1).max(1000).optional(),
     dryRun: z.boolean().optional(),
     scheduled: z.boolean().optional(),

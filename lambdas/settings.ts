@@ -52,6 +52,10 @@ export const Settings = z.object({
     storageGiB: z.number(),
     /** Beyond what the storage has by itself. */
     iops: z.number().optional(),
+    /** What it takes at once, PostgreSQL's own reserve included. */
+    maxConnections: z.int().min(20),
+    /** How many of them one instance of the API holds at most. */
+    poolSize: z.int().min(1),
     multiAz: z.boolean(),
     backupDays: z.number(),
     deletionProtection: z.boolean(),

@@ -53,6 +53,10 @@ export interface Facts {
     readonly storageGiB: number;
     /** Beyond the 3,000 of gp3; from 400 GiB on. */
     readonly iops?: number;
+    /** What it takes at once, PostgreSQL's own reserve included. */
+    readonly maxConnections: number;
+    /** How many of them one instance of the API holds at most. */
+    readonly poolSize: number;
     readonly multiAz: boolean;
     readonly backupDays: number;
     readonly deletionProtection: boolean;

@@ -9,13 +9,13 @@ export interface Judged {
  * Judges again: each expectation by the figure that the ledger makes, the verdict by expectations and witnesses. What no ledger can tell (that a drill was ended
  * before its time) makes a report INVALID for a reason that it names; nothing but good figures and seeing witnesses makes it a PASS.
  */
-export function checkJudgement(judgement: Json | undefined, figures: Record<string, Json>): Judged {
+export function checkJudgement(judgement: Json | undefined, figures: Record<string, Json>, drill?: Json): Judged {
   if (!isObject(judgement)) return { verdict: undefined, defects: [] };
   const list = (value: Json | undefined) => (Array.isArray(value) ? (value as readonly Json[]).filter(isObject) : []);
   const defects: string[] = [];
   const unmet: string[] = [];
   for (const { figure, most, value, met } of list(judgement.expectations)) {
-    const measured = valueAt(figures, String(figure));
+    const measured = figure === 'fleet.ended' ? endedInstances(drill) : valueAt(figures, String(figure));
     if (measured !== value)
       defects.push(`the expectation of ${figure}: the report measured ${value}, the ledger makes ${measured}`);
     const isMet = measured !== null && measured <= Number(most);
@@ -41,6 +41,20 @@ export function checkJudgement(judgement: Json | undefined, figures: Record<stri
     defects.push(`the report's verdict is ${said}, it should be ${verdict}: ${because}`);
   }
   return { verdict, defects };
+}
+
+/** How many instances their groups say they have ended although nobody wanted it, other than those that the fault has hit. */
+function endedInstances(drill: Json | undefined): number | null {
+  const { happenings, targets, missing } = isObject(drill) ? drill : {};
+  if (!Array.isArray(happenings) || !Array.isArray(targets)) return null;
+  if (JSON.stringify(missing ?? []).includes('"Auto Scaling:')) return null;
+  const gone = happenings.filter(isObject).flatMap(({ source, text }) => {
+    const [, id] = /^Terminating EC2 instance: (\S+)/.exec(String(text)) ?? [];
+    const isWanted = /user request|difference between desired and actual/.test(String(text));
+    return id && source === 'Auto Scaling' && !isWanted ? [id] : [];
+  });
+  const hit = targets.filter(isObject).map(({ id }) => id);
+  return new Set(gone.filter((id) => !hit.includes(id))).size;
 }
 
 /** A number as it is; of a list its length; null if there is none. */

@@ -31,6 +31,8 @@ const Expectations = z.strictObject({
   errorRate: z.number().min(0).max(1, 'a rate is between 0 and 1'),
   /** 99 of 100 good answers come within this time, waiting included. */
   p99Ms: z.int().min(1).optional(),
+  /** The most instances that their groups may end of their own accord, beyond those that the fault hits. */
+  ended: z.int().min(0).optional(),
   rpo: z.literal(0, { error: 'no acknowledged write may be lost: rpo is 0' }),
 });
 

@@ -12,6 +12,9 @@ export default grants(
   { actions: ['rds:DescribeDBInstances'], on: ['arn:aws:rds:{region}:{account}:db:muster-{environment}'] },
   {
     actions: ['ssm:GetParameter'],
-    on: ['arn:aws:ssm:{region}:{account}:parameter/muster/{environment}/database/host'],
+    on: ['host', 'pool-size'].map(
+      (name) => `arn:aws:ssm:{region}:{account}:parameter/muster/{environment}/database/${name}`,
+    ),
   },
+  { actions: ['rds:DescribeDBParameters'], on: ['arn:aws:rds:{region}:{account}:pg:muster-{environment}-*'] },
 );

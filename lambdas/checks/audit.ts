@@ -5,9 +5,10 @@ import {
   ElasticLoadBalancingV2Client,
   type TargetGroup,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { RDSClient } from '@aws-sdk/client-rds';
+import { type DBInstance, DescribeDBParametersCommand, RDSClient } from '@aws-sdk/client-rds';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import * as z from 'zod';
+import { autoScalingGroups } from '../auto-scaling-group.ts';
 import { describeDatabase } from '../describe-database.ts';
 import { named, path } from '../naming.ts';
 import { settings, tiers } from '../settings.ts';
@@ -23,12 +24,14 @@ const ssm = new SSMClient({ maxAttempts: 5 });
 
 /** Holds what stands now, rather than what was asked for, against the rules of high availability: somebody may have changed it by hand. Changes nothing. */
 export const handler = step(z.object({}), async () => {
-  const [groups, targetGroups, natGateways, database, databaseHost] = await Promise.all([
+  const [groups, targetGroups, natGateways, database, databaseHost, poolSize, apiGroups] = await Promise.all([
     describeGroups(),
     Promise.all(tiers.map((tier) => describeTargetGroup(named(tier)))),
     countNatGateways(),
     describeDatabase(rds, named()),
     parameter('database/host'),
+    parameter('database/pool-size'),
+    autoScalingGroups(autoScaling, 'api'),
   ]);
   const { zones, natGatewaysBecause, warmupSeconds } = settings;
   return {
@@ -41,6 +44,10 @@ export const handler = step(z.object({}), async () => {
       targetGroups: targetGroups.flat(),
       database,
       databaseHost,
+      poolSize: poolSize === undefined ? undefined : Number(poolSize),
+      maxConnections: await maxConnections(database),
+      apiGroups: apiGroups.map(({ AutoScalingGroupName = '' }) => AutoScalingGroupName),
+      isBlueGreen: settings.deploymentStyle === 'blue/green',
     }),
   };
 });
@@ -70,6 +77,15 @@ async function countNatGateways() {
     }),
   );
   return NatGateways.length;
+}
+
+/** As the database's own parameter group says it; undefined for the formula that RDS has for each class. */
+async function maxConnections(database: DBInstance | undefined): Promise<number | undefined> {
+  const DBParameterGroupName = database?.DBParameterGroups?.[0]?.DBParameterGroupName;
+  if (!DBParameterGroupName?.startsWith(named())) return undefined;
+  const { Parameters = [] } = await rds.send(new DescribeDBParametersCommand({ DBParameterGroupName, Source: 'user' }));
+  const said = Number(Parameters.find((it) => it.ParameterName === 'max_connections')?.ParameterValue);
+  return said > 0 ? said : undefined;
 }
 
 async function parameter(name: string) {

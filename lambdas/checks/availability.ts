@@ -15,6 +15,14 @@ export interface Observed {
   readonly database: DBInstance | undefined;
   /** Where the API looks for its database. */
   readonly databaseHost: string | undefined;
+  /** How many connections an instance of the API holds at most. */
+  readonly poolSize: number | undefined;
+  /** How many the database takes; undefined where its parameter group leaves that to the class. */
+  readonly maxConnections: number | undefined;
+  /** The groups of the API, by name. */
+  readonly apiGroups: readonly string[];
+  /** Whether a deployment brings a second fleet, which connects while the first still does. */
+  readonly isBlueGreen: boolean;
 }
 
 export interface Finding {
@@ -68,8 +76,8 @@ export const rules: Readonly<Record<string, Rule>> = {
       each(groups, ({ HealthCheckType }) => HealthCheckType !== 'ELB' && `the health check type ${HealthCheckType}`),
   },
   'deep-health-check': {
-    harm: 'one failover of the database makes every target unhealthy, and the groups end the whole fleet',
-    drill: 'database-failover',
+    harm: 'a database that is away for seconds makes every target unhealthy, and the groups end the whole fleet',
+    drill: 'tier-partitioned',
     look: ({ groups, targetGroups }) =>
       targetGroups
         .filter(({ HealthCheckPath }) => HealthCheckPath !== '/health')
@@ -90,20 +98,46 @@ export const rules: Readonly<Record<string, Rule>> = {
     look: ({ groups }) => each(groups, ({ MinSize = 0 }) => MinSize < 2 && `a minimum of ${MinSize}`),
   },
   'no-standby': {
-    harm: 'the database is away until somebody restores a backup',
-    drill: 'primary-killed',
+    harm: 'the database is away for as long as its zone is, or until somebody restores a backup',
+    drill: 'zone-lost',
     look: ({ database }) =>
       database && !database.MultiAZ ? [`${database.DBInstanceIdentifier} has no standby in another zone`] : [],
   },
   'pinned-address': {
-    harm: 'a failover moves the name, and the API stays with the address of the old primary',
-    drill: 'database-failover',
+    harm: 'an address is in no certificate and stays with the old primary: whoever starts from now on has no database',
+    drill: 'instance-terminated',
     look: ({ database, databaseHost }) =>
       database?.Endpoint?.Address && databaseHost && databaseHost !== database.Endpoint.Address
         ? [`the API looks for its database at "${databaseHost}" instead of "${database.Endpoint.Address}"`]
         : [],
   },
+  'pools-over-connections': {
+    harm: 'when the tier has grown, the newest instances find every connection taken, and answer nobody',
+    drill: 'connection-storm',
+    look: ({ groups, apiGroups, isBlueGreen, poolSize, maxConnections }) => {
+      const largest = Math.max(
+        0,
+        ...groups.filter((it) => apiGroups.includes(it.AutoScalingGroupName ?? '')).map(({ MaxSize = 0 }) => MaxSize),
+      );
+      if (!poolSize || !maxConnections || largest === 0) return [];
+      const fleets = isBlueGreen ? 2 : 1;
+      const wanted = fleets * largest * poolSize + MIGRATION + MONITORING;
+      const free = maxConnections - RESERVED;
+      return wanted > free
+        ? [
+            `${fleets * largest} instances with ${poolSize} connections each, ${MIGRATION} of a migration and ${MONITORING} of monitoring want ${wanted}, and max_connections ${maxConnections} leaves ${free}`,
+          ]
+        : [];
+    },
+  },
 };
+
+/** The lock and the work of a migration, in a connection each. */
+const MIGRATION = 2;
+/** RDS itself: `rdsadmin` measures, and watches the standby. */
+const MONITORING = 3;
+/** PostgreSQL's `superuser_reserved_connections`. */
+const RESERVED = 3;
 
 /** Every rule that the stack breaks. */
 export const findings = (stack: Observed): Finding[] =>

@@ -1,19 +1,18 @@
 import { CreateScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import * as z from 'zod';
-import { drills } from '../../events/drills/catalogue.ts';
 import { arn, named } from '../naming.ts';
 import { settings } from '../settings.ts';
 import { step } from '../step.ts';
 import { unless } from '../unless.ts';
+import { Asked, asked } from './asked.ts';
 import { planHarm } from './harm.ts';
 import { scheduleName } from './schedule-name.ts';
 
 const scheduler = new SchedulerClient({ maxAttempts: 5 });
 
-const Ask = z.object({
+const Ask = Asked.extend({
   run: z.string(),
   execution: z.string(),
-  drill: z.string(),
   targets: z.array(
     z.object({ id: z.string(), zone: z.string().optional(), facts: z.record(z.string(), z.string()).optional() }),
   ),
@@ -23,13 +22,13 @@ const Ask = z.object({
  * Writes down what is going to be harmed, and sets the schedule that takes it back whatever becomes of this execution, of its functions or of the
  * whole orchestrator. Only then may anything be harmed.
  */
-export const handler = step(Ask, async ({ run, execution, drill, targets }) => {
-  const experiment = drills[drill]!;
+export const handler = step(Ask, async ({ run, execution, targets, ...ask }) => {
+  const experiment = asked(ask);
   const now = Date.now();
   const harm = await planHarm({
     run,
     execution,
-    drill,
+    drill: ask.drill,
     experiment,
     targets: targets as never,
     armedAt: new Date(now).toISOString(),
@@ -41,7 +40,7 @@ export const handler = step(Ask, async ({ run, execution, drill, targets }) => {
     .send(
       new CreateScheduleCommand({
         Name: scheduleName(run),
-        Description: `Takes back what the drill ${drill} has done`,
+        Description: `Takes back what the drill ${ask.drill} has done`,
         ScheduleExpression: `at(${harm.undoAt.slice(0, 19)})`,
         ScheduleExpressionTimezone: 'UTC',
         FlexibleTimeWindow: { Mode: 'OFF' },

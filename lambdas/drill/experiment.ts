@@ -1,17 +1,16 @@
 import * as z from 'zod';
-import { drills } from '../../events/drills/catalogue.ts';
 import type { Drill } from '../../events/drills/drill.ts';
 import { faults } from '../../events/drills/faults.ts';
 import { settings } from '../settings.ts';
 import { step } from '../step.ts';
 import { raised } from './alarms.ts';
+import { Asked, asked } from './asked.ts';
 import { costs, predict, remaining } from './budget.ts';
 import { DrillRefused } from './drill-refused.ts';
 import { skipped } from './skipped.ts';
 import { stopped } from './switch.ts';
 
-const Ask = z.object({
-  drill: z.string(),
+const Ask = Asked.extend({
   execution: z.string(),
   rate: z.number().optional(),
   dryRun: z.boolean().optional(),
@@ -24,9 +23,9 @@ const isHere = process.env.AWS_ENDPOINT_URL !== undefined;
 const MARGIN_SECONDS = 120;
 
 /** Which experiment it is, what it may cost, and whether it may be done at all now. Throws `DrillRefused` with every reason against it. */
-export const handler = step(Ask, async ({ drill, execution, rate, dryRun, scheduled }) => {
-  const experiment = drills[drill];
-  if (!experiment) throw new DrillRefused(`there is no drill "${drill}": ${Object.keys(drills).join(', ')}`);
+export const handler = step(Ask, async ({ execution, rate, dryRun, scheduled, ...ask }) => {
+  const { drill } = ask;
+  const experiment = asked(ask);
   const now = new Date();
   const spent = await costs();
   const left = remaining(spent, now);

@@ -5,12 +5,13 @@ import type { Harm } from './harm.ts';
 type Expect = Harm['experiment']['expect'];
 
 /** What was expected, figure by figure, and what was measured. */
-export function expectations(expect: Expect, figures: Figures): Expectation[] {
+export function expectations(expect: Expect, figures: Figures, ended?: number): Expectation[] {
   const { all, proof } = figures;
   const expected: readonly (readonly [figure: string, most: number, value: number | null])[] = [
     ['all.rtoMs', expect.rtoMs, all.rtoMs],
     ['all.harmed.failed', Math.floor(expect.errorRate * all.operations), all.harmed.failed],
     ...(expect.p99Ms ? [['all.latency.p99', expect.p99Ms, all.latency?.p99 ?? null] as const] : []),
+    ...(expect.ended === undefined ? [] : [['fleet.ended', expect.ended, ended ?? null] as const]),
     ['proof.lost', expect.rpo, proof.lost.length],
     ['proof.resurrected', 0, proof.resurrected.length],
     ['proof.duplicated', 0, proof.duplicated.length],
@@ -36,6 +37,8 @@ export interface Facts {
   readonly before?: { readonly operations: number; readonly harmed: number } | undefined;
   /** Absent if there is no ledger that can be believed. */
   readonly figures?: Figures | undefined;
+  /** How many instances their groups have ended of their own accord; undefined if nobody knows. */
+  readonly ended?: number | undefined;
 }
 
 /** More than this part of the requests before the fault says that what came after it need not be its doing. */
@@ -45,9 +48,9 @@ const UNSTEADY = 0.02;
  * The verdict, and every reason for it. What nobody independent has seen did not happen: then it is INVALID, whatever the figures say. Else it
  * is FAIL for each expectation that is not met, lost writes by their numbers, and PASS only if there is nothing against it.
  */
-export function judge({ experiment, sights, stoppedBecause, problem, before, figures }: Facts): Judgement {
+export function judge({ experiment, sights, stoppedBecause, problem, before, figures, ended }: Facts): Judgement {
   const seen = witnesses({ sights });
-  const expected = figures ? expectations(experiment.expect, figures) : [];
+  const expected = figures ? expectations(experiment.expect, figures, ended) : [];
   const invalid = [
     ...(problem ? [`${problem.state}: ${problem.cause}`] : []),
     ...(stoppedBecause ? [`the drill was ended before its time: ${stoppedBecause}`] : []),
@@ -73,6 +76,8 @@ const PROVEN: Readonly<Record<string, string>> = {
 };
 
 function broken({ figure, most, value }: Expectation, { proof }: Figures): string {
+  if (figure === 'fleet.ended' && value !== null)
+    return `the groups have ended ${value} instances that the fault has not hit, and may end ${most} at most`;
   const what = PROVEN[figure];
   if (!what) return `${figure} is ${value ?? 'without an end'}, and may be ${most} at most`;
   const seqs = proof[figure.slice('proof.'.length) as 'lost' | 'resurrected' | 'duplicated'];

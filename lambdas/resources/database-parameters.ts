@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { parameterResource } from '../parameter-resource.ts';
+import { settings } from '../settings.ts';
 
-/** How the API finds its database. The password is in the secret, which RDS rotates. */
+/** How the API finds its database, and how many connections an instance may hold. The password is in the secret, which RDS rotates. */
 export const handler = parameterResource(
   z.object({
     database: z.object({
@@ -15,5 +16,6 @@ export const handler = parameterResource(
     'database/port': ({ database }) => String(database.endpoint.port),
     'database/name': ({ database }) => database.name,
     'database/secret-arn': ({ database }) => database.secretArn,
+    'database/pool-size': () => String(settings.database.poolSize),
   },
 );

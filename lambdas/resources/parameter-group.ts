@@ -17,11 +17,14 @@ const rds = new RDSClient({ maxAttempts: 5 });
 
 const DBParameterGroupName = named(`postgres${settings.database.engineVersion}`);
 
-/** Connections without TLS are refused; a client that vanished is asked after in seconds rather than after two hours. */
+/** Connections without TLS are refused; a client that vanished is asked after in seconds rather than after two hours; how many there may be is a fact of the environment. */
 const wanted: Readonly<Record<string, string>> = {
   'rds.force_ssl': '1',
   tcp_keepalives_idle: '20',
+  max_connections: String(settings.database.maxConnections),
 };
+/** Read when the server starts; RDS refuses to apply it at once. */
+const STATIC = ['max_connections'];
 
 type Parameters = Readonly<Record<string, string | undefined>>;
 
@@ -64,7 +67,7 @@ export const handler = resource({
         Parameters: Object.entries(wanted).map(([ParameterName, ParameterValue]) => ({
           ParameterName,
           ParameterValue,
-          ApplyMethod: 'immediate' as const,
+          ApplyMethod: STATIC.includes(ParameterName) ? ('pending-reboot' as const) : ('immediate' as const),
         })),
       }),
     );

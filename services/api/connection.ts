@@ -9,6 +9,11 @@ const AUTHORITY = '/etc/ssl/rds/global-bundle.pem';
 /** How long credentials are used before Secrets Manager is asked again. */
 const FRESH = 60_000;
 
+/** Connections of an instance, where provisioning has not said how many. */
+const POOL_SIZE = 8;
+
+const held = (size: number) => ({ max: size, min: size });
+
 export interface Way {
   readonly config: PoolConfig;
   /** The password was refused: the next connection asks Secrets Manager again. */
@@ -29,6 +34,8 @@ export async function connection(): Promise<Way> {
       user: (await credentials.current()).username,
       // Asked for at each new connection, so that a rotated password needs no restart.
       password: async () => (await credentials.current()).password,
+      // Opened as the instance starts, and kept: a pool that fills on the first rush does so when the database has least to spare.
+      ...held(Number(found.get('pool-size') ?? POOL_SIZE)),
       ssl: { ca: await readFile(authority, 'utf8'), rejectUnauthorized: true, servername: host },
     },
     renew: credentials.renew,

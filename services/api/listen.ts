@@ -7,10 +7,16 @@ import { connection } from './connection.ts';
 import { openDatabase } from './storage/database.ts';
 import { forget } from './storage/idempotency.ts';
 
+/** In milliseconds; what has not been opened by then is opened when it is needed. */
+const WARMING = 10_000;
 const HOUR = 3_600_000;
 
 const [identity, { config, renew }] = await Promise.all([identify(), connection()]);
 const database = openDatabase(config, { renew });
+for (let open = 0; open < (config.max ?? 1); open++)
+  database
+    .check(AbortSignal.timeout(WARMING))
+    .catch((error: Error) => log('warn', 'database connection not opened', { reason: error.message }));
 serve(createApp(database, identity), Number(required('PORT')), () => database.close());
 setInterval(() => {
   forget(database).catch((error: Error) =>

@@ -28,6 +28,10 @@ const good: Observed = {
     Endpoint: { Address: 'muster-dev.c1.us-east-1.rds.amazonaws.com' },
   },
   databaseHost: 'muster-dev.c1.us-east-1.rds.amazonaws.com',
+  poolSize: 8,
+  maxConnections: 100,
+  apiGroups: ['muster-dev-api'],
+  isBlueGreen: false,
 };
 const group = good.groups[0]!;
 
@@ -42,6 +46,7 @@ const planted: Record<string, Partial<Observed>> = {
   'one-instance': { groups: [{ ...group, MinSize: 1 }] },
   'no-standby': { database: { ...good.database, MultiAZ: false } },
   'pinned-address': { databaseHost: '10.0.21.7' },
+  'pools-over-connections': { maxConnections: 39 },
 };
 
 describe('the rules of high availability', () => {
@@ -68,6 +73,18 @@ describe('the rules of high availability', () => {
       targetGroups: [{ ...good.targetGroups[0], HealthCheckPath: '/ready' }],
     });
     expect(asked.map((it) => it.rule)).toEqual(['health-of-the-machine-alone']);
+  });
+
+  it.each([
+    [{ maxConnections: 40 }, 0],
+    [{ maxConnections: 40, isBlueGreen: true }, 1],
+    [{ maxConnections: 72, isBlueGreen: true }, 0],
+    [{ poolSize: 24 }, 1],
+    [{ groups: [{ ...group, MaxSize: 12 }] }, 1],
+    [{ groups: [{ ...group, MaxSize: 12 }], apiGroups: ['another'] }, 0],
+    [{ maxConnections: undefined }, 0],
+  ])('hold the pools of the largest fleet against what the database takes: %j', (change, found) => {
+    expect(findings({ ...good, ...change })).toHaveLength(found);
   });
 
   it('find nothing in an account that has nothing yet', () => {

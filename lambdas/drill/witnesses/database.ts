@@ -39,7 +39,10 @@ export const primaryMoved: Witness = {
 export const primaryElsewhere: Witness = {
   name: primaryMoved.name,
   async look(harm) {
-    if (harm.targets.some(({ id }) => id === named())) return primaryMoved.look(harm);
+    const primary = harm.targets.find(({ id }) => id === named());
+    if (primary?.facts?.multiAz === 'false')
+      return { account: `it stays in ${primary.zone}: there is no standby elsewhere`, at: new Date().toISOString() };
+    if (primary) return primaryMoved.look(harm);
     return { account: 'the primary was in another zone all along', at: new Date().toISOString() };
   },
 };
