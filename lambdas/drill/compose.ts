@@ -4,13 +4,14 @@ import { timeline } from '../deploy/timeline.ts';
 import type { Figures } from '../ledger/figures.ts';
 import type { Mark } from '../ledger/journal.ts';
 import type { Judgement } from '../ledger/report.ts';
-import type { Operation, Row } from '../ledger/row.ts';
+import type { Row } from '../ledger/row.ts';
 import { ledgerPrefix } from '../ledger/store.ts';
 import { bucketName } from '../naming.ts';
 import type { AnyDrillReport } from './drill-report-data.ts';
-import { type Happening, marks } from './happening.ts';
+import type { Happening } from './happening.ts';
 import type { Harm } from './harm.ts';
-import { type Mark as Ended, type Waterfall, waterfall } from './waterfall.ts';
+import { outageWaterfall } from './outage-waterfall.ts';
+import type { Waterfall } from './waterfall.ts';
 
 /** A ledger that was read whole, and what follows from it alone. */
 export interface Measured {
@@ -63,7 +64,7 @@ export function compose(facts: Facts): AnyDrillReport {
       costMs: (measured?.figures.budgetSeconds ?? 0) * 1000,
       timeline: measured ? timelineOf(measured) : null,
       moments: measured && harm ? moments(measured, harm) : null,
-      waterfall: plain(fall(measured, harm, evidence.happenings)),
+      waterfall: plain(measured && harm ? outageWaterfall(measured, harm, evidence.happenings) : null),
       happenings: [...evidence.happenings],
       missing: [...evidence.missing],
     },
@@ -101,34 +102,6 @@ function moments({ rows }: Measured, { injectedAt, undoneAt, experiment }: Harm)
     [experiment.seconds === undefined ? undefined : undoneAt, 'taken back'],
   ] as const;
   return known.flatMap(([wall, what]) => (wall ? [{ at: at(Date.parse(wall)), what }] : []));
-}
-
-/** Where the time of the longest outage of all operations went; one that did not end has no waterfall. */
-function fall(
-  measured: Measured | undefined,
-  harm: Harm | undefined,
-  happenings: readonly Happening[],
-): Waterfall | null {
-  if (!measured || !harm?.injectedAt) return null;
-  const outages = measured.figures.outages.filter(({ of, rtoMs }) => of === 'all' && rtoMs !== null);
-  const longest = outages.toSorted((a, b) => b.rtoMs! - a.rtoMs!)[0];
-  if (!longest) return null;
-  const { at, slackMs } = ledgerClock(measured.rows);
-  const to = longest.firstGood!;
-  const span = { from: to - longest.rtoMs!, to, resolutionMs: Math.max(longest.resolutionMs, slackMs) };
-  const promoted = firstOnNewTimeline(operationsOf(measured.rows), at(Date.parse(harm.injectedAt)));
-  return waterfall(span, [...marks(happenings, harm.injectedAt, at), ...promoted]);
-}
-
-/** The first answer out of the database that was promoted: whoever gave it has connected to it. A storage that fails over with its log keeps its timeline. */
-function firstOnNewTimeline(operations: readonly Operation[], injected: number): Ended[] {
-  const before = operations.filter(({ done }) => done < injected).map(({ timeline: it = 0 }) => it);
-  const last = Math.max(0, ...before);
-  const first = operations.find(({ timeline: it = 0, outcome }) => last > 0 && it > last && outcome === 'acked');
-  if (!first) return [];
-  const who = first.api ? ` by ${first.api.instance}` : '';
-  const witness = `the ledger: operation ${first.seq} was answered on timeline ${first.timeline}${who}`;
-  return [{ phase: 'reconnect', at: first.done, witness }];
 }
 
 /** As JSON has it, with lists that may be changed. */

@@ -4,8 +4,8 @@ import { Judgement, Report } from '../ledger/report.ts';
 
 const ms = z.number();
 
-const Bar = z.object({ phases: z.array(z.string()), from: ms, to: ms, ms, witness: z.string() });
-const Mark = z.object({ phase: z.string(), at: ms, witness: z.string() });
+const Bar = z.object({ phases: z.array(z.string()), from: ms, to: ms, ms, witness: z.string(), withinMs: ms });
+const Mark = z.object({ phase: z.string(), at: ms, witness: z.string(), withinMs: ms });
 
 const Waterfall = z.object({
   ms,
@@ -48,7 +48,13 @@ const Told = z.object({
   /** Null if the client noticed nothing. */
   waterfall: Waterfall.nullable(),
   happenings: z.array(
-    z.object({ at: z.string(), source: z.string(), text: z.string(), toTheSecond: z.literal(true).optional() }),
+    z.object({
+      at: z.string(),
+      source: z.string(),
+      text: z.string(),
+      began: z.string().optional(),
+      withinMs: ms.optional(),
+    }),
   ),
   /** Who could not be asked for what happened, and why. */
   missing: z.array(z.string()),

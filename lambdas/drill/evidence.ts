@@ -79,21 +79,32 @@ async function ofAlarms({ armedAt }: Harm): Promise<Happening[]> {
 }
 
 /** What the API says of its database; each line has its own time, to the millisecond. */
-const ofApi = async (harm: Harm) =>
+const ofApi = async (harm: Harm): Promise<Happening[]> =>
   (await lines(path('api'), '"database"', harm)).flatMap(({ timestamp, message }) => {
-    const { time, message: text, reason } = json(message);
-    return text ? [{ at: time ?? timestamp, source: 'the API', text: [text, reason].filter(Boolean).join(': ') }] : [];
+    const { time, message: text, reason, timeline, address, resolvedAt } = json(message);
+    const more = timeline && `on timeline ${timeline}${address ? ` at ${address}` : ''}`;
+    const said = [text, reason].filter(Boolean).join(': ');
+    return text
+      ? [{ at: time ?? timestamp, source: 'the API', text: [said, more].filter(Boolean).join(' '), began: resolvedAt }]
+      : [];
   });
 
-/** What PostgreSQL says of its life; on the clock of CloudWatch Logs, since its own lines are precise to the second. */
-const ofPostgres = async (harm: Harm) =>
+/** What PostgreSQL says of its life, as precisely as its lines do: RDS cuts them to the second unless `log_line_prefix` has `%m`. */
+const ofPostgres = async (harm: Harm): Promise<Happening[]> =>
   (
     await lines(
       `/aws/rds/instance/${named()}/postgresql`,
       '?"timeline" ?"ready to accept" ?"WAL stream" ?"shutting down" ?"promot"',
       harm,
     )
-  ).map(({ message }) => ({ at: at(message), source: 'PostgreSQL', text: message, toTheSecond: true as const }));
+  ).flatMap(({ message }) => {
+    const [, day, time, fraction] = LINE.exec(message) ?? [];
+    const at = day && new Date(`${day}T${time}${fraction ?? ''}Z`).toISOString();
+    return at ? [{ at, source: 'PostgreSQL', text: message, withinMs: fraction ? 1 : 1_000 }] : [];
+  });
+
+/** `2026-11-21 15:00:37.123 UTC:…` (or GMT). */
+const LINE = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(\.\d+)? (?:UTC|GMT)/;
 
 async function lines(logGroupName: string, filterPattern: string, { armedAt }: Harm) {
   const found = await logs
@@ -105,15 +116,18 @@ async function lines(logGroupName: string, filterPattern: string, { armedAt }: H
   }));
 }
 
-/** `2026-11-21 15:00:37 UTC:…` (or GMT) as an instant. */
-function at(line: string): string {
-  const [, day, time] = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?) (?:UTC|GMT)/.exec(line) ?? [];
-  return day ? new Date(`${day}T${time}Z`).toISOString() : new Date(0).toISOString();
+interface Line {
+  readonly time?: string;
+  readonly message?: string;
+  readonly reason?: string;
+  readonly timeline?: number;
+  readonly address?: string;
+  readonly resolvedAt?: string;
 }
 
-function json(text: string): { time?: string; message?: string; reason?: string } {
+function json(text: string): Line {
   try {
-    return JSON.parse(text) as { time?: string; message?: string; reason?: string };
+    return JSON.parse(text) as Line;
   } catch {
     return {};
   }

@@ -14,6 +14,8 @@ export interface Target {
 export interface Sight {
   readonly account: string;
   readonly at: string;
+  /** When it was last looked for in vain; absent if it was seen at the first look. */
+  readonly notBefore?: string;
 }
 
 /**
@@ -35,6 +37,10 @@ export interface Harm {
   readonly notes: Readonly<Record<string, string>>;
   /** By `effect/<witness>` and `recovery/<witness>`; null while it has seen nothing. */
   readonly sights: Readonly<Record<string, Sight | null>>;
+  /** When the witnesses were last asked, how often they were, and how often a load balancer then had a target that was not healthy. */
+  readonly lookedAt?: string;
+  readonly looks?: number;
+  readonly unhealthyLooks?: number;
   readonly undoneAt?: string;
   readonly undoneBy?: string;
   /** Why the drill was ended before its time. */

@@ -24,7 +24,13 @@ const Ask = z.object({
   evidence: z
     .object({
       happenings: z.array(
-        z.object({ at: z.string(), source: z.string(), text: z.string(), toTheSecond: z.literal(true).optional() }),
+        z.object({
+          at: z.string(),
+          source: z.string(),
+          text: z.string(),
+          began: z.string().optional(),
+          withinMs: z.number().optional(),
+        }),
       ),
       missing: z.array(z.string()),
     })

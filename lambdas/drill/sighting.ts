@@ -3,6 +3,7 @@ import { NotReadyYet } from '../not-ready-yet.ts';
 import { step } from '../step.ts';
 import { eyes } from './eyes.ts';
 import { noteHarm, readHarm } from './harm.ts';
+import { allHealthy } from './witnesses/instances.ts';
 
 /** The environment is not as before, though its time is over. */
 class NotRecovered extends Error {
@@ -17,13 +18,23 @@ export const sighting = (of: 'effect' | 'recovery') =>
   step(z.object({ run: z.string() }), async ({ run }) => {
     const harm = await readHarm(run);
     const witnesses = eyes[harm.experiment.fault]?.[of] ?? [];
+    const lookedAt = new Date().toISOString();
     const looks = await Promise.all(
       witnesses.map(async (witness) => {
         const key = `${of}/${witness.name}`;
-        return [key, harm.sights[key] ?? (await witness.look(harm)) ?? null] as const;
+        const known = harm.sights[key];
+        const sight = known ?? (await witness.look(harm)) ?? null;
+        const inVain = known === null && sight && harm.lookedAt ? { notBefore: harm.lookedAt } : {};
+        return [key, sight && { ...sight, ...inVain }] as const;
       }),
     );
-    await noteHarm(run, ({ sights }) => ({ sights: { ...sights, ...Object.fromEntries(looks) } }));
+    const unhealthy = (await allHealthy()) ? 0 : 1;
+    await noteHarm(run, ({ sights, looks: before = 0, unhealthyLooks = 0 }) => ({
+      sights: { ...sights, ...Object.fromEntries(looks) },
+      lookedAt,
+      looks: before + 1,
+      unhealthyLooks: unhealthyLooks + unhealthy,
+    }));
     const blind = looks.filter(([, sight]) => !sight).map(([key]) => key);
     if (blind.length === 0 && looks.length > 0) return { [of]: looks.map(([, sight]) => sight!.account) };
     const over = Date.parse(harm.undoneAt ?? harm.armedAt) + harm.experiment.recoverWithinSeconds * 1000;

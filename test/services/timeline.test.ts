@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TracedClient } from '../../services/api/storage/traced-client.ts';
 import { ask, guild } from './fixture.ts';
 
 describe('x-database-timeline', () => {
@@ -25,6 +26,16 @@ describe('x-database-timeline', () => {
     expect(await timeline('GET', '/api/guilds/nobody')).toEqual({ status: 404, timeline: null });
     expect(await timeline('POST', '/api/guilds', {})).toEqual({ status: 422, timeline: null });
     expect(await timeline('GET', '/health')).toEqual({ status: 200, timeline: null });
+  });
+
+  it('comes with when the database’s name was resolved, and to what', async () => {
+    const before = new Date().toISOString();
+    const client = new TracedClient({ ...at.config, host: 'localhost', ssl: { rejectUnauthorized: false } });
+    await client.connect();
+    const connected = new Date().toISOString();
+    await client.end();
+    expect(client.trace.address).toMatch(/^(127\.0\.0\.1|::1)$/);
+    expect(client.trace.resolvedAt! >= before && client.trace.resolvedAt! <= connected).toBe(true);
   });
 
   it('is never the old one for what was asked after a failover', async () => {

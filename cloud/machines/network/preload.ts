@@ -74,6 +74,8 @@ net.Socket.prototype.connect = function (this: net.Socket, ...args: unknown[]) {
           ...(options.servername === undefined && !net.isIP(host) && { servername: host }),
         },
       );
+      // As Node says it of a name that it has resolved.
+      if (to && !net.isIP(host) && !LOCAL.has(host)) process.nextTick(() => this.emit('lookup', null, to, 4, host));
       const flow: Flow = { from: VPC_ADDRESS, to: place && to, port: place ? Number(options.port) : 443 };
       const open = () => {
         connect.call(this, normalized);

@@ -1,7 +1,7 @@
 import type { Witnesses } from '../fault.ts';
-import { instancesEnded, targetsHealthy, tierComplete } from '../witnesses/instances.ts';
+import { instancesEnded, targetsHealthy, targetsUnhealthy, tierComplete } from '../witnesses/instances.ts';
 
 export default {
-  effect: [instancesEnded],
+  effect: [instancesEnded, targetsUnhealthy],
   recovery: [tierComplete, targetsHealthy],
 } satisfies Witnesses;

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { autoScalingGroups } from '../../auto-scaling-group.ts';
 import { named } from '../../naming.ts';
-import type { Tier } from '../../settings.ts';
+import { tiers as allTiers, type Tier } from '../../settings.ts';
 import type { Witness } from '../fault.ts';
 import type { Harm, Target } from '../harm.ts';
 
@@ -83,6 +83,12 @@ export const targetsUnhealthy: Witness = {
     return { account: `to the load balancer, ${why.join(', ')}`, at: now() };
   },
 };
+
+/** Whether the load balancers send to every target that they have, at this moment. */
+export async function allHealthy(): Promise<boolean> {
+  const health = await healthOf(allTiers);
+  return health.length > 0 && health.every(({ TargetHealth }) => TargetHealth?.State === 'healthy');
+}
 
 async function healthOf(tiers: readonly string[]): Promise<TargetHealthDescription[]> {
   const { TargetGroups = [] } = await elb.send(new DescribeTargetGroupsCommand({ Names: tiers.map(named) }));

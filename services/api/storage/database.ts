@@ -1,9 +1,10 @@
-import { Pool, type PoolClient, type PoolConfig, type QueryResultRow } from 'pg';
+import { type ClientBase, Pool, type PoolClient, type PoolConfig, type QueryResultRow } from 'pg';
 import { log } from '../../host/log.ts';
 import { Problem } from '../../http/problem.ts';
 import { isAway } from './failover.ts';
 import { type Pools, retrying } from './retrying.ts';
 import { learnTimeline } from './timeline.ts';
+import { TracedClient } from './traced-client.ts';
 
 export type Connection = Pick<PoolClient, 'query'>;
 
@@ -52,12 +53,17 @@ export function openDatabase(
   let pool = open();
 
   function open(): Pool {
-    const opened = new Pool({ ...LIMITS, onConnect: learnTimeline, ...config });
+    const opened = new Pool({ ...LIMITS, Client: TracedClient, onConnect: greet, ...config });
     // A connection that dies is news, not a crash; the pool drops it by itself. The pool listens only while a connection is idle in it, so each
     // connection is listened to as well: one can die while it is lent out, or while the pool ends.
     opened.on('error', lost);
     opened.on('connect', (client) => client.on('error', lost));
     return opened;
+  }
+
+  async function greet(client: ClientBase): Promise<void> {
+    const timeline = await learnTimeline(client);
+    log('info', 'database connected', { timeline, ...(client instanceof TracedClient && client.trace) });
   }
 
   function lost(error: Error): void {

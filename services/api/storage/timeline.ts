@@ -13,9 +13,11 @@ const known = new WeakMap<ClientBase, number>();
 const asked = new AsyncLocalStorage<{ timeline?: number | undefined }>();
 
 /** Asks a new connection, once: a server's timeline changes only by a promotion, and a primary is not promoted. */
-export async function learnTimeline(client: ClientBase): Promise<void> {
+export async function learnTimeline(client: ClientBase): Promise<number> {
   const { rows } = await client.query<{ timeline: number }>(TIMELINE);
-  known.set(client, rows[0]!.timeline);
+  const { timeline } = rows[0]!;
+  known.set(client, timeline);
+  return timeline;
 }
 
 /** Notes that this connection answered for the request that is being served. */

@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { type Mark, PHASES, waterfall } from '../../../lambdas/drill/waterfall.ts';
+import { type Mark, PHASES, WITHOUT_DATABASE, waterfall } from '../../../lambdas/drill/waterfall.ts';
 
 const INTERVAL = 20;
 /** A second for each phase, from 10,000 on. */
 const phases = PHASES.slice(0, -1) as Mark['phase'][];
-const all: Mark[] = phases.map((phase, n) => ({ phase, at: 11_000 + n * 1_000, witness: `who saw ${phase}` }));
+const all: Mark[] = phases.map((phase, n) => ({
+  phase,
+  at: 11_000 + n * 1_000,
+  witness: `who saw ${phase}`,
+  withinMs: 1,
+}));
 const span = { from: 10_000, to: 18_000, resolutionMs: INTERVAL };
 
 const lengths = (bars: readonly { phases: readonly string[]; ms: number }[]) =>
@@ -44,7 +49,9 @@ describe('waterfall', () => {
 
   it('is one bar of everything when there is no witness but the client', () => {
     const { bars, unknown } = waterfall(span, []);
-    expect(bars).toEqual([{ phases: PHASES, from: 10_000, to: 18_000, ms: 8_000, witness: 'the client' }]);
+    expect(bars).toEqual([
+      { phases: PHASES, from: 10_000, to: 18_000, ms: 8_000, witness: 'the client', withinMs: INTERVAL },
+    ]);
     expect(unknown).toEqual(phases);
   });
 
@@ -57,7 +64,7 @@ describe('waterfall', () => {
     for (let n = 0; n < 500; n++) {
       const marks = phases
         .filter(() => random() < 0.6)
-        .map((phase) => ({ phase, at: 9_000 + random() * 11_000, witness: phase }));
+        .map((phase) => ({ phase, at: 9_000 + random() * 11_000, witness: phase, withinMs: 1 }));
       const { bars, ms } = waterfall(span, marks);
       expect(sum(bars)).toBeCloseTo(8_000, 6);
       expect(ms).toBe(8_000);
@@ -68,7 +75,7 @@ describe('waterfall', () => {
   it('leaves out what was seen when clients were served again already, and says so', () => {
     const { bars, late, unknown } = waterfall(span, [
       ...all.slice(0, 3),
-      { phase: 'repoint', at: 30_000, witness: 'RDS' },
+      { phase: 'repoint', at: 30_000, witness: 'RDS', withinMs: 1 },
     ]);
     expect(late).toMatchObject([{ phase: 'repoint', at: 30_000 }]);
     expect(unknown).toContain('repoint');
@@ -76,18 +83,42 @@ describe('waterfall', () => {
   });
 
   it('takes a beginning that was seen before the client’s last good answer as no time of the outage', () => {
-    expect(lengths(waterfall(span, [{ phase: 'decide', at: 9_500, witness: 'RDS' }]).bars)['detect and decide']).toBe(
-      0,
-    );
+    expect(
+      lengths(waterfall(span, [{ phase: 'decide', at: 9_500, witness: 'RDS', withinMs: 1 }]).bars)['detect and decide'],
+    ).toBe(0);
   });
 
   it('names witnesses that contradict each other', () => {
     const swapped = [
-      { phase: 'promote' as const, at: 15_000, witness: 'RDS' },
-      { phase: 'reconnect' as const, at: 12_000, witness: 'the API' },
+      { phase: 'promote' as const, at: 15_000, witness: 'RDS', withinMs: 1 },
+      { phase: 'reconnect' as const, at: 12_000, witness: 'the API', withinMs: 1 },
     ];
     expect(waterfall(span, swapped).contradictions).toEqual([
       'the API saw the end of "reconnect" 3000 ms before RDS saw that of "promote"',
     ]);
+  });
+
+  it('finds no contradiction between what was seen a second ago and what was seen to the second', () => {
+    const coarse = [
+      { phase: 'promote' as const, at: 15_000, witness: 'PostgreSQL', withinMs: 1_000 },
+      { phase: 'repoint' as const, at: 14_100, witness: 'RDS', withinMs: 1 },
+    ];
+    const { contradictions, bars } = waterfall(span, coarse);
+    expect(contradictions).toEqual([]);
+    expect(bars.map(({ withinMs }) => withinMs)).toEqual([1_000, 1, INTERVAL]);
+  });
+
+  it('gives no time to a name that was resolved before it had to be', () => {
+    const early = all.map((mark) => (mark.phase === 'resolve' ? { ...mark, at: 10_500 } : mark));
+    const { bars, contradictions } = waterfall(span, early);
+    expect(contradictions).toEqual([]);
+    expect(lengths(bars)).toMatchObject({ resolve: 0, reconnect: 2_000 });
+  });
+
+  it('asks nobody for the promotion of a database that kept its place', () => {
+    const marks = all.filter(({ phase }) => phase === 'detect' || phase === 'target health');
+    const { bars, unknown } = waterfall(span, marks, WITHOUT_DATABASE);
+    expect(lengths(bars)).toEqual({ detect: 1_000, 'target health': 6_000, 'first good': 1_000 });
+    expect(unknown).toEqual([]);
   });
 });
