@@ -3,10 +3,11 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type * as z from 'zod';
 import { InvalidInput } from './invalid-input.ts';
+import { throttling } from './throttled.ts';
 
 export const logger = new Logger();
 
-const WAITING = ['NotReadyYet', 'NotVisibleYet', 'LockHeld', 'AlarmActive'];
+const WAITING = ['NotReadyYet', 'NotVisibleYet', 'LockHeld', 'AlarmActive', 'Throttled'];
 
 /**
  * A Lambda handler: its input parsed by a schema, its log lines carrying the execution that it serves, its outcome logged once.
@@ -31,6 +32,6 @@ export function step<Schema extends z.ZodType, Result>(
     .handler(async (event: unknown) => {
       const { data, error } = schema.safeParse(event);
       if (error) throw InvalidInput.from(error, event);
-      return work(data);
+      return work(data).catch(throttling);
     });
 }
