@@ -63,6 +63,14 @@ export class Drills extends Construct {
     experiments.addToPolicy(
       new iam.PolicyStatement({ actions: ['rds:RebootDBInstance'], resources: [database], conditions: armed }),
     );
+    experiments.addToPolicy(
+      new iam.PolicyStatement({
+        actions: ['fis:InjectApiThrottleError'],
+        resources: [`arn:aws:fis:${region}:${account}:experiment/*`],
+        conditions: { StringEquals: { 'aws:ResourceTag/muster:environment': environment } },
+      }),
+    );
+    acknowledgeKinds(experiments, [`arn:aws:fis:${region}:${account}:experiment/*`]);
     acknowledge(
       experiments,
       'Resource::*',

@@ -18,6 +18,13 @@ const MADE_FOR_US = { StringEquals: { 'aws:RequestTag/muster:environment': '{env
 const OURS = { StringEquals: { 'aws:ResourceTag/muster:environment': '{environment}' } };
 const rule = 'arn:aws:elasticloadbalancing:{region}:{account}:listener-rule/app/muster-{environment}-*';
 const listener = 'arn:aws:elasticloadbalancing:{region}:{account}:listener/app/muster-{environment}-*';
+const machine = (name: string) => `arn:aws:states:{region}:{account}:stateMachine:muster-{environment}-${name}`;
+const execution = (name: string) => `arn:aws:states:{region}:{account}:execution:muster-{environment}-${name}:*`;
+const repository = 'arn:aws:codecommit:{region}:{account}:muster-{environment}';
+/** Branches of drills: no drill can write to one that is deployed. */
+const ITS_BRANCHES = { StringLike: { 'codecommit:References': 'refs/heads/drills/*' } };
+const deploymentGroup =
+  'arn:aws:codedeploy:{region}:{account}:deploymentgroup:muster-{environment}/muster-{environment}-*';
 const fis = (type: string) => `arn:aws:fis:{region}:{account}:${type}/*`;
 
 /** To do every fault, and to take it back. */
@@ -28,9 +35,24 @@ export const injecting = grants(
     on: ['arn:aws:autoscaling:{region}:{account}:autoScalingGroup:*:autoScalingGroupName/muster-{environment}-*'],
     when: ARMED,
   },
+  { actions: ['states:StartExecution'], on: ['probe', 'build', 'rollout', 'provision'].map(machine) },
+  { actions: ['states:DescribeExecution'], on: ['build', 'rollout', 'drill'].map(execution) },
+  { actions: ['states:StopExecution'], on: ['rollout', 'provision'].map(execution) },
   {
-    actions: ['states:StartExecution'],
-    on: ['arn:aws:states:{region}:{account}:stateMachine:muster-{environment}-probe'],
+    actions: ['codecommit:CreateBranch', 'codecommit:CreateCommit', 'codecommit:DeleteBranch'],
+    on: [repository],
+    when: ITS_BRANCHES,
+  },
+  { actions: ['codecommit:GetBranch', 'codecommit:GetFile'], on: [repository] },
+  {
+    actions: [
+      'codedeploy:BatchGetDeployments',
+      'codedeploy:GetDeployment',
+      'codedeploy:GetDeploymentGroup',
+      'codedeploy:ListDeployments',
+      'codedeploy:StopDeployment',
+    ],
+    on: [deploymentGroup],
   },
   // A VPC's first ACL is made by AWS and bears no tag; one with the tags of another environment is left alone.
   {
@@ -103,10 +125,8 @@ export const injecting = grants(
 /** To see faults and their ends, and to change nothing. */
 export const witnessing = grants(
   readLedgers,
-  {
-    actions: ['states:DescribeExecution'],
-    on: ['arn:aws:states:{region}:{account}:execution:muster-{environment}-probe:*'],
-  },
+  { actions: ['states:DescribeExecution'], on: ['probe', 'rollout', 'provision'].map(execution) },
+  { actions: ['states:GetExecutionHistory'], on: [execution('provision')] },
   {
     actions: [
       'autoscaling:DescribeAutoScalingGroups',

@@ -15,6 +15,7 @@ interface Sdk {
   fis: Operations<typeof import('@aws-sdk/client-fis')>;
   iam: Operations<typeof import('@aws-sdk/client-iam')> | 'PassRole';
   kms: Operations<typeof import('@aws-sdk/client-kms')>;
+  lambda: Operations<typeof import('@aws-sdk/client-lambda')>;
   logs: Operations<typeof import('@aws-sdk/client-cloudwatch-logs')>;
   rds: Operations<typeof import('@aws-sdk/client-rds')>;
   // S3's actions are not called like its operations (`ListObjectsV2` is `s3:ListBucket`), hence any name.

@@ -1,3 +1,5 @@
+import apiThrottled from './api-throttled.json' with { type: 'json' };
+import badDeployment from './bad-deployment.json' with { type: 'json' };
 import connectionStorm from './connection-storm.json' with { type: 'json' };
 import credentialsLost from './credentials-lost.json' with { type: 'json' };
 import databaseFailover from './database-failover.json' with { type: 'json' };
@@ -33,5 +35,7 @@ export const drills: Readonly<Record<string, Drill>> = Object.fromEntries(
     'traffic-step': trafficStep,
     'tier-partitioned': tierPartitioned,
     'zone-lost': zoneLost,
+    'api-throttled': apiThrottled,
+    'bad-deployment': badDeployment,
   }).map(([name, data]) => [name, parseDrill(name, data)]),
 );

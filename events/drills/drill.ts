@@ -19,8 +19,16 @@ const Targets = z.discriminatedUnion(
     z.strictObject({ of: z.literal('network'), layer: z.enum(['application', 'database']) }),
     z.strictObject({ of: z.literal('load-balancer'), side: z.enum(['public', 'internal']) }),
     z.strictObject({ of: z.literal('tier'), tier }),
+    /** Functions of the orchestrator itself, by the names of their files; FIS takes five at most. */
+    z.strictObject({
+      of: z.literal('functions'),
+      names: z
+        .array(z.string().regex(/^[a-z][a-z-]*$/))
+        .min(1)
+        .max(5),
+    }),
   ],
-  { error: '"of" says what is hit: instances, zone, database, network, load-balancer or tier' },
+  { error: '"of" says what is hit: instances, zone, database, network, load-balancer, tier or functions' },
 );
 export type Selection = z.output<typeof Targets>;
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** What a fault hits: the name of a way to select targets. */
-export type Kind = 'instances' | 'zone' | 'database' | 'network' | 'load-balancer' | 'tier';
+export type Kind = 'instances' | 'zone' | 'database' | 'network' | 'load-balancer' | 'tier' | 'functions';
 
 export interface FaultFacts {
   readonly hits: Kind;
@@ -58,6 +58,14 @@ export const faults = {
     lasts: true,
     /** So many requests a second on top of the probe's own. */
     parameters: z.strictObject({ rate: z.int().min(1).max(1_000) }),
+  },
+  'bad-deployment': { hits: 'tier', where: 'anywhere', ...lasting },
+  'api-throttled': {
+    hits: 'functions',
+    where: 'anywhere',
+    lasts: true,
+    /** The calls of EC2 that are refused. */
+    parameters: z.strictObject({ operations: z.array(z.string().regex(/^[A-Z]\w+$/)).min(1) }),
   },
   'secret-rotated': { hits: 'database', where: 'anywhere', ...once },
 } as const satisfies Record<string, FaultFacts>;

@@ -1,6 +1,7 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { DescribeInstancesCommand, DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { DescribeLoadBalancersCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { autoScalingGroups, servingGroup } from '../auto-scaling-group.ts';
 import { describeDatabase } from '../describe-database.ts';
@@ -12,6 +13,7 @@ import type { Target } from './harm.ts';
 const autoScaling = new AutoScalingClient({ maxAttempts: 5 });
 const ec2 = new EC2Client({ maxAttempts: 5 });
 const elb = new ElasticLoadBalancingV2Client({ maxAttempts: 5 });
+const lambda = new LambdaClient({ maxAttempts: 5 });
 const rds = new RDSClient({ maxAttempts: 5 });
 
 /** The instances of a tier that are in service, by their group, and running, by EC2: a group needs a minute to see that one is dead. */
@@ -68,4 +70,12 @@ export async function loadBalancer(side: 'public' | 'internal'): Promise<Target 
     .catch(unless('LoadBalancerNotFound'));
   const it = found?.LoadBalancers?.[0];
   return it?.State?.Code === 'active' ? { id: it.LoadBalancerArn!, facts: { dnsName: it.DNSName ?? '' } } : undefined;
+}
+
+/** The role that a function of the orchestrator works as, if there is such a function and it can be called. */
+export async function roleOf(name: string): Promise<Target | undefined> {
+  const found = await lambda
+    .send(new GetFunctionConfigurationCommand({ FunctionName: named(name) }))
+    .catch(unless('ResourceNotFound'));
+  return found?.State === 'Active' ? { id: found.Role!, facts: { function: named(name) } } : undefined;
 }

@@ -1,5 +1,7 @@
 import type { FaultName } from '../../events/drills/faults.ts';
 import type { Witnesses } from './fault.ts';
+import apiThrottled from './faults/api-throttled.witnesses.ts';
+import badDeployment from './faults/bad-deployment.witnesses.ts';
 import connectionStorm from './faults/connection-storm.witnesses.ts';
 import credentialsLost from './faults/credentials-lost.witnesses.ts';
 import databaseFailover from './faults/database-failover.witnesses.ts';
@@ -18,6 +20,8 @@ import zoneLost from './faults/zone-lost.witnesses.ts';
 
 /** Who sees each fault, and its end. */
 export const eyes: Readonly<Record<FaultName, Witnesses>> = {
+  'api-throttled': apiThrottled,
+  'bad-deployment': badDeployment,
   'database-failover': databaseFailover,
   'instance-frozen': instanceFrozen,
   'instance-terminated': instanceTerminated,

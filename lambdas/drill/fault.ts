@@ -2,7 +2,9 @@ import type { Harm, Sight } from './harm.ts';
 
 /** How a fault is done and taken back: `lambdas/drill/faults/<fault>.ts`. Doing either twice is doing it once. */
 export interface Injector {
-  /** `note` writes down what taking it back needs, before the deed. */
+  /** What is made ready beforehand, and harms nobody. Throws `NotReadyYet` until it is. */
+  prepare?(harm: Harm, note: (notes: Readonly<Record<string, string>>) => Promise<Harm>): Promise<void>;
+  /** `note` writes down what taking it back needs, before the deed. Throws `NotReadyYet` while the deed is on its way. */
   inject(harm: Harm, note: (notes: Readonly<Record<string, string>>) => Promise<Harm>): Promise<void>;
   /** Takes it back; nothing to take back, or done already, is success. */
   undo(harm: Harm): Promise<void>;
@@ -19,4 +21,6 @@ export interface Witness {
 export interface Witnesses {
   readonly effect: readonly [Witness, ...Witness[]];
   readonly recovery: readonly [Witness, ...Witness[]];
+  /** Who sees that a fault that lasts has come to its end by itself: then nobody waits for the rest of its time. */
+  readonly over?: Witness;
 }

@@ -18,10 +18,15 @@ export const handler = step(z.object({ run: z.string() }), async ({ run }) => {
   const against = settings.drills === 'never' ? `${settings.environment} is not armed` : await stopped();
   if (against) throw new DrillRefused(`nothing was harmed: ${against}`);
   if (!injector) throw new DrillRefused(`nobody has said how to do "${armed.experiment.fault}"`);
+  // What was made ready meanwhile goes as well.
+  if (armed.undoneAt && injector.prepare) await injector.undo(armed);
   if (armed.undoneAt) throw new DrillStopped(`nothing was harmed: ${armed.undoneBy} has taken it back beforehand`);
 
+  const note = (notes: Readonly<Record<string, string>>) =>
+    noteHarm(run, (it) => ({ notes: { ...it.notes, ...notes } }));
+  await injector.prepare?.(armed, note);
   const harm = await noteHarm(run, ({ injectedAt }) => ({ injectedAt: injectedAt ?? new Date().toISOString() }));
-  await injector.inject(harm, (notes) => noteHarm(run, (it) => ({ notes: { ...it.notes, ...notes } })));
+  await injector.inject(harm, note);
   // Whoever took it back a moment ago may have been before the deed: then it is taken back once more.
   const after = await readHarm(run);
   if (after.undoneAt) {

@@ -1,5 +1,7 @@
 import type { FaultName } from '../../events/drills/faults.ts';
 import type { Injector } from './fault.ts';
+import apiThrottled from './faults/api-throttled.ts';
+import badDeployment from './faults/bad-deployment.ts';
 import connectionStorm from './faults/connection-storm.ts';
 import credentialsLost from './faults/credentials-lost.ts';
 import databaseFailover from './faults/database-failover.ts';
@@ -18,6 +20,8 @@ import zoneLost from './faults/zone-lost.ts';
 
 /** How each fault is done and taken back. */
 export const injectors: Readonly<Record<FaultName, Injector>> = {
+  'api-throttled': apiThrottled,
+  'bad-deployment': badDeployment,
   'database-failover': databaseFailover,
   'instance-frozen': instanceFrozen,
   'instance-terminated': instanceTerminated,

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { NotReadyYet } from '../not-ready-yet.ts';
 import { step } from '../step.ts';
 import { raised } from './alarms.ts';
+import { eyes } from './eyes.ts';
 import { type Harm, noteHarm, readHarm } from './harm.ts';
 import { exhausted } from './patience.ts';
 import { stopped } from './switch.ts';
@@ -17,6 +18,7 @@ export const handler = step(z.object({ run: z.string() }), async ({ run }) => {
   }
   const until = Date.parse(harm.injectedAt!) + (harm.experiment.seconds ?? 0) * 1000;
   const left = until - Date.now();
+  if (left > 0 && (await eyes[harm.experiment.fault].over?.look(harm))) return {};
   if (left > 0) throw new NotReadyYet(`the fault stays for another ${(left / 1000).toFixed(1)} s`);
   return {};
 });

@@ -1,6 +1,6 @@
 import type { Selection } from '../../events/drills/drill.ts';
 import { named } from '../naming.ts';
-import { database, groupOf, instances, loadBalancer, primaryZone, subnets } from './alive.ts';
+import { database, groupOf, instances, loadBalancer, primaryZone, roleOf, subnets } from './alive.ts';
 import { DrillRefused } from './drill-refused.ts';
 import type { Target } from './harm.ts';
 import { NothingToHarm } from './nothing-to-harm.ts';
@@ -40,6 +40,13 @@ export async function select(selection: Selection): Promise<readonly Target[]> {
       const target = await loadBalancer(selection.side);
       if (!target) throw new NothingToHarm(`the load balancer "${named(selection.side)}" does not serve`);
       return [target];
+    }
+    case 'functions': {
+      const found = await Promise.all(selection.names.map(roleOf));
+      const missing = selection.names.filter((_, n) => !found[n]);
+      if (missing.length > 0)
+        throw new NothingToHarm(`there is no function ${missing.map((it) => named(it)).join(', ')}`);
+      return found.filter((it) => it !== undefined);
     }
     case 'tier': {
       const serving = await instances(selection.tier);

@@ -11,6 +11,10 @@ export default grants(
     on: EVERYTHING,
   },
   {
+    actions: ['lambda:GetFunctionConfiguration'],
+    on: ['arn:aws:lambda:{region}:{account}:function:muster-{environment}-*'],
+  },
+  {
     actions: ['rds:DescribeDBInstances'],
     on: ['arn:aws:rds:{region}:{account}:db:muster-{environment}'],
   },

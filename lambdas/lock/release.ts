@@ -2,7 +2,10 @@ import * as z from 'zod';
 import { release } from '../hold.ts';
 import { step } from '../step.ts';
 
-export const handler = step(z.object({ execution: z.string() }), async ({ execution }) => {
-  await release(execution);
+/** `within`: the execution that this one is a part of. It holds the environment for both, and goes on holding it. */
+const Ask = z.object({ execution: z.string(), within: z.string().nullish() });
+
+export const handler = step(Ask, async ({ execution, within }) => {
+  if (!within) await release(execution);
   return {};
 });

@@ -22,6 +22,11 @@ export const start: StartService<typeof import('@aws-sdk/client-codecommit')> = 
     { arn: resourceArn, tags: repositories.find(resourceArn.split(':').at(-1) ?? '')?.row().tags ?? {} },
   ];
 
+  /** What a policy may ask of a change to a branch: which one. */
+  const ofBranch = ({ branchName = '' }: { branchName?: string | undefined }) => ({
+    'codecommit:References': [`refs/heads/${branchName}`],
+  });
+
   return {
     operations: {
       ...repositoryOperations(
@@ -61,6 +66,13 @@ export const start: StartService<typeof import('@aws-sdk/client-codecommit')> = 
       TagResource: byArn,
       UntagResource: byArn,
       ListTagsForResource: byArn,
+    },
+    conditions: {
+      CreateBranch: ofBranch,
+      DeleteBranch: ofBranch,
+      CreateCommit: ofBranch,
+      PutFile: ofBranch,
+      DeleteFile: ofBranch,
     },
     // A push whose event was lost when the cloud was killed is announced now.
     resume: async () => {

@@ -36,6 +36,21 @@ export const everyoneServed: Witness = byClient(
   (operations) => failed(operations).length === 0 && `all of the last ${operations.length} requests were acknowledged`,
 );
 
+const revisionOf = (operation: Operation, { targets }: Harm) =>
+  operation[targets[0]!.facts!.tier as 'web' | 'api']?.revision;
+
+/** Reads were answered 500 by the bad revision itself, which says who it is. */
+export const spoiledReads: Witness = byClient('revision that answers', (operations, harm) => {
+  const bad = operations.filter((it) => it.status === 500 && revisionOf(it, harm) === harm.notes.commit);
+  return bad.length > 0 && `${of(bad, operations)} were answered 500 by ${harm.notes.commit}`;
+});
+
+/** Every one of the last requests was acknowledged by the revision that served before. */
+export const servedAsBefore: Witness = byClient('revision that answers after it', (operations, harm) => {
+  const good = operations.filter((it) => it.outcome === 'acked' && revisionOf(it, harm) === harm.notes.before);
+  return good.length === operations.length && `${of(good, operations)} were acknowledged by ${harm.notes.before}`;
+});
+
 const middle = (operations: readonly Operation[]) => {
   const times = operations.map(({ sent, intended, done }) => done - (sent ?? intended)).sort((a, b) => a - b);
   return times[Math.floor(times.length / 2)] ?? 0;
