@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { bootstrap } from './aws/cloudformation/bootstrap.ts';
 import { type RunningCloud, startCloud } from './cloud.ts';
 import { onInterrupt } from './interrupt.ts';
 import { portOf } from './port.ts';
@@ -25,7 +24,6 @@ async function main(): Promise<void> {
   });
   const log = (message: string, detail?: object) => process.env.CLOUD_DEBUG && console.error(message, detail ?? '');
   running = await startCloud({ folder: path.resolve(options.folder), port: portOf(options.port), log });
-  await bootstrap(running.cloud);
   console.log(`# An AWS endpoint at ${running.endpoint}; in another shell:
 export AWS_ENDPOINT_URL=${running.endpoint} AWS_REGION=${running.region} AWS_DEFAULT_REGION=${running.region}
 export AWS_ACCESS_KEY_ID=${running.operator.accessKeyId} AWS_SECRET_ACCESS_KEY=${running.operator.secretAccessKey}`);

@@ -20,6 +20,7 @@ export const catalog = {
   codedeploy: { sdk: () => import('@aws-sdk/client-codedeploy'), room: () => import('./codedeploy/service.ts') },
   dynamodb: { sdk: () => import('@aws-sdk/client-dynamodb'), room: () => import('./dynamodb/service.ts') },
   ec2: { sdk: () => import('@aws-sdk/client-ec2'), room: () => import('./ec2/service.ts') },
+  ecr: { sdk: () => import('@aws-sdk/client-ecr'), room: () => import('./ecr/service.ts') },
   elasticloadbalancing: {
     sdk: () => import('@aws-sdk/client-elastic-load-balancing-v2'),
     room: () => import('./elasticloadbalancing/service.ts'),

@@ -107,7 +107,7 @@ async function applyArtifact(
   };
   let stack = stacks.find(name);
   if (stack && isApplied(stack, request)) return summary(stack.id, false);
-  await bootstrap(cloud, principal);
+  await bootstrap(cloud, stacks, principal);
   for (const file of manifests) await publishAssets(cloud, principal, path.join(cdkOut, file));
   // A stack whose creation failed can only be deleted; the CDK does that for its user, too.
   if (stack && /^(ROLLBACK_COMPLETE|ROLLBACK_FAILED|CREATE_FAILED|DELETE_FAILED)$/.test(stack.status)) {
@@ -115,8 +115,8 @@ async function applyArtifact(
     stack = stacks.find(name);
   }
   const { id: stackId } = stack ?? stacks.create(name);
-  const { status, reason } = await applyStack(cloud, stacks, stackId, request);
-  if (!/^(CREATE|UPDATE)_COMPLETE$/.test(status)) throw new StackFailed(`${name} is ${status}: ${reason}`);
+  const { status, failure } = await applyStack(cloud, stacks, stackId, request);
+  if (!/^(CREATE|UPDATE)_COMPLETE$/.test(status)) throw new StackFailed(`${name} is ${status}: ${failure}`);
   return summary(stackId, true);
 
   function summary(stackId: string, changed: boolean): AppliedStack {

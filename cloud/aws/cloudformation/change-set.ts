@@ -1,16 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type * as CloudFormation from '@aws-sdk/client-cloudformation';
 import {
+  type Capability,
   type Change,
   ChangeSetNotFoundException,
   InvalidChangeSetStatusException,
 } from '@aws-sdk/client-cloudformation';
 import type { Handlers } from '../../handlers.ts';
 import type { Call, Cloud } from '../../service.ts';
+import { checkRequest } from './check.ts';
 import { differences } from './differences.ts';
 import { applyStack, isApplied, type StackRequest } from './engine.ts';
 import { validation } from './errors.ts';
 import { readRequest } from './request.ts';
+import { actingFor } from './role.ts';
+import { scopeOf } from './scope.ts';
 import type { StackRow, Stacks } from './stacks.ts';
 import { parseTemplate } from './template.ts';
 
@@ -23,6 +27,9 @@ interface ChangeSetRow {
   readonly execution: 'AVAILABLE' | 'UNAVAILABLE' | 'EXECUTE_COMPLETE';
   readonly reason?: string;
   readonly changes: Change[];
+  readonly description?: string;
+  readonly roleArn?: string;
+  readonly capabilities?: Capability[];
   readonly createdAt: string;
 }
 
@@ -58,15 +65,21 @@ export function changeSetOperations(cloud: Cloud, stacks: Stacks): Handlers<type
   return {
     async CreateChangeSet(input, { principal }) {
       const stack = stackFor(input.StackName ?? '', input.ChangeSetType ?? 'UPDATE');
-      const { principal: _, ...request } = await readRequest(cloud, principal, input, stack);
+      const full = await readRequest(cloud, principal, input, stack);
+      const { principal: _, ...request } = full;
+      await checkRequest(cloud, stacks, stack, full, input.Capabilities);
+      if (input.RoleARN) await actingFor(cloud, principal, input.RoleARN, stack);
       const id = cloud.arn('cloudformation', `changeSet/${input.ChangeSetName}/${randomUUID()}`);
-      const changes = differences(stack, stacks.resourcesOf(stack.id), parseTemplate(request.template));
-      const nothing = isApplied(stack, { ...request, principal });
+      const template = parseTemplate(request.template);
+      const scope = await scopeOf(cloud, principal, stacks, stack, template, request.parameters ?? {});
+      const changes = await differences(stacks.resourcesOf(stack.id), template, scope);
+      const nothing = changes.length === 0 && isApplied(stack, full);
+      const asked = { description: input.Description, roleArn: input.RoleARN, capabilities: input.Capabilities };
       rows.put(id, {
-        ...{ id, name: input.ChangeSetName ?? '', stackId: stack.id, request, createdAt: stacks.now() },
+        ...{ id, name: input.ChangeSetName ?? '', stackId: stack.id, request, createdAt: stacks.now(), ...asked },
         ...(nothing
           ? { status: 'FAILED', execution: 'UNAVAILABLE', reason: NOTHING, changes: [] }
-          : { status: 'CREATE_COMPLETE', execution: 'AVAILABLE', changes: await changes }),
+          : { status: 'CREATE_COMPLETE', execution: 'AVAILABLE', changes }),
       });
       return { Id: id, StackId: stack.id };
     },
@@ -78,7 +91,8 @@ export function changeSetOperations(cloud: Cloud, stacks: Stacks): Handlers<type
         ...{ ChangeSetId: row.id, ChangeSetName: row.name, StackId: stack.id, StackName: stack.name },
         ...{ Status: row.status, StatusReason: row.reason, ExecutionStatus: row.execution, Changes: row.changes },
         CreationTime: new Date(row.createdAt),
-        Capabilities: ['CAPABILITY_NAMED_IAM'],
+        Description: row.description,
+        Capabilities: [...(row.capabilities ?? [])],
         Tags: [...(row.request.tags ?? [])],
         Parameters: Object.entries(row.request.parameters ?? {}).map(([ParameterKey, ParameterValue]) => ({
           ParameterKey,
@@ -88,14 +102,20 @@ export function changeSetOperations(cloud: Cloud, stacks: Stacks): Handlers<type
     },
 
     /** Answers when the stack has settled: clients look at once and then every five seconds, which no local deployment takes. */
-    async ExecuteChangeSet({ ChangeSetName, StackName }, { principal }) {
+    async ExecuteChangeSet({ ChangeSetName, StackName, DisableRollback }, { principal }) {
       const row = find(ChangeSetName, StackName);
       if (row.execution !== 'AVAILABLE') {
         const message = `ChangeSet [${row.id}] cannot be executed in its current status of [${row.status}]`;
         throw new InvalidChangeSetStatusException({ Message: message, message, $metadata: {} });
       }
       rows.put(row.id, { ...row, execution: 'EXECUTE_COMPLETE' });
-      await applyStack(cloud, stacks, row.stackId, { ...row.request, principal });
+      const stack = stacks.mustFind(row.stackId);
+      const actor = await actingFor(cloud, principal, row.roleArn, stack);
+      if (row.roleArn) stacks.put({ ...stack, roleArn: row.roleArn });
+      const disableRollback = DisableRollback ?? false;
+      await applyStack(cloud, stacks, row.stackId, { ...row.request, principal: actor, disableRollback });
+      // The others were made for what the stack is no longer.
+      for (const it of rows.values()) if (it.stackId === row.stackId) rows.delete(it.id);
       return {};
     },
 

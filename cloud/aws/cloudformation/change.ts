@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Deployment, mark, workFor } from './deployment.ts';
+import { announce, type Deployment, mark, workFor } from './deployment.ts';
 import { resolveProperties } from './intrinsics.ts';
-import { remove } from './remove.ts';
+import { destroy, remove } from './remove.ts';
 import type { Made, ResourceType, Tag, Work } from './resource-type.ts';
 import { loadResourceType } from './resource-types.ts';
 import type { ResourceRow } from './stacks.ts';
@@ -9,6 +9,7 @@ import type { Json, Properties, TemplateResource } from './template.ts';
 
 /** What a change of a resource left to do: to take it back if another fails, or to finish it when all have succeeded. */
 export interface Changed {
+  readonly logicalId: string;
   readonly undo?: () => Promise<void>;
   readonly cleanUp?: () => Promise<void>;
 }
@@ -25,13 +26,16 @@ export async function change(
   const properties = resolveProperties(resource.Properties ?? {}, scope);
   const before = stacks.resource(stackId, logicalId);
   const row = { logicalId, type: resource.Type, properties, dependsOn, deletionPolicy: resource.DeletionPolicy };
-  if (before?.physicalId === undefined) return await create(deployment, type, row, before !== undefined);
+  // What an earlier deployment left half made is made again.
+  if (before?.status === 'CREATE_FAILED') await destroy(deployment, before);
+  if (before?.physicalId === undefined || before.status === 'CREATE_FAILED')
+    return await create(deployment, type, row, before !== undefined);
   const made = { ...before, physicalId: before.physicalId };
   if (before.type === resource.Type) {
     if (isDeepStrictEqual(before.properties, properties)) {
       if (before.deletionPolicy !== row.deletionPolicy || !isDeepStrictEqual(before.dependsOn, dependsOn))
         stacks.putResource({ ...before, dependsOn, deletionPolicy: row.deletionPolicy });
-      return {};
+      return { logicalId };
     }
     if (type.update && !mustReplace(type, properties, before.properties))
       return await update(deployment, type, row, made);
@@ -48,8 +52,12 @@ const mustReplace = (type: ResourceType, now: Properties, before: Properties) =>
 /** `interrupted`: an earlier deployment began to create it and died, and may have left it behind half made. */
 async function create(deployment: Deployment, type: ResourceType, row: Row, interrupted: boolean): Promise<Changed> {
   mark(deployment, row, 'CREATE_IN_PROGRESS');
-  const work = workFor(deployment, row.logicalId);
-  const made = await attempt(deployment, row, 'CREATE_FAILED', async () => {
+  let begun = row;
+  const work = workFor(deployment, row.logicalId, (physicalId) => {
+    begun = { ...row, physicalId };
+    mark(deployment, begun, 'CREATE_IN_PROGRESS', 'Resource creation Initiated');
+  });
+  const deed = async () => {
     try {
       return await type.create(row.properties, work);
     } catch (error) {
@@ -58,9 +66,11 @@ async function create(deployment: Deployment, type: ResourceType, row: Row, inte
       await type.remove?.({ physicalId }, row.properties, work);
       return await type.create(row.properties, work);
     }
-  });
+  };
+  const made = await attempt(deployment, () => begun, 'CREATE_FAILED', deed);
   mark(deployment, { ...row, ...made }, 'CREATE_COMPLETE');
-  return { undo: () => remove(deployment, { ...row, ...made }, 'rollback') };
+  const { logicalId } = row;
+  return { logicalId, undo: () => remove(deployment, { ...row, ...made }, 'rollback') };
 }
 
 /** What services call a name that another has. */
@@ -85,10 +95,15 @@ async function update(deployment: Deployment, type: ResourceType, row: Row, befo
     // Until it is done the row says what it was, so that one who comes after a crash does it again.
     const pending = { ...before, ...target, properties: from.properties };
     mark(deployment, pending, 'UPDATE_IN_PROGRESS');
-    const made = await attempt(deployment, pending, 'UPDATE_FAILED', async () => {
-      await retag(type, before, target.properties.Tags, from.properties.Tags, work);
-      return await type.update!(before, target.properties, from.properties, work);
-    });
+    const made = await attempt(
+      deployment,
+      () => pending,
+      'UPDATE_FAILED',
+      async () => {
+        await retag(type, before, target.properties.Tags, from.properties.Tags, work);
+        return await type.update!(before, target.properties, from.properties, work);
+      },
+    );
     mark(deployment, { ...target, ...made }, 'UPDATE_COMPLETE');
   };
   const undo = () => to(before, row);
@@ -99,7 +114,7 @@ async function update(deployment: Deployment, type: ResourceType, row: Row, befo
     await undo().catch(() => {});
     throw error;
   }
-  return { undo };
+  return { logicalId, undo };
 }
 
 async function replace(
@@ -115,21 +130,35 @@ async function replace(
     'UPDATE_IN_PROGRESS',
     'Requested update requires the creation of a new physical resource; hence creating one.',
   );
-  const made = await attempt(deployment, before, 'UPDATE_FAILED', () =>
-    type.create(row.properties, workFor(deployment, row.logicalId)),
-  );
+  const { logicalId } = row;
+  let begun: Row = { ...row, physicalId: undefined };
+  const work = workFor(deployment, logicalId, (physicalId) => {
+    begun = { ...row, physicalId };
+  });
+  const deed = async () => {
+    try {
+      return await type.create(row.properties, work);
+    } catch (error) {
+      await destroy(deployment, begun).catch((left: Error) => deployment.cloud.log(`${logicalId}: ${left.message}`));
+      throw error;
+    }
+  };
+  const made = await attempt(deployment, () => before, 'UPDATE_FAILED', deed);
   mark(deployment, { ...row, ...made }, 'UPDATE_COMPLETE');
   return {
+    logicalId,
     async undo() {
       await remove(deployment, { ...row, ...made }, 'rollback');
       mark(deployment, before, 'UPDATE_COMPLETE');
     },
     async cleanUp() {
-      if (policy === 'Retain') return;
-      const oldType = await loadResourceType(before.type);
-      await oldType.remove?.(before, before.properties, workFor(deployment, row.logicalId)).catch((error: Error) => {
-        deployment.cloud.log(`${row.logicalId}: the replaced ${before.physicalId} stays: ${error.message}`);
-      });
+      const old = { logicalId, physicalId: before.physicalId, type: before.type };
+      if (policy === 'Retain') return announce(deployment, old, 'DELETE_SKIPPED');
+      announce(deployment, old, 'DELETE_IN_PROGRESS');
+      await destroy(deployment, before).then(
+        () => announce(deployment, old, 'DELETE_COMPLETE'),
+        (error: Error) => announce(deployment, old, 'DELETE_FAILED', error.message),
+      );
     },
   };
 }
@@ -151,15 +180,16 @@ async function retag(
 /** Notes the reason of a failure on the resource, before the stack hears of it. */
 async function attempt<T>(
   deployment: Deployment,
-  row: Row,
+  row: () => Row,
   failed: 'CREATE_FAILED' | 'UPDATE_FAILED',
   deed: () => Promise<T>,
 ): Promise<T> {
   try {
     return await deed();
   } catch (error) {
-    mark(deployment, row, failed, (error as Error).message);
-    throw new ResourceFailed(row.logicalId, row.type, error as Error);
+    const { logicalId, type } = row();
+    mark(deployment, row(), failed, (error as Error).message);
+    throw new ResourceFailed(logicalId, type, error as Error);
   }
 }
 

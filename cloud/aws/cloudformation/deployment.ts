@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { ResourceStatus, StackStatus } from '@aws-sdk/client-cloudformation';
 import type { Cloud, Principal } from '../../service.ts';
 import type { Scope } from './intrinsics.ts';
@@ -20,15 +20,24 @@ export interface Deployment {
 
 /** Writes down where a resource stands, and says so. */
 export function mark(
-  { stacks, stackId, onEvent }: Deployment,
+  deployment: Deployment,
   row: Omit<ResourceRow, 'at' | 'stackId' | 'status' | 'reason'>,
   status: ResourceStatus,
   reason?: string,
 ): void {
-  stacks.putResource({ ...row, stackId, status, reason });
-  const { logicalId, physicalId, type } = row;
-  const { name } = stacks.mustFind(stackId);
-  const event = stacks.record({ stackId, stackName: name, logicalId, physicalId, type, status, reason });
+  deployment.stacks.putResource({ ...row, stackId: deployment.stackId, status, reason });
+  announce(deployment, row, status, reason);
+}
+
+/** Says what happened to something that the stack may no longer count as its own. */
+export function announce(
+  { stacks, stackId, onEvent }: Deployment,
+  { logicalId, physicalId, type }: Pick<ResourceRow, 'logicalId' | 'physicalId' | 'type'>,
+  status: ResourceStatus,
+  reason?: string,
+): void {
+  const { name, operationId } = stacks.mustFind(stackId);
+  const event = stacks.record({ stackId, stackName: name, operationId, logicalId, physicalId, type, status, reason });
   onEvent?.(event);
 }
 
@@ -38,18 +47,28 @@ export function markStack(
   status: StackStatus,
   reason?: string,
 ): StackRow {
-  const row = stacks.put({ ...stacks.mustFind(stackId), status, reason });
-  const who = { stackId, stackName: row.name, logicalId: row.name, physicalId: stackId };
+  const before = stacks.mustFind(stackId);
+  const operationId = BEGINS.test(status) ? randomUUID() : before.operationId;
+  const row = stacks.put({ ...before, status, reason, operationId });
+  const who = { stackId, stackName: row.name, operationId, logicalId: row.name, physicalId: stackId };
   const type = 'AWS::CloudFormation::Stack';
   const event = stacks.record({ ...who, type, status: status as ResourceStatus, reason });
   onEvent?.(event);
   return row;
 }
 
+/** Statuses with which an operation begins, not one of its parts. */
+const BEGINS = /^(CREATE|UPDATE|DELETE|ROLLBACK|UPDATE_ROLLBACK)_IN_PROGRESS$/;
+
 /** Between two looks at a resource that is not there yet. */
 const LOOK_AGAIN_MS = 5;
 
-export function workFor({ cloud, principal, stacks, stackId, tags }: Deployment, logicalId: string): Work {
+/** `onBegun` hears of the resource as soon as it exists, though it may not be complete. */
+export function workFor(
+  { cloud, principal, stacks, stackId, tags }: Deployment,
+  logicalId: string,
+  onBegun: (physicalId: string) => void = () => {},
+): Work {
   const { name: stackName } = stacks.mustFind(stackId);
   const suffix = BigInt(`0x${randomBytes(8).toString('hex')}`)
     .toString(36)
@@ -66,6 +85,7 @@ export function workFor({ cloud, principal, stacks, stackId, tags }: Deployment,
       return `${start}-${suffix}`;
     },
     tags: (given = []) => [...tags.filter((it) => !given.some((own) => own.Key === it.Key)), ...given],
+    begun: onBegun,
     async until(probe) {
       while (!(await probe())) await cloud.clock.sleep(LOOK_AGAIN_MS, cloud.signal);
     },

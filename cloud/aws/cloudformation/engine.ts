@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Cloud, Principal } from '../../service.ts';
-import { applyResources, outputsOf } from './apply.ts';
+import { type Applied, applyResources, cleanUp, reasonOf, takeBack } from './apply.ts';
 import { type Deployment, markStack } from './deployment.ts';
+import { outputsOf, refuseIfImported } from './outputs.ts';
 import { removeAll } from './remove.ts';
 import type { Tag } from './resource-type.ts';
 import { scopeOf } from './scope.ts';
@@ -15,16 +16,18 @@ export interface StackRequest {
   readonly tags?: readonly Tag[];
   readonly principal: Principal;
   readonly onEvent?: (event: StackEventRow) => void;
+  /** Leave a failed change as it is. */
+  readonly disableRollback?: boolean;
 }
 
 /** Whether a stack is what the request asks for, without looking at a single resource. */
 export const isApplied = (stack: StackRow, request: StackRequest): boolean =>
   /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(stack.status) && stack.fingerprint === fingerprint(request);
 
-/** Asset hashes are part of a CDK template, so that its text says whether any code changed. */
+/** Asset hashes are part of a CDK template, so that its text says whether any code changed; how it is laid out is no change. */
 function fingerprint({ template, parameters = {}, tags = [] }: StackRequest): string {
   return createHash('sha256')
-    .update(JSON.stringify([template, Object.entries(parameters).sort(), tags]))
+    .update(JSON.stringify([parseTemplate(template), Object.entries(parameters).sort(), tags]))
     .digest('hex');
 }
 
@@ -35,47 +38,126 @@ export async function applyStack(
   stackId: string,
   request: StackRequest,
 ): Promise<StackRow> {
-  const { principal, parameters = {}, tags = [], onEvent } = request;
-  const stack = stacks.mustFind(stackId);
-  const template = parseTemplate(request.template);
-  const scope = await scopeOf(cloud, principal, stacks, stack, template, parameters);
-  const deployment: Deployment = { cloud, principal, stacks, stackId, template, scope, tags, onEvent };
+  const { disableRollback = false } = request;
   const fresh = stacks.resourcesOf(stackId).length === 0;
   const deed = fresh ? 'CREATE' : 'UPDATE';
-  markStack(deployment, `${deed}_IN_PROGRESS`, 'User Initiated');
+  const told = { stacks, stackId, onEvent: request.onEvent };
+  stacks.put({ ...stacks.mustFind(stackId), disableRollback });
+  markStack(told, `${deed}_IN_PROGRESS`, 'User Initiated');
+  let applied: Applied = { done: [], failures: [] };
+  let deployment: Deployment | undefined;
+  const imports: string[] = [];
   try {
-    await applyResources(deployment, (reason) => {
-      markStack(deployment, fresh ? 'ROLLBACK_IN_PROGRESS' : 'UPDATE_ROLLBACK_IN_PROGRESS', reason);
-    });
+    deployment = await deploymentOf(cloud, stacks, stackId, request, imports);
+    applied = await applyResources(deployment);
+    if (applied.failures.length === 0) {
+      const { parameters = {}, tags = [], template } = request;
+      const settled = { template, parameters, tags, outputs: outputsOf(deployment), imports };
+      stacks.put({
+        ...stacks.mustFind(stackId),
+        ...{ ...settled, fingerprint: fingerprint(request), failure: undefined },
+        ...(!fresh && { updatedAt: stacks.now() }),
+      });
+    }
   } catch (error) {
-    return markStack(deployment, fresh ? 'ROLLBACK_COMPLETE' : 'UPDATE_ROLLBACK_COMPLETE', (error as Error).message);
+    applied = { ...applied, failures: [error as Error] };
   }
-  stacks.put({
-    ...stacks.mustFind(stackId),
-    template: request.template,
-    ...{ parameters, tags, outputs: outputsOf(deployment), fingerprint: fingerprint(request) },
-    ...(!fresh && { updatedAt: stacks.now() }),
-  });
-  return markStack(deployment, `${deed}_COMPLETE`);
+  if (deployment && applied.failures.length === 0) {
+    if (!fresh) markStack(told, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
+    await cleanUp(deployment, applied);
+    return markStack(told, `${deed}_COMPLETE`);
+  }
+  const reason = reasonOf(applied.failures, stacks.resourcesOf(stackId));
+  stacks.put({ ...stacks.mustFind(stackId), failure: applied.failures[0]?.message });
+  if (disableRollback) return markStack(told, `${deed}_FAILED`, reason);
+  if (fresh) markStack(told, 'ROLLBACK_IN_PROGRESS', `${reason} Rollback requested by user.`);
+  else markStack(told, 'UPDATE_ROLLBACK_IN_PROGRESS', reason);
+  const stuck = deployment ? await takeBack(deployment, applied) : [];
+  const after = fresh ? 'ROLLBACK' : 'UPDATE_ROLLBACK';
+  if (stuck.length)
+    return markStack(told, `${after}_FAILED`, `The following resource(s) failed: [${stuck.join(', ')}].`);
+  if (!fresh) markStack(told, 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
+  return markStack(told, `${after}_COMPLETE`);
 }
 
-/** Deletes a stack with its resources; those whose policy is `Retain` stay. */
+/** A deployment of the template; `imports` collects the exports that it takes from others. */
+async function deploymentOf(
+  cloud: Cloud,
+  stacks: Stacks,
+  stackId: string,
+  request: StackRequest,
+  imports: string[] = [],
+): Promise<Deployment> {
+  const { principal, parameters = {}, tags = [], onEvent } = request;
+  const template = parseTemplate(request.template);
+  const plain = await scopeOf(cloud, principal, stacks, stacks.mustFind(stackId), template, parameters);
+  const scope = {
+    ...plain,
+    imported(name: string) {
+      imports.push(name);
+      return plain.imported(name);
+    },
+  };
+  return { cloud, principal, stacks, stackId, template, scope, tags, onEvent };
+}
+
+/** Takes a failed change back that was left as it was: to nothing, or to the template that was applied last. */
+export async function rollBackStack(
+  cloud: Cloud,
+  stacks: Stacks,
+  stackId: string,
+  request: Pick<StackRequest, 'principal' | 'onEvent'>,
+  retained: readonly string[] = [],
+): Promise<StackRow> {
+  const stack = stacks.mustFind(stackId);
+  const told = { stacks, stackId, onEvent: request.onEvent };
+  const created = stack.template === '';
+  const deed = created ? 'ROLLBACK' : 'UPDATE_ROLLBACK';
+  markStack(told, `${deed}_IN_PROGRESS`, 'User Initiated');
+  if (created) {
+    const scope = await scopeOf(cloud, request.principal, stacks, stack, { Resources: {} }, {});
+    const deployment = { cloud, ...request, stacks, stackId, template: { Resources: {} }, scope, tags: [] };
+    const failed = await removeAll(deployment, stacks.resourcesOf(stackId), 'rollback', retained);
+    if (failed.length) return markStack(told, 'ROLLBACK_FAILED', notDeleted(failed));
+  } else {
+    const deployment = await deploymentOf(cloud, stacks, stackId, { ...stack, ...request });
+    const applied = await applyResources(deployment);
+    if (applied.failures.length)
+      return markStack(told, 'UPDATE_ROLLBACK_FAILED', reasonOf(applied.failures, stacks.resourcesOf(stackId)));
+    markStack(told, 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
+    await cleanUp(deployment, applied);
+  }
+  return markStack(told, `${deed}_COMPLETE`);
+}
+
+/** Deletes a stack with its resources; those whose policy is `Retain` stay, and of those that cannot be deleted the `retained`. */
 export async function deleteStack(
   cloud: Cloud,
   stacks: Stacks,
   stackId: string,
   request: Pick<StackRequest, 'principal' | 'onEvent'>,
+  retained: readonly string[] = [],
 ): Promise<StackRow> {
   const stack = stacks.mustFind(stackId);
   const template = { Resources: {} };
+  const told = { stacks, stackId, onEvent: request.onEvent };
   const scope = await scopeOf(cloud, request.principal, stacks, stack, template, {});
   const deployment: Deployment = { cloud, ...request, stacks, stackId, template, scope, tags: [] };
-  markStack(deployment, 'DELETE_IN_PROGRESS', 'User Initiated');
+  markStack(told, 'DELETE_IN_PROGRESS', 'User Initiated');
   try {
-    await removeAll(deployment, stacks.resourcesOf(stackId));
+    const others = stacks.all().filter((it) => it.status !== 'DELETE_COMPLETE');
+    for (const { exportName } of stack.outputs) if (exportName) refuseIfImported(exportName, others, 'deleted');
   } catch (error) {
-    return markStack(deployment, 'DELETE_FAILED', (error as Error).message);
+    return markStack(told, 'DELETE_FAILED', (error as Error).message);
   }
-  stacks.put({ ...stacks.mustFind(stackId), outputs: [], fingerprint: undefined, deletedAt: stacks.now() });
-  return markStack(deployment, 'DELETE_COMPLETE');
+  const failed = await removeAll(deployment, stacks.resourcesOf(stackId), 'delete', retained);
+  if (failed.length) return markStack(told, 'DELETE_FAILED', notDeleted(failed));
+  stacks.put({
+    ...stacks.mustFind(stackId),
+    ...{ outputs: [], imports: [], fingerprint: undefined, deletedAt: stacks.now() },
+  });
+  return markStack(told, 'DELETE_COMPLETE');
 }
+
+const notDeleted = (failed: readonly string[]) =>
+  `The following resource(s) failed to delete: [${failed.join(', ')}]. `;

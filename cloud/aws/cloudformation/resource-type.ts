@@ -27,6 +27,8 @@ export interface Work {
   name(longest?: number): string;
   /** The template's tags and the stack's. */
   tags(given?: readonly Tag[]): Tag[];
+  /** Says that the resource exists by now; should the rest of its creation fail, it is deleted. */
+  begun(physicalId: string): void;
   /** Returns when the probe says so. */
   until(probe: () => Promise<boolean>): Promise<void>;
 }

@@ -10,6 +10,7 @@ const TYPES: Readonly<Record<string, () => Promise<ResourceType>>> = {
   'AWS::CloudWatch::Dashboard': async () => (await import('./resources/cloudwatch.ts')).dashboard,
   'AWS::DynamoDB::GlobalTable': async () => (await import('./resources/dynamodb.ts')).globalTable,
   'AWS::DynamoDB::Table': async () => (await import('./resources/dynamodb.ts')).table,
+  'AWS::ECR::Repository': async () => (await import('./resources/ecr.ts')).repository,
   'AWS::Events::EventBus': async () => (await import('./resources/events.ts')).eventBus,
   'AWS::Events::Rule': async () => (await import('./resources/events.ts')).rule,
   'AWS::IAM::InstanceProfile': async () => (await import('./resources/iam-policy.ts')).instanceProfile,

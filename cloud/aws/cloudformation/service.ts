@@ -1,18 +1,18 @@
 import type * as CloudFormation from '@aws-sdk/client-cloudformation';
 import type { StartService } from '../../service.ts';
-import { bootstrap } from './bootstrap.ts';
 import { changeSetOperations } from './change-set.ts';
+import { exportOperations } from './export.ts';
 import { stackOperations } from './stack.ts';
 import { stackResourceOperations } from './stack-resource.ts';
 import { openStacks } from './stacks.ts';
 
 /** CloudFormation: templates applied through the operations of the other services, as whoever deploys them. */
-export const start: StartService<typeof CloudFormation> = async (cloud) => {
+export const start: StartService<typeof CloudFormation> = (cloud) => {
   const stacks = openStacks(cloud);
-  await bootstrap(cloud);
   const operations = {
     ...stackOperations(cloud, stacks),
     ...stackResourceOperations(stacks),
+    ...exportOperations(stacks),
     ...changeSetOperations(cloud, stacks),
   };
   const ofStack = ({ StackName }: { StackName?: string }) => {
@@ -20,7 +20,7 @@ export const start: StartService<typeof CloudFormation> = async (cloud) => {
     const tags = Object.fromEntries((row?.tags ?? []).map((it) => [it.Key, it.Value]));
     return [{ arn: row?.id ?? cloud.arn('cloudformation', `stack/${StackName}/*`), tags }];
   };
-  const anywhere = ['ListStacks', 'ValidateTemplate', 'GetTemplateSummary'];
+  const anywhere = ['ListStacks', 'ListExports', 'ListImports', 'ValidateTemplate', 'GetTemplateSummary'];
   const names = Object.keys(operations).filter((it) => !anywhere.includes(it));
   return { operations, touches: Object.fromEntries(names.map((name) => [name, ofStack])) };
 };

@@ -2,14 +2,14 @@ import type * as CloudFormation from '@aws-sdk/client-cloudformation';
 import { AlreadyExistsException, type Stack } from '@aws-sdk/client-cloudformation';
 import type { Handlers } from '../../handlers.ts';
 import type { Call, Cloud } from '../../service.ts';
-import { applyStack, deleteStack, isApplied } from './engine.ts';
+import { capabilitiesOf, checkRequest } from './check.ts';
+import { applyStack, deleteStack, isApplied, rollBackStack } from './engine.ts';
 import { validation } from './errors.ts';
 import { page } from './page.ts';
 import { readRequest, templateText } from './request.ts';
+import { actingFor } from './role.ts';
 import type { StackRow, Stacks } from './stacks.ts';
 import { parseTemplate } from './template.ts';
-
-const CAPABILITIES = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'] as const;
 
 /** Stacks. The calls that change one answer at once; the change goes on behind them. */
 export function stackOperations(cloud: Cloud, stacks: Stacks): Handlers<typeof CloudFormation, Call> {
@@ -20,9 +20,18 @@ export function stackOperations(cloud: Cloud, stacks: Stacks): Handlers<typeof C
         const message = `Stack [${name}] already exists`;
         throw new AlreadyExistsException({ Message: message, message, $metadata: {} });
       }
-      const request = await readRequest(cloud, principal, input);
-      const { id } = stacks.create(name);
-      cloud.background(`create ${name}`, async () => void (await applyStack(cloud, stacks, id, request)));
+      const asked = await readRequest(cloud, principal, input);
+      await checkRequest(cloud, stacks, stacks.blank(name), asked, input.Capabilities);
+      const actor = await actingFor(cloud, principal, input.RoleARN);
+      const disableRollback = input.DisableRollback ?? input.OnFailure === 'DO_NOTHING';
+      const request = { ...asked, principal: actor, disableRollback };
+      const terminationProtection = input.EnableTerminationProtection ?? false;
+      const { id } = stacks.put({ ...stacks.create(name), terminationProtection, roleArn: input.RoleARN });
+      cloud.background(`create ${name}`, async () => {
+        const { status } = await applyStack(cloud, stacks, id, request);
+        if (status === 'ROLLBACK_COMPLETE' && input.OnFailure === 'DELETE')
+          await deleteStack(cloud, stacks, id, request);
+      });
       return { StackId: id };
     },
 
@@ -30,17 +39,50 @@ export function stackOperations(cloud: Cloud, stacks: Stacks): Handlers<typeof C
       const stack = stacks.mustFind(input.StackName);
       if (/IN_PROGRESS$|^ROLLBACK_COMPLETE$/.test(stack.status))
         throw validation(`Stack:${stack.id} is in ${stack.status} state and can not be updated.`);
-      const request = await readRequest(cloud, principal, input, stack);
-      if (isApplied(stack, request)) throw validation('No updates are to be performed.');
+      const asked = await readRequest(cloud, principal, input, stack);
+      await checkRequest(cloud, stacks, stack, asked, input.Capabilities);
+      if (isApplied(stack, asked)) throw validation('No updates are to be performed.');
+      const actor = await actingFor(cloud, principal, input.RoleARN, stack);
+      if (input.RoleARN) stacks.put({ ...stack, roleArn: input.RoleARN });
+      const request = { ...asked, principal: actor, disableRollback: input.DisableRollback ?? false };
       cloud.background(`update ${stack.name}`, async () => void (await applyStack(cloud, stacks, stack.id, request)));
       return { StackId: stack.id };
     },
 
-    async DeleteStack({ StackName }, { principal }) {
+    async DeleteStack({ StackName, RoleARN, RetainResources = [] }, { principal }) {
       const stack = stacks.find(StackName);
       if (!stack || stack.status === 'DELETE_COMPLETE') return {};
-      await deleteStack(cloud, stacks, stack.id, { principal });
+      if (stack.terminationProtection)
+        throw validation(`Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`);
+      const actor = await actingFor(cloud, principal, RoleARN, stack);
+      await deleteStack(cloud, stacks, stack.id, { principal: actor }, RetainResources);
       return {};
+    },
+
+    async RollbackStack({ StackName, RoleARN }, { principal }) {
+      const stack = stacks.mustFind(StackName);
+      if (!/^(CREATE|UPDATE)_FAILED$/.test(stack.status))
+        throw validation(`RollbackStack is not supported for a stack in ${stack.status} state`);
+      const actor = await actingFor(cloud, principal, RoleARN, stack);
+      await rollBackStack(cloud, stacks, stack.id, { principal: actor });
+      return { StackId: stack.id };
+    },
+
+    async ContinueUpdateRollback({ StackName, RoleARN }, { principal }) {
+      const stack = stacks.mustFind(StackName);
+      if (stack.status !== 'UPDATE_ROLLBACK_FAILED')
+        throw validation(
+          `Stack:${stack.id} is in ${stack.status} state and can not continue rolling back an update that failed.`,
+        );
+      const actor = await actingFor(cloud, principal, RoleARN, stack);
+      await rollBackStack(cloud, stacks, stack.id, { principal: actor });
+      return {};
+    },
+
+    async UpdateTerminationProtection({ StackName, EnableTerminationProtection }) {
+      const stack = stacks.mustFind(StackName);
+      stacks.put({ ...stack, terminationProtection: EnableTerminationProtection ?? false });
+      return { StackId: stack.id };
     },
 
     async DescribeStacks({ StackName, NextToken }) {
@@ -72,7 +114,7 @@ export function stackOperations(cloud: Cloud, stacks: Stacks): Handlers<typeof C
         StackEvents: items.map((it) => ({
           ...{ EventId: it.id, StackId: it.stackId, StackName: it.stackName, Timestamp: new Date(it.at) },
           ...{ LogicalResourceId: it.logicalId, PhysicalResourceId: it.physicalId, ResourceType: it.type },
-          ...{ ResourceStatus: it.status, ResourceStatusReason: it.reason },
+          ...{ ResourceStatus: it.status, ResourceStatusReason: it.reason, OperationId: it.operationId },
         })),
       };
     },
@@ -85,17 +127,20 @@ export function stackOperations(cloud: Cloud, stacks: Stacks): Handlers<typeof C
       const text = input.StackName
         ? stacks.mustFind(input.StackName).template
         : await templateText(cloud, principal, input);
-      const { Description, Parameters = {}, Resources } = parseTemplate(text);
+      const template = parseTemplate(text);
+      const { Description, Parameters = {}, Resources } = template;
       return {
         Description,
+        Capabilities: capabilitiesOf(template),
         ResourceTypes: [...new Set(Object.values(Resources).map((it) => it.Type))],
         Parameters: parametersOf(Parameters),
       };
     },
 
     async ValidateTemplate(input, { principal }) {
-      const { Description, Parameters = {} } = parseTemplate(await templateText(cloud, principal, input));
-      return { Description, Parameters: parametersOf(Parameters), Capabilities: [...CAPABILITIES] };
+      const template = parseTemplate(await templateText(cloud, principal, input));
+      const { Description, Parameters = {} } = template;
+      return { Description, Parameters: parametersOf(Parameters), Capabilities: capabilitiesOf(template) };
     },
   };
 }
@@ -109,18 +154,24 @@ const parametersOf = (parameters: NonNullable<ReturnType<typeof parseTemplate>['
   }));
 
 function shown(row: StackRow): Stack {
+  const template = row.template ? parseTemplate(row.template) : undefined;
+  const secret = (name: string) => template?.Parameters?.[name]?.NoEcho;
   return {
     ...{ StackId: row.id, StackName: row.name, StackStatus: row.status, StackStatusReason: row.reason },
+    Description: template?.Description,
+    RoleARN: row.roleArn,
     CreationTime: new Date(row.createdAt),
     ...(row.updatedAt && { LastUpdatedTime: new Date(row.updatedAt) }),
     ...(row.deletedAt && { DeletionTime: new Date(row.deletedAt) }),
-    DisableRollback: false,
-    EnableTerminationProtection: false,
+    DisableRollback: row.disableRollback ?? false,
+    EnableTerminationProtection: row.terminationProtection ?? false,
+    RollbackConfiguration: {},
+    DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
     NotificationARNs: [],
-    Capabilities: [...CAPABILITIES],
+    Capabilities: template ? capabilitiesOf(template) : [],
     Parameters: Object.entries(row.parameters).map(([ParameterKey, ParameterValue]) => ({
       ParameterKey,
-      ParameterValue,
+      ParameterValue: secret(ParameterKey) ? '****' : ParameterValue,
     })),
     Outputs: row.outputs.map((it) => ({
       ...{ OutputKey: it.key, OutputValue: it.value, Description: it.description, ExportName: it.exportName },

@@ -20,6 +20,17 @@ export interface StackRow {
   readonly createdAt: string;
   readonly updatedAt?: string;
   readonly deletedAt?: string;
+  /** Why the last deployment failed, in the words of the resource that did; CloudFormation tells this in events alone. */
+  readonly failure?: string;
+  /** As whom the stack is changed, where it was given a role. */
+  readonly roleArn?: string;
+  readonly terminationProtection?: boolean;
+  /** A failed change stays as it is until somebody decides. */
+  readonly disableRollback?: boolean;
+  /** Of the events that belong together; a rollback is an operation of its own. */
+  readonly operationId?: string;
+  /** Exports that the template takes, for those who would delete them. */
+  readonly imports?: readonly string[];
 }
 
 export interface ResourceRow {
@@ -42,6 +53,7 @@ export interface StackEventRow {
   readonly id: string;
   readonly stackId: string;
   readonly stackName: string;
+  readonly operationId?: string;
   readonly logicalId: string;
   readonly physicalId?: string;
   readonly type: string;
@@ -57,6 +69,7 @@ export function openStacks(cloud: Cloud) {
   const stacks = cloud.store.table<StackRow>('cloudformation/stack');
   const resources = cloud.store.table<ResourceRow>('cloudformation/resource');
   const events = cloud.store.table<StackEventRow>('cloudformation/event');
+  let last = 0;
   const now = () => cloud.clock.now().toISOString();
 
   /** By name, which only a stack that was not deleted answers to, or by id. */
@@ -74,9 +87,15 @@ export function openStacks(cloud: Cloud) {
       throw validation(
         `1 validation error detected: Value '${name}' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*`,
       );
+    const row = blank(name);
+    return stacks.put(row.id, row);
+  }
+
+  /** A stack that does not exist yet, for those who look at what it would become. */
+  function blank(name: string): StackRow {
     const id = cloud.arn('cloudformation', `stack/${name}/${randomUUID()}`);
     const fresh = { template: '', parameters: {}, tags: [], outputs: [] };
-    return stacks.put(id, { id, name, status: 'REVIEW_IN_PROGRESS', createdAt: now(), ...fresh });
+    return { id, name, status: 'REVIEW_IN_PROGRESS', createdAt: now(), ...fresh };
   }
 
   const put = (row: StackRow) => stacks.put(row.id, row);
@@ -86,7 +105,9 @@ export function openStacks(cloud: Cloud) {
     resources.put(`${row.stackId}/${row.logicalId}`, { ...row, at: now() });
   const deleteResource = (stackId: string, logicalId: string) => resources.delete(`${stackId}/${logicalId}`);
   const record = (row: Omit<StackEventRow, 'id' | 'at'>): StackEventRow => {
-    const event = { ...row, id: randomUUID(), at: now() };
+    // Clients sort by time, and time has no more than milliseconds: no two events share one.
+    last = Math.max(cloud.clock.now().getTime(), last + 1);
+    const event = { ...row, id: randomUUID(), at: new Date(last).toISOString() };
     return events.put(event.id, event);
   };
   /** The newest first. */
@@ -102,6 +123,7 @@ export function openStacks(cloud: Cloud) {
     find,
     mustFind,
     create,
+    blank,
     put,
     resourcesOf,
     resource,

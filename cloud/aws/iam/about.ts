@@ -21,6 +21,7 @@ export function aboutPrincipal(
   return {
     'aws:PrincipalArn': service ? undefined : (principal.roleArn ?? principal.arn),
     'aws:PrincipalAccount': service ? undefined : account,
+    'kms:CallerAccount': service ? undefined : account,
     'aws:PrincipalType': { operator: 'Account', user: 'User', role: 'AssumedRole', service: undefined }[principal.kind],
     'aws:PrincipalIsAWSService': String(service),
     'aws:PrincipalServiceName': service ? principal.arn : undefined,

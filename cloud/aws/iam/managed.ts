@@ -3,6 +3,7 @@ import codeDeployForEc2 from './managed/AmazonEC2RoleforAWSCodeDeploy.json' with
 import rdsEnhancedMonitoring from './managed/AmazonRDSEnhancedMonitoringRole.json' with { type: 'json' };
 import s3ReadOnly from './managed/AmazonS3ReadOnlyAccess.json' with { type: 'json' };
 import ssmInstanceCore from './managed/AmazonSSMManagedInstanceCore.json' with { type: 'json' };
+import cloudFormationReadOnly from './managed/AWSCloudFormationReadOnlyAccess.json' with { type: 'json' };
 import codeDeployRole from './managed/AWSCodeDeployRole.json' with { type: 'json' };
 import denyAll from './managed/AWSDenyAll.json' with { type: 'json' };
 import lambdaBasic from './managed/AWSLambdaBasicExecutionRole.json' with { type: 'json' };
@@ -10,6 +11,7 @@ import lambdaVpc from './managed/AWSLambdaVPCAccessExecutionRole.json' with { ty
 import xrayWrite from './managed/AWSXRayDaemonWriteAccess.json' with { type: 'json' };
 import cloudWatchAgent from './managed/CloudWatchAgentServerPolicy.json' with { type: 'json' };
 import powerUser from './managed/PowerUserAccess.json' with { type: 'json' };
+import readOnly from './managed/ReadOnlyAccess.json' with { type: 'json' };
 
 /** A policy that AWS manages: the same in every account. */
 export interface ManagedPolicy {
@@ -21,6 +23,7 @@ export interface ManagedPolicy {
 
 const all: readonly ManagedPolicy[] = [
   administratorAccess,
+  cloudFormationReadOnly,
   codeDeployForEc2,
   codeDeployRole,
   cloudWatchAgent,
@@ -28,6 +31,8 @@ const all: readonly ManagedPolicy[] = [
   lambdaBasic,
   lambdaVpc,
   powerUser,
+  // AWS's has every service; this one those that are here.
+  readOnly,
   rdsEnhancedMonitoring,
   s3ReadOnly,
   ssmInstanceCore,

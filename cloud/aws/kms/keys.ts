@@ -72,7 +72,7 @@ export function openKeys(cloud: Cloud): Keys {
       name,
     )?.[1];
     if (!service) return undefined;
-    const policy = rootPolicy(cloud.account);
+    const policy = managedPolicy(service, cloud);
     const description = `Default key that protects my ${service} data when no other key is defined`;
     const { id } = create({ description, policy, manager: 'AWS', tags: {} });
     return aliases.put(name, { name, keyId: id, created: now(), updated: now() });
@@ -111,6 +111,35 @@ export function rootPolicy(account: string): string {
         Effect: 'Allow',
         Principal: { AWS: `arn:aws:iam::${account}:root` },
         Action: 'kms:*',
+        Resource: '*',
+      },
+    ],
+  });
+}
+
+/** What AWS gives to a key that it manages for a service: whoever may use the service uses the key, through that service alone. */
+function managedPolicy(service: string, { account, region }: Cloud): string {
+  const through = service === 'ebs' ? 'ec2' : service;
+  const use = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:CreateGrant'];
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Id: `auto-${service}-1`,
+    Statement: [
+      {
+        Sid: `Allow access through ${service} for all principals in the account that are authorized to use it`,
+        Effect: 'Allow',
+        Principal: { AWS: '*' },
+        Action: [...use, 'kms:DescribeKey'],
+        Resource: '*',
+        Condition: {
+          StringEquals: { 'kms:CallerAccount': account, 'kms:ViaService': `${through}.${region}.amazonaws.com` },
+        },
+      },
+      {
+        Sid: 'Allow direct access to key metadata to the account',
+        Effect: 'Allow',
+        Principal: { AWS: `arn:aws:iam::${account}:root` },
+        Action: ['kms:Describe*', 'kms:Get*', 'kms:List*', 'kms:RevokeGrant'],
         Resource: '*',
       },
     ],

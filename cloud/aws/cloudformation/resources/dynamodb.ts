@@ -86,6 +86,7 @@ async function create(properties: Table, work: Work) {
       },
     }),
   });
+  work.begun(TableName);
   await active(TableName, work);
   await extras(TableName, properties, {}, work);
   return {

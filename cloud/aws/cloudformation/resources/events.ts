@@ -42,7 +42,7 @@ async function put(
   Name: string,
   { Targets = [], EventPattern, Tags, ...rest }: Rule,
   before: Rule,
-  { use, tags }: Work,
+  { use, tags, begun }: Work,
 ): Promise<string> {
   const events = await use('events');
   const { RuleArn = '' } = await events.PutRule({
@@ -51,6 +51,7 @@ async function put(
     EventPattern: typeof EventPattern === 'object' ? JSON.stringify(EventPattern) : EventPattern,
     Tags: tags(Tags),
   });
+  begun(Name);
   const gone = (before.Targets ?? []).map((it) => it.Id ?? '').filter((id) => !Targets.some((it) => it.Id === id));
   if (gone.length) await events.RemoveTargets({ Rule: Name, EventBusName: rest.EventBusName, Ids: gone });
   if (Targets.length) await events.PutTargets({ Rule: Name, EventBusName: rest.EventBusName, Targets });

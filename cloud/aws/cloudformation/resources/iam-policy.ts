@@ -55,6 +55,7 @@ export const managedPolicy = resourceType<ManagedPolicy>({
       PolicyDocument: JSON.stringify(PolicyDocument),
     });
     const PolicyArn = Policy?.Arn ?? '';
+    work.begun(PolicyArn);
     for (const RoleName of Roles) await iam.AttachRolePolicy({ RoleName, PolicyArn });
     return { physicalId: PolicyArn, attributes: { PolicyArn, PolicyId: Policy?.PolicyId ?? '' } };
   },
@@ -89,6 +90,7 @@ export const instanceProfile = resourceType<InstanceProfile>({
     const iam = await work.use('iam');
     const name = InstanceProfileName || work.name(128);
     const { InstanceProfile } = await iam.CreateInstanceProfile({ InstanceProfileName: name, Path });
+    work.begun(name);
     for (const RoleName of Roles) await iam.AddRoleToInstanceProfile({ InstanceProfileName: name, RoleName });
     return { physicalId: name, attributes: { Arn: InstanceProfile?.Arn ?? '' } };
   },

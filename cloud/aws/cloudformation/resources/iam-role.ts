@@ -24,6 +24,7 @@ export const role = resourceType<Role>({
       Tags: work.tags(Tags),
     });
     const RoleName = Role?.RoleName ?? '';
+    work.begun(RoleName);
     await setPolicies(RoleName, properties, { AssumeRolePolicyDocument }, work);
     return { physicalId: RoleName, attributes: { Arn: Role?.Arn ?? '', RoleId: Role?.RoleId ?? '' } };
   },

@@ -11,7 +11,7 @@ interface Key extends Omit<CreateKeyCommandInput, 'Tags' | 'Policy'> {
 
 export const key = resourceType<Key>({
   immutable: ['KeySpec', 'KeyUsage', 'MultiRegion', 'Enabled'],
-  async create({ KeyPolicy, EnableKeyRotation, Enabled, PendingWindowInDays, Tags, ...rest }, { use, tags }) {
+  async create({ KeyPolicy, EnableKeyRotation, Enabled, PendingWindowInDays, Tags, ...rest }, { use, tags, begun }) {
     const kms = await use('kms');
     const { KeyMetadata } = await kms.CreateKey({
       ...rest,
@@ -19,6 +19,7 @@ export const key = resourceType<Key>({
       Tags: tags(Tags).map((it) => ({ TagKey: it.Key, TagValue: it.Value })),
     });
     const KeyId = KeyMetadata?.KeyId ?? '';
+    begun(KeyId);
     if (EnableKeyRotation) await kms.EnableKeyRotation({ KeyId });
     if (Enabled === false) await kms.DisableKey({ KeyId });
     return { physicalId: KeyId, attributes: { Arn: KeyMetadata?.Arn ?? '', KeyId } };

@@ -31,6 +31,7 @@ export const lambdaFunction = resourceType<Function>({
       Code: codeOf(Code),
       Tags: tagMap(work.tags(Tags)),
     });
+    work.begun(FunctionName);
     if (ReservedConcurrentExecutions !== undefined)
       await lambda.PutFunctionConcurrency({ FunctionName, ReservedConcurrentExecutions });
     await settled(FunctionName, work);

@@ -21,6 +21,7 @@ export const logGroup = resourceType<LogGroup>({
       logGroupClass: LogGroupClass,
       ...(Object.keys(tags).length > 0 && { tags }),
     });
+    work.begun(logGroupName);
     if (RetentionInDays) await logs.PutRetentionPolicy({ logGroupName, retentionInDays: RetentionInDays });
     return {
       physicalId: logGroupName,

@@ -40,6 +40,7 @@ export const bucket = resourceType<Bucket>({
       CreateBucketConfiguration: { LocationConstraint: region as 'eu-west-1' },
     };
     await (await work.use('s3')).CreateBucket({ Bucket, ...elsewhere });
+    work.begun(Bucket);
     await configure(Bucket, properties, {}, work);
     return {
       physicalId: Bucket,

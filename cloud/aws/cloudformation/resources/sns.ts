@@ -24,6 +24,7 @@ export const topic = resourceType<Topic>({
       Attributes: attributesOf(properties),
       Tags: work.tags(properties.Tags),
     });
+    work.begun(TopicArn);
     for (const { Protocol, Endpoint } of properties.Subscription ?? [])
       await sns.Subscribe({ TopicArn, Protocol, Endpoint });
     return { physicalId: TopicArn, attributes: { TopicArn, TopicName: TopicArn.split(':').pop() ?? '' } };

@@ -11,6 +11,7 @@ export const sdkServices: Readonly<Record<string, { room: ServiceName; errors: s
   codedeploy: { room: 'codedeploy', errors: 'CodeDeploy' },
   dynamodb: { room: 'dynamodb', errors: 'DynamoDb' },
   ec2: { room: 'ec2', errors: 'Ec2' },
+  ecr: { room: 'ecr', errors: 'Ecr' },
   elasticloadbalancingv2: { room: 'elasticloadbalancing', errors: 'ElasticLoadBalancingV2' },
   eventbridge: { room: 'events', errors: 'EventBridge' },
   fis: { room: 'fis', errors: 'Fis' },

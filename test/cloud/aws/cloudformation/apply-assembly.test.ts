@@ -100,9 +100,9 @@ describe('applyAssembly', () => {
       StackFailed,
     );
     const stacks = openStacks(world.cloud);
-    const { id, status, reason, outputs } = stacks.mustFind('Sample');
+    const { id, status, failure, outputs } = stacks.mustFind('Sample');
     expect(status).toBe('UPDATE_ROLLBACK_COMPLETE');
-    expect(reason).toMatch(/^Answer\w+ \(AWS::Lambda::Function\): .* reserved keys .*: AWS_REGION$/);
+    expect(failure).toMatch(/^Answer\w+ \(AWS::Lambda::Function\): .* reserved keys .*: AWS_REGION$/);
     // The log group had changed before the function failed, and its code with it.
     const { logGroups } = await (await world.cloud.use('logs')).DescribeLogGroups({});
     expect(logGroups).toMatchObject([{ retentionInDays: RetentionDays.ONE_WEEK }]);

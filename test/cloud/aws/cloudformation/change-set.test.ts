@@ -16,14 +16,14 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWorld, type World } from '../lambda/function-world.ts';
 
-const template = (retention: number, more: object = {}) =>
+const template = (retention: number, more: object = {}, Name = 'log-arn') =>
   JSON.stringify({
     Parameters: { Name: { Type: 'String', Default: 'guild' } },
     Resources: {
       Log: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: { Ref: 'Name' }, RetentionInDays: retention } },
       ...more,
     },
-    Outputs: { Arn: { Value: { 'Fn::GetAtt': ['Log', 'Arn'] }, Export: { Name: 'log-arn' } } },
+    Outputs: { Arn: { Value: { 'Fn::GetAtt': ['Log', 'Arn'] }, Export: { Name } } },
   });
 
 describe('a change set', () => {
@@ -98,16 +98,17 @@ describe('a change set', () => {
 
   it('is not needed: CreateStack and UpdateStack do the same behind their answer', async () => {
     const Parameters = [{ ParameterKey: 'Name', ParameterValue: 'direct' }];
-    await cfn.send(new CreateStackCommand({ StackName: 'direct', TemplateBody: template(1), Parameters }));
+    const TemplateBody = template(1, {}, 'direct-arn');
+    await cfn.send(new CreateStackCommand({ StackName: 'direct', TemplateBody, Parameters }));
     await waitUntilStackCreateComplete(
       { client: cfn, maxWaitTime: 5, minDelay: 0.01, maxDelay: 0.05 },
       { StackName: 'direct' },
     );
     await expect(
-      cfn.send(new UpdateStackCommand({ StackName: 'direct', TemplateBody: template(1), Parameters })),
+      cfn.send(new UpdateStackCommand({ StackName: 'direct', TemplateBody, Parameters })),
     ).rejects.toMatchObject({ name: 'ValidationError', message: 'No updates are to be performed.' });
     await expect(
-      cfn.send(new CreateStackCommand({ StackName: 'direct', TemplateBody: template(1) })),
+      cfn.send(new CreateStackCommand({ StackName: 'direct', TemplateBody })),
     ).rejects.toMatchObject({
       name: 'AlreadyExistsException',
     });
@@ -129,6 +130,15 @@ describe('a change set', () => {
     );
     const { Parameter } = await (await world.cloud.use('ssm')).GetParameter({ Name: '/log' });
     expect(Parameter?.Value).toContain(':log-group:');
+  });
+
+  it('keeps its stack while another needs what it exports', async () => {
+    await cfn.send(new DeleteStackCommand({ StackName }));
+    expect(await stack()).toMatchObject({
+      StackStatus: 'DELETE_FAILED',
+      StackStatusReason: 'Export log-arn cannot be deleted as it is in use by imports',
+    });
+    await cfn.send(new DeleteStackCommand({ StackName: 'imports' }));
   });
 
   it('goes with its stack', async () => {

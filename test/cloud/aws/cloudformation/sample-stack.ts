@@ -23,6 +23,10 @@ export interface SampleOptions {
   /** A variable that Lambda keeps to itself makes the function fail. */
   readonly broken?: boolean;
   readonly withTopic?: boolean;
+  /** The name of the parameter that tells the machine; another name is another parameter. */
+  readonly parameter?: string;
+  /** Of the one state of the machine. */
+  readonly comment?: string;
   /** A tag on everything. */
   readonly team?: string;
 }
@@ -36,6 +40,8 @@ export function synthesizeSample({
   retention = RetentionDays.ONE_WEEK,
   broken,
   withTopic = true,
+  parameter = '/sample/machine',
+  comment = 'asks',
   team = 'guild',
 }: SampleOptions): string {
   // CDK remembers the hash of a folder's content as long as the process lives.
@@ -83,6 +89,7 @@ export function synthesizeSample({
         States: {
           Ask: {
             Type: 'Task',
+            Comment: comment,
             Resource: 'arn:aws:states:::lambda:invoke',
             // biome-ignore lint/suspicious/noTemplateCurlyInString: a substitution of the template
             Arguments: { FunctionName: '${Answer}', Payload: '{% $states.input %}' },
@@ -113,7 +120,7 @@ export function synthesizeSample({
     threshold: 1,
     evaluationPeriods: 1,
   });
-  new StringParameter(stack, 'Machines', { parameterName: '/sample/machine', stringValue: machine.stateMachineArn });
+  new StringParameter(stack, 'Machines', { parameterName: parameter, stringValue: machine.stateMachineArn });
   new CfnOutput(stack, 'MachineArn', { value: machine.stateMachineArn });
   new CfnOutput(stack, 'FunctionName', { value: answer.functionName });
   Tags.of(stack).add('team', team);
