@@ -1,0 +1,52 @@
+/**
+ * `node bench/pairs.ts [--folder .muster] [rule ...]`: breaks each rule of high availability on a running system, one after the other, asks `plan`, runs the
+ * rule's drill, mends it, and asks and drills again. A pair is right if the plan names the rule and the drill fails while it is broken, and neither afterwards.
+ * Prints a table, and ends with 1 if a pair is not right. Some minutes a rule; nothing may provision meanwhile.
+ */
+import { parseArgs } from 'node:util';
+import { rules } from '../lambdas/checks/availability.ts';
+import { pairs } from './pairs/catalogue.ts';
+import { type Shown, show } from './pairs/show.ts';
+import { World } from './pairs/world.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { folder: { type: 'string', default: '.muster' } },
+});
+const world = await World.open(values.folder);
+const rows: Record<string, object> = {};
+const wrong: string[] = [];
+for (const rule of positionals.length > 0 ? positionals : Object.keys(pairs)) {
+  const pair = pairs[rule]!;
+  const { drill } = rules[rule]!;
+  const began = performance.now();
+  await world.settled();
+  await pair.given?.(world);
+  await pair.bad(world);
+  await pair.ready?.(world);
+  const bad = await show(world, rule, drill, pair, () => pair.mend(world));
+  tell(rule, 'bad', bad);
+  await pair.mend(world);
+  await pair.ready?.(world);
+  const mended = await show(world, rule, drill, pair);
+  tell(rule, 'mended', mended);
+  await pair.after?.(world);
+  const isRight = bad.found && bad.verdict === 'FAIL' && !mended.found && mended.verdict === 'PASS';
+  if (!isRight) wrong.push(rule);
+  rows[rule] = {
+    drill,
+    found: bad.found,
+    'bad drill': bad.verdict,
+    'mended found': mended.found,
+    'mended drill': mended.verdict,
+    seconds: Math.round((performance.now() - began) / 1000),
+  };
+}
+console.table(rows);
+if (wrong.length > 0) console.log(`not right: ${wrong.join(', ')}`);
+process.exitCode = wrong.length > 0 ? 1 : 0;
+
+function tell(rule: string, when: string, { found, verdict, rtoMs, because, run }: Shown): void {
+  const rto = rtoMs === null ? 'no recovery' : `${(rtoMs / 1000).toFixed(1)} s without a good answer`;
+  console.log(`${rule}, ${when}: ${found ? 'found' : 'not found'}, ${verdict}, ${rto}: ${because} (${run})`);
+}
