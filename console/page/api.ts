@@ -1,6 +1,8 @@
 import Router from '@koa/router';
 import type { Connection } from '../connect.ts';
+import { drills } from './routes/drills.ts';
 import { executions } from './routes/executions.ts';
+import { ledgers } from './routes/ledgers.ts';
 import { machines } from './routes/machines.ts';
 import { reports } from './routes/reports.ts';
 import { stack } from './routes/stack.ts';
@@ -16,5 +18,7 @@ export function api(connection: Connection, stopping: AbortSignal) {
   machines(router, connection);
   executions(router, connection);
   reports(router, connection);
+  drills(router, connection);
+  ledgers(router, connection);
   return router.routes();
 }

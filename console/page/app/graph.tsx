@@ -33,7 +33,7 @@ export function Graph({ definition, runs, chosen, choose }: GraphProps) {
       >
         <defs>
           <marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
-            <path d="M0 0 8 4 0 8z" />
+            <path class="tip" d="M0 0 8 4 0 8z" />
           </marker>
         </defs>
         {drawing.states.map(({ name, type, x, y, width, height }) => {

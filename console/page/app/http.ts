@@ -9,9 +9,13 @@ export async function get<Answer>(path: string): Promise<Answer> {
   return answer<Answer>(await fetch(`/api${path}`));
 }
 
-export async function post<Answer>(path: string, body: object = {}): Promise<Answer> {
+export async function post<Answer>(path: string, body: object = {}, method: 'POST' | 'PUT' = 'POST'): Promise<Answer> {
   const headers = { 'content-type': 'application/json' };
-  return answer<Answer>(await fetch(`/api${path}`, { method: 'POST', headers, body: JSON.stringify(body) }));
+  return answer<Answer>(await fetch(`/api${path}`, { method, headers, body: JSON.stringify(body) }));
+}
+
+export async function remove(path: string): Promise<void> {
+  await answer(await fetch(`/api${path}`, { method: 'DELETE' }));
 }
 
 async function answer<Answer>(response: Response): Promise<Answer> {

@@ -1,5 +1,7 @@
 import { render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { Drill } from './drill.tsx';
+import { Drills } from './drills.tsx';
 import { Execution } from './execution.tsx';
 import { Executions } from './executions.tsx';
 import { away, get } from './http.ts';
@@ -17,6 +19,7 @@ interface About {
 const PAGES = [
   ['Stack', ''],
   ['Executions', 'executions'],
+  ['Drills', 'drills'],
   ['Reports', 'reports'],
 ] as const;
 
@@ -68,6 +71,8 @@ function Page() {
   if (page === '') return <Stack />;
   if (page === 'executions' && what?.startsWith('arn:')) return <Execution arn={what} key={what} />;
   if (page === 'executions') return <Executions machine={what} />;
+  if (page === 'drills' && what) return <Drill arn={what} key={what} />;
+  if (page === 'drills') return <Drills />;
   if (page === 'reports') return <Reports run={what} />;
   return (
     <section>

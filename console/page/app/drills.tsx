@@ -1,0 +1,107 @@
+import { useState } from 'preact/hooks';
+import type { Drilled } from '../routes/drills.ts';
+import { get, post } from './http.ts';
+import { KillSwitch } from './kill-switch.tsx';
+import { Preview } from './preview.tsx';
+import { to } from './route.ts';
+import { ago } from './status.tsx';
+import { usePoll } from './use-poll.ts';
+import { Verdict } from './verdict.tsx';
+
+/** A file of `events/drills/`, as far as a person chooses by it. */
+export interface Experiment {
+  hypothesis: string;
+  seconds?: number;
+  expect: { rtoMs: number; errorRate: number };
+  schedule?: { cron: string };
+}
+
+interface Found {
+  experiments: Record<string, Experiment>;
+  runs: Drilled[];
+  stopped?: string;
+}
+
+/** The catalogue: what each experiment claims, how it went the last times, what it would hit now, and the switch that stops all. */
+export function Drills() {
+  const [found, setFound] = useState<Found>();
+  usePoll('drills', 2_000, async () => {
+    setFound(await get<Found>('/drills'));
+    return false;
+  });
+  if (!found) return <p class="soft">Asking what was drilled…</p>;
+  const { experiments, runs, stopped } = found;
+  return (
+    <>
+      <h1>Drills</h1>
+      <p>Each breaks something on purpose, under traffic, takes it back, and proves what it has cost the clients.</p>
+      <KillSwitch stopped={stopped} />
+      <ul class="plain drills">
+        {Object.entries(experiments)
+          .sort(([a], [b]) => a.localeCompare(b))
+          .map(([name, experiment]) => (
+            <li key={name}>
+              <Entry name={name} experiment={experiment} runs={runs.filter(({ drill }) => drill === name)} />
+            </li>
+          ))}
+      </ul>
+    </>
+  );
+}
+
+function Entry({ name, experiment, runs }: { name: string; experiment: Experiment; runs: readonly Drilled[] }) {
+  const [isPreviewed, preview] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const { hypothesis, seconds, expect, schedule } = experiment;
+  const run = async () => {
+    try {
+      const { executionArn } = await post<{ executionArn: string }>('/drills', { drill: name });
+      location.hash = to('drills', executionArn);
+    } catch (error) {
+      setProblem((error as Error).message);
+    }
+  };
+  return (
+    <article>
+      <h2>{name}</h2>
+      <p>{hypothesis}</p>
+      <p class="soft">
+        Expects an RTO of at most {expect.rtoMs / 1000} s and {(expect.errorRate * 100).toFixed(0)} % of requests failed
+        {seconds && `; stays for ${seconds} s`}
+        {schedule && `; on schedule ${schedule.cron}`}
+      </p>
+      <Trend runs={runs} />
+      <p class="row">
+        <button type="button" class="quiet" aria-expanded={isPreviewed} onClick={() => preview(!isPreviewed)}>
+          What would it hit?
+        </button>
+        <button type="button" class="danger" onClick={run}>
+          Run {name}
+        </button>
+      </p>
+      {isPreviewed && <Preview drill={name} />}
+      <p class="problem" role="alert" hidden={!problem}>
+        {problem}
+      </p>
+    </article>
+  );
+}
+
+/** The last runs, the newest first. */
+function Trend({ runs }: { runs: readonly Drilled[] }) {
+  if (runs.length === 0) return <p class="soft">Never run here.</p>;
+  return (
+    <ol class="trend" aria-label="Its last runs, the newest first">
+      {runs.slice(0, 12).map(({ executionArn, run, verdict, rtoMs, at, because, status }) => (
+        <li key={run}>
+          <a href={to('drills', executionArn)} title={because}>
+            <Verdict verdict={verdict ?? status} /> {rtoMs ? duration(rtoMs) : ''}{' '}
+            <span class="soft">{ago(String(at))}</span>
+          </a>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+const duration = (ms: number) => (ms < 1_000 ? `${ms.toFixed(0)} ms` : `${(ms / 1_000).toFixed(1)} s`);

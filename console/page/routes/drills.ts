@@ -1,0 +1,88 @@
+import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { DeleteParameterCommand, GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import type Router from '@koa/router';
+import type { Connection } from '../../connect.ts';
+import { machineArn } from '../../execute.ts';
+import { readable } from '../../history.ts';
+import { inputSchema } from '../../input-schema.ts';
+import { BadRequest, requestBody } from '../request-body.ts';
+
+/** A drill that ran or runs; `verdict` is there once it is over. */
+export interface Drilled {
+  readonly executionArn: string;
+  readonly run: string;
+  readonly drill: string;
+  readonly at: Date;
+  readonly status: string;
+  readonly verdict?: string;
+  readonly because?: string;
+  readonly rtoMs?: number | null;
+}
+
+/** The drills: what there is, what was done, and the switch that stops them all. */
+export function drills(router: Router, connection: Connection): void {
+  const states = new SFNClient(connection.config);
+  const ssm = new SSMClient(connection.config);
+  const Name = `/muster/${connection.environment}/drills/stop`;
+  // What is over does not change any more.
+  const over = new Map<string, Drilled | undefined>();
+
+  router.get('/drills', async (ctx) => {
+    const [schema, executions, stopped] = await Promise.all([
+      inputSchema(connection, 'drill'),
+      states.send(new ListExecutionsCommand({ stateMachineArn: machineArn(connection, 'drill'), maxResults: 60 })),
+      ssm.send(new GetParameterCommand({ Name })).catch(unlessMissing),
+    ]);
+    const { experiments = {} } =
+      (schema as { properties?: { drill?: { experiments?: object } } })?.properties?.drill ?? {};
+    const done = await Promise.all((executions.executions ?? []).map(({ executionArn }) => drilled(executionArn!)));
+    ctx.body = { experiments, runs: done.filter((it) => it !== undefined), stopped: stopped?.Parameter?.Value };
+  });
+
+  router.post('/drills', async (ctx) => {
+    const { drill, dryRun } = await requestBody<{ drill: string; dryRun?: boolean }>(ctx.req);
+    const input = { environment: connection.environment, drill, ...(dryRun && { dryRun }) };
+    const stateMachineArn = machineArn(connection, 'drill');
+    const { executionArn } = await states.send(
+      new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
+    );
+    ctx.status = 201;
+    ctx.body = { executionArn };
+  });
+
+  router.put('/drills/stop', async (ctx) => {
+    const { because } = await requestBody<{ because?: string }>(ctx.req);
+    if (!because?.trim())
+      throw new BadRequest('Say why the drills are stopped: whoever wants the next one will read it');
+    await ssm.send(new PutParameterCommand({ Name, Value: because.trim(), Type: 'String', Overwrite: true }));
+    ctx.status = 204;
+  });
+  router.delete('/drills/stop', async (ctx) => {
+    await ssm.send(new DeleteParameterCommand({ Name })).catch(unlessMissing);
+    ctx.status = 204;
+  });
+
+  /** Undefined for a dry run: nothing was drilled. */
+  async function drilled(executionArn: string): Promise<Drilled | undefined> {
+    if (over.has(executionArn)) return over.get(executionArn);
+    const found = await states.send(new DescribeExecutionCommand({ executionArn }));
+    const { drill = '', dryRun } = JSON.parse(found.input!) as { drill?: string; dryRun?: boolean };
+    const known = { executionArn, run: found.name!, drill, at: found.startDate!, status: found.status! };
+    const it = dryRun ? undefined : { ...known, ...end(found) };
+    if (found.status !== 'RUNNING') over.set(executionArn, it);
+    return it;
+  }
+}
+
+const VERDICTS: Readonly<Record<string, string>> = { DrillFailed: 'FAIL', DrillInvalid: 'INVALID' };
+
+function end({ output, error, cause }: { output?: string; error?: string; cause?: string }): Partial<Drilled> {
+  if (error) return { verdict: VERDICTS[error] ?? error, because: readable(cause) };
+  if (!output) return {};
+  const { verdict, skipped, rtoMs } = JSON.parse(output) as { verdict?: string; skipped?: string; rtoMs?: number };
+  return { verdict: verdict ?? 'skipped', ...(skipped && { because: skipped }), ...(rtoMs !== undefined && { rtoMs }) };
+}
+
+const unlessMissing = (error: Error) => {
+  if (!error.name.startsWith('ParameterNotFound')) throw error;
+};
