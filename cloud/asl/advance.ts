@@ -1,8 +1,9 @@
 import { catcherFor } from './catch.ts';
 import { type Definition, regionAt, type State } from './definition.ts';
 import { QueryEvaluationError, StateFault, StatesError } from './error.ts';
+import { stateEvent, timestamp } from './history.ts';
 import { leave, within } from './io.ts';
-import type { JsonObject } from './json.ts';
+import { type JsonObject, textOf } from './json.ts';
 import { lifecycle } from './lifecycle.ts';
 import { retry } from './retry.ts';
 import type { Change, Cursor, Happening, Run } from './run.ts';
@@ -23,7 +24,11 @@ export async function advance(run: Run, definition: Definition, happening: Happe
   const cursor = run.cursors.get(happening.cursor);
   if (!cursor) return change;
   const turn = new Turn(run, cursor, stateOf(definition, cursor), change, tools, raise);
-  await guarded(turn, () => step(turn, happening), raise);
+  try {
+    await step(turn, happening);
+  } catch (error) {
+    await caught(turn, error, raise);
+  }
   return change;
 }
 
@@ -37,15 +42,8 @@ async function step(turn: Turn, happening: Continuation | Begin): Promise<void> 
   const { state } = turn;
   const type = stateTypes[state.type] as StateType<State>;
   if (isBegin(happening)) {
-    if (happening.type === 'act') return type.act(turn, state);
-    const { previous, input } = turn.cursor;
-    const entered = turn.log(`${state.type}StateEntered`, {
-      name: state.name,
-      input: JSON.stringify(input),
-      inputDetails: { truncated: false },
-    });
-    turn.set({ entered, enteredAfter: previous, enteredAt: turn.now.toISOString() });
-    return turn.next({ type: 'act', cursor: turn.cursor.id });
+    if (happening.type === 'enter') enter(turn);
+    return type.act(turn, state);
   }
   const { waiting } = turn.cursor;
   if ('ticket' in happening) {
@@ -60,31 +58,34 @@ async function step(turn: Turn, happening: Continuation | Begin): Promise<void> 
   await type.on?.(turn, state, happening);
 }
 
+function enter(turn: Turn): void {
+  const { state } = turn;
+  const { previous, input } = turn.cursor;
+  const details = { name: state.name, input: textOf(input), inputDetails: { truncated: false } };
+  const entered = turn.log(stateEvent(state.type, 'Entered'), details);
+  turn.set({ entered, enteredAfter: previous, enteredAt: timestamp(turn.now) });
+}
+
 function isBegin(happening: Continuation | Begin): happening is Begin {
   return happening.type === 'enter' || happening.type === 'act';
 }
 
-/** Does it; what it throws is a failure of the state. A failure within the handling of a failure is handed up. */
-async function guarded(
-  turn: Turn,
-  deed: () => Promise<void>,
-  failed: (turn: Turn, error: StatesError) => Promise<void>,
-): Promise<void> {
+type Failed = (turn: Turn, error: StatesError) => Promise<void>;
+
+/** What a state throws is its failure. A failure within the handling of a failure is handed up. */
+async function caught(turn: Turn, error: unknown, failed: Failed): Promise<void> {
   try {
-    await deed();
-  } catch (error) {
-    if (error instanceof StatesError) await guarded(turn, () => failed(turn, error), giveUp);
-    else if (error instanceof StateFault) await guarded(turn, () => fault(turn, error, failed), giveUp);
+    if (error instanceof StatesError) await failed(turn, error);
+    else if (error instanceof StateFault) await fault(turn, error, failed);
     else throw error;
+  } catch (another) {
+    if (another === error) throw error;
+    await caught(turn, another, giveUp);
   }
 }
 
 /** The state cannot be carried out as written. */
-async function fault(
-  turn: Turn,
-  error: StateFault,
-  failed: (turn: Turn, error: StatesError) => Promise<void>,
-): Promise<void> {
+async function fault(turn: Turn, error: StateFault, failed: Failed): Promise<void> {
   const { state, cursor } = turn;
   const cause = error instanceof HistoryFull ? error.message : turn.explain(error.message);
   if (error.error === 'States.Runtime') return close(turn, error.error, cause);

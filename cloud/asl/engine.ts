@@ -2,13 +2,15 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { type Activities, openActivities } from './activity.ts';
 import { type Actor, startActor } from './actor.ts';
+import { openAlarms } from './alarms.ts';
+import type { Definition } from './definition.ts';
 import type { Drivers } from './driver.ts';
 import type { HistoryEvent } from './history.ts';
 import { fold, type Journal } from './journal.ts';
 import { parse } from './parse.ts';
 import { type Cursor, type Facts, type IterationsWaiting, type MapRun, newRun, type Outcome, type Run } from './run.ts';
 import { decodeToken } from './token.ts';
-import { openWaits } from './waits.ts';
+import { openCalls, openWaits } from './waits.ts';
 
 export interface EngineOptions {
   readonly clock: Clock;
@@ -57,14 +59,17 @@ export function openEngine(options: EngineOptions): Engine {
   const { clock, journal, signal, drivers, random = Math.random, log = () => {} } = options;
   const actors = new Map<string, Actor>();
   const activities = openActivities();
+  const definitions = openDefinitions();
+  const calls = openCalls(signal);
+  const alarms = openAlarms(clock, signal, (error) => log(`The alarms failed: ${error.message}`, { error }));
 
   function act(run: Run): Actor {
-    const definition = parse(run.facts.definition);
+    const definition = definitions.of(run.facts.definition);
     const waits = openWaits({
-      clock,
+      alarms,
       drivers,
       activities,
-      signal,
+      calls,
       post: (happening) => actor.post(happening),
       failed: (error) => log(`A wait of ${run.facts.arn} failed: ${error.message}`, { error }),
       child: (cursor, index, abort) => child(run, cursor, index, abort),
@@ -86,16 +91,8 @@ export function openEngine(options: EngineOptions): Engine {
   }
 
   function expire({ run, post, over }: Actor, seconds: number): void {
-    const done = new AbortController();
-    void over.then(() => done.abort());
     const from = Date.parse(run.progress.redrivenAt ?? run.facts.startedAt);
-    const either = AbortSignal.any([signal, done.signal]);
-    clock
-      .sleep(from + seconds * 1000 - clock.now().getTime(), either)
-      .then(() => post({ type: 'expired' }))
-      .catch((error: Error) => {
-        if (!either.aborted) log(`The time-out of ${run.facts.arn} failed: ${error.message}`);
-      });
+    void over.then(alarms.set(from + seconds * 1000, () => void post({ type: 'expired' })));
   }
 
   function start(facts: Facts): Run {
@@ -203,6 +200,22 @@ export function openEngine(options: EngineOptions): Engine {
       await post({ type: 'beat', cursor, ticket });
     },
     resume,
+  };
+}
+
+/** Executions of one machine share its definition. */
+function openDefinitions(): { of(text: string): Definition } {
+  const known = new Map<string, Definition>();
+  const MOST = 200;
+  return {
+    of(text) {
+      const definition = known.get(text) ?? parse(text);
+      // What was used last is kept longest.
+      known.delete(text);
+      known.set(text, definition);
+      if (known.size > MOST) known.delete(known.keys().next().value as string);
+      return definition;
+    },
   };
 }
 

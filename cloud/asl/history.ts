@@ -13,11 +13,35 @@ export interface HistoryEvent {
 /** AWS fails an execution whose history would grow beyond this. */
 export const HISTORY_LIMIT = 25_000;
 
+type DetailsName = `${string}EventDetails`;
+
+const detailsNames: Record<string, DetailsName> = {};
+
 /** Each type has details under its own name, but all kinds of states share theirs. */
-export function detailsName(type: string): `${string}EventDetails` {
-  if (type.endsWith('StateEntered')) return 'stateEnteredEventDetails';
-  if (type.endsWith('StateExited')) return 'stateExitedEventDetails';
-  return `${type.charAt(0).toLowerCase()}${type.slice(1)}EventDetails`;
+export function detailsName(type: string): DetailsName {
+  detailsNames[type] ??= type.endsWith('StateEntered')
+    ? 'stateEnteredEventDetails'
+    : type.endsWith('StateExited')
+      ? 'stateExitedEventDetails'
+      : `${type.charAt(0).toLowerCase()}${type.slice(1)}EventDetails`;
+  return detailsNames[type];
+}
+
+const stateEvents: Record<'Entered' | 'Exited', Record<string, string>> = { Entered: {}, Exited: {} };
+
+/** `PassStateEntered` and its like, the same text each time: a history has thousands. */
+export function stateEvent(type: string, what: 'Entered' | 'Exited'): string {
+  stateEvents[what][type] ??= `${type}State${what}`;
+  return stateEvents[what][type];
+}
+
+let stamp = { at: Number.NaN, text: '' };
+
+/** A moment as ISO text; many events share their millisecond. */
+export function timestamp(at: Date): string {
+  const ms = at.getTime();
+  if (ms !== stamp.at) stamp = { at: ms, text: at.toISOString() };
+  return stamp.text;
 }
 
 export function historyEvent(
@@ -27,8 +51,22 @@ export function historyEvent(
   type: string,
   details?: Readonly<Record<string, unknown>>,
 ): HistoryEvent {
-  const event = { id, previousEventId, timestamp: at.toISOString(), type };
-  if (!details) return event;
-  const given = Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
-  return { ...event, [detailsName(type)]: given as JsonObject };
+  const event: { -readonly [key in keyof HistoryEvent]: HistoryEvent[key] } = {
+    id,
+    previousEventId,
+    timestamp: timestamp(at),
+    type,
+  };
+  if (details) event[detailsName(type)] = given(details);
+  return event;
+}
+
+/** Without what is undefined. */
+function given(details: Readonly<Record<string, unknown>>): JsonObject {
+  for (const name in details) {
+    if (details[name] === undefined) {
+      return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined)) as JsonObject;
+    }
+  }
+  return details as JsonObject;
 }

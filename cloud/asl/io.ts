@@ -1,8 +1,9 @@
 import { StateFault, StatesError } from './error.ts';
-import { byteLength, type Json, type JsonObject, PAYLOAD_LIMIT } from './json.ts';
+import { stateEvent } from './history.ts';
+import { byteLength, type Json, type JsonObject, PAYLOAD_LIMIT, textOf } from './json.ts';
 import { put } from './jsonpath.ts';
 import type { Evaluate } from './scope.ts';
-import { newCursor, type Turn } from './turn.ts';
+import { type Turn, UNENTERED } from './turn.ts';
 
 /** What a state works on: InputPath and Parameters in JSONPath, the input itself in JSONata. */
 export async function effectiveInput(turn: Turn): Promise<Json> {
@@ -45,12 +46,13 @@ export async function finish(turn: Turn, result: Json, how: Finish = {}): Promis
     const value = output ? await output(scope) : result;
     return leave(turn, value, await assign?.(scope), how.next ?? state.next);
   }
-  const selected = state.resultSelector ? await state.resultSelector(turn.scope({ input: result })) : result;
+  const { resultSelector, outputPath } = state;
+  const selected = resultSelector ? await resultSelector(turn.scope({ input: result })) : result;
   turn.inspect('afterResultSelector', selected);
   const combined = within(state.resultPath, turn.cursor.input, selected);
   turn.inspect('afterResultPath', combined);
-  const value = state.outputPath ? await state.outputPath(turn.scope({ input: combined })) : combined;
-  const assigned = await assign?.(turn.scope({ input: selected }));
+  const value = outputPath ? await outputPath(turn.scope({ input: combined })) : combined;
+  const assigned = assign ? await assign(turn.scope({ input: selected })) : undefined;
   await leave(turn, value, assigned, how.next ?? state.next);
 }
 
@@ -76,15 +78,15 @@ export async function leave(
     ),
     assignedVariablesDetails: { truncated: false },
   };
-  turn.log(`${state.type}StateExited`, {
+  turn.log(stateEvent(state.type, 'Exited'), {
     name: state.name,
-    output: JSON.stringify(output),
+    output: textOf(output),
     outputDetails: { truncated: false },
     ...(variables && Object.keys(variables).length > 0 && shown),
   });
-  const after = newCursor({ ...turn.cursor, variables: { ...turn.cursor.variables, ...variables }, input: output });
   if (next !== undefined) {
-    turn.set({ ...after, state: next, waiting: undefined });
+    const all = variables ? { ...turn.cursor.variables, ...variables } : turn.cursor.variables;
+    turn.set({ ...UNENTERED, state: next, input: output, variables: all, waiting: undefined });
     return turn.next({ type: 'enter', cursor: turn.cursor.id });
   }
   end(turn, { output });
@@ -98,7 +100,7 @@ function end(turn: Turn, outcome: { output: Json }): void {
     turn.next({ type: 'child', cursor: parent.cursor, index: parent.index, previous, outcome });
     return;
   }
-  const output = JSON.stringify(outcome.output);
+  const output = textOf(outcome.output);
   turn.change.progress = {
     ...turn.change.progress,
     status: 'SUCCEEDED',
@@ -110,7 +112,8 @@ function end(turn: Turn, outcome: { output: Json }): void {
 }
 
 function limit(turn: Turn, output: Json): void {
-  if (byteLength(output) <= PAYLOAD_LIMIT) return;
+  // No character has more than three bytes for each unit of its length.
+  if (textOf(output).length * 3 <= PAYLOAD_LIMIT || byteLength(output) <= PAYLOAD_LIMIT) return;
   throw new StatesError(
     'States.DataLimitExceeded',
     `The state/task '${turn.state.name}' returned a result with a size exceeding the maximum number of bytes service limit.`,

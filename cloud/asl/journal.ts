@@ -78,7 +78,11 @@ export function fold(lines: readonly Line[]): Run | undefined {
 export function memoryJournal(): Journal {
   const lines = new Map<string, string[]>();
   return {
-    append: (arn, line) => void lines.set(arn, [...(lines.get(arn) ?? []), JSON.stringify(line)]),
+    append(arn, line) {
+      const known = lines.get(arn);
+      if (known) known.push(JSON.stringify(line));
+      else lines.set(arn, [JSON.stringify(line)]);
+    },
     read: (arn) => lines.get(arn)?.map((line) => JSON.parse(line) as Line),
   };
 }

@@ -81,7 +81,9 @@ export async function evaluate(text: string, scope: Scope, field: string): Promi
 function bindings(scope: Scope): Record<string, unknown> {
   const states = {
     input: scope.input,
-    context: scope.context,
+    get context() {
+      return scope.context;
+    },
     ...(scope.result !== undefined && { result: scope.result }),
     ...(scope.errorOutput !== undefined && { errorOutput: scope.errorOutput }),
   };

@@ -1,4 +1,4 @@
-import type { Json } from './json.ts';
+import { type Json, textOf } from './json.ts';
 import type { Resource } from './resource.ts';
 import type { Job } from './run.ts';
 import type { Turn } from './turn.ts';
@@ -20,7 +20,7 @@ export function taskEvents(resource: Resource): TaskEvents {
 
 function integration({ type, action }: Resource): TaskEvents {
   const it = { resource: action, resourceType: type };
-  const output = (value: Json) => ({ ...it, output: JSON.stringify(value), outputDetails: whole });
+  const output = (value: Json) => ({ ...it, output: textOf(value), outputDetails: whole });
   return {
     scheduled(turn, job) {
       turn.log('TaskScheduled', {
@@ -54,8 +54,7 @@ function worker({ kind, arn }: Resource): TaskEvents {
       if (kind === 'lambda') turn.log('LambdaFunctionStarted');
     },
     submitted: () => {},
-    succeeded: (turn, value) =>
-      void turn.log(`${name}Succeeded`, { output: JSON.stringify(value), outputDetails: whole }),
+    succeeded: (turn, value) => void turn.log(`${name}Succeeded`, { output: textOf(value), outputDetails: whole }),
     failed: (turn, error, cause) => void turn.log(`${name}Failed`, { error, cause }),
     timedOut: (turn, error) => void turn.log(`${name}TimedOut`, { error }),
   };

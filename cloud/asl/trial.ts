@@ -69,7 +69,7 @@ export async function tryState(options: TrialOptions): Promise<Trial> {
     const entering = change.next.find((it) => it.type === 'enter' && change.cursors.get(it.cursor)?.state !== name);
     apply(run, change);
     const root = run.cursors.get(1);
-    if (root && root.state === name && happening.type === 'enter') withRetries(root);
+    if (root && root.state === name && happening.type === 'start') withRetries(root);
     if (entering && root && root.state !== name) return left(root);
     queue.push(...change.next.filter((it) => 'cursor' in it && it.cursor === 1));
     if (queue.length === 0 && root) {

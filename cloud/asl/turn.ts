@@ -2,7 +2,7 @@ import { context } from './context.ts';
 import type { State } from './definition.ts';
 import { StateFault, type StatesError } from './error.ts';
 import { HISTORY_LIMIT, historyEvent } from './history.ts';
-import type { Json } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
 import type { Change, Cursor, Happening, MapItem, Run, Waiting } from './run.ts';
 import type { Scope } from './scope.ts';
 
@@ -37,6 +37,8 @@ export class Turn {
   readonly now: Date;
   readonly change: Change;
   cursor: Cursor;
+  private changed = false;
+  readonly random: () => number;
   private readonly tools: Tools;
   private readonly onRaise: (turn: Turn, error: StatesError) => Promise<void>;
 
@@ -53,12 +55,9 @@ export class Turn {
     this.state = state;
     this.change = change;
     this.tools = tools;
+    this.random = tools.random;
     this.now = tools.now();
     this.onRaise = onRaise;
-  }
-
-  random(): number {
-    return this.tools.random();
   }
 
   inspect(stage: Stage, value: Json): void {
@@ -72,8 +71,11 @@ export class Turn {
     return id;
   }
 
+  /** The run's own cursor stays as it is: the first change is made to a copy, the next ones to the same. */
   set(now: Partial<Cursor>): void {
-    this.cursor = { ...this.cursor, ...now };
+    if (this.changed) Object.assign(this.cursor, now);
+    else this.cursor = { ...this.cursor, ...now };
+    this.changed = true;
     this.change.cursors.set(this.cursor.id, this.cursor);
   }
 
@@ -88,18 +90,8 @@ export class Turn {
     return nextTicket;
   }
 
-  scope(more: { input?: Json; result?: Json; errorOutput?: Json; token?: string; item?: MapItem } = {}): Scope {
-    const { token, item, ...values } = more;
-    const cursor = item ? { ...this.cursor, item } : this.cursor;
-    const random = () => this.random();
-    return {
-      input: this.cursor.input,
-      ...values,
-      context: context(this.run, cursor, this.state, token),
-      variables: this.cursor.variables,
-      now: this.now,
-      random,
-    };
+  scope(more: More = {}): Scope {
+    return new View(this, more);
   }
 
   /** Starts a cursor below this one, at the start of a region. */
@@ -146,6 +138,44 @@ export class Turn {
   }
 }
 
+interface More {
+  readonly input?: Json;
+  readonly result?: Json;
+  readonly errorOutput?: Json;
+  readonly token?: string;
+  readonly item?: MapItem;
+}
+
+/** What the expressions of a state see at one moment. */
+class View implements Scope {
+  readonly input: Json;
+  readonly result: Json | undefined;
+  readonly errorOutput: Json | undefined;
+  readonly variables: Scope['variables'];
+  readonly now: Date;
+  readonly random: () => number;
+  private readonly turn: Turn;
+  private readonly more: More;
+
+  constructor(turn: Turn, more: More) {
+    this.input = more.input === undefined ? turn.cursor.input : more.input;
+    this.result = more.result;
+    this.errorOutput = more.errorOutput;
+    this.variables = turn.cursor.variables;
+    this.now = turn.now;
+    this.random = turn.random;
+    this.turn = turn;
+    this.more = more;
+  }
+
+  /** Few expressions look at it. */
+  get context(): JsonObject {
+    const { run, cursor, state } = this.turn;
+    const { item, token } = this.more;
+    return context(run, item ? { ...cursor, item } : cursor, state, token);
+  }
+}
+
 /** Numbers an event. The sole place that does. */
 export function append(
   run: Run,
@@ -163,11 +193,13 @@ export function append(
   return id;
 }
 
+/** Of a state that is not entered yet. */
+export const UNENTERED = { enteredAt: '', entered: 0, enteredAfter: 0, attempts: [], retryCount: 0 } as const;
+
 /** A cursor that is about to enter its state, with nothing of the state that its template stood in. */
 export function newCursor(
   from: Omit<Cursor, 'enteredAt' | 'entered' | 'enteredAfter' | 'attempts' | 'retryCount'>,
 ): Cursor {
   const { id, region, parent, item, state, input, variables, previous } = from;
-  const fresh = { enteredAt: '', entered: 0, enteredAfter: 0, attempts: [], retryCount: 0 };
-  return { id, region, parent, item, state, input, variables, previous, ...fresh };
+  return { id, region, parent, item, state, input, variables, previous, ...UNENTERED };
 }

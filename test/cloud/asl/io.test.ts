@@ -23,6 +23,21 @@ describe('input and output in JSONPath', () => {
     expect(progress.output).toBe('{"n":5,"result":{"only":1}}');
   });
 
+  it('select from a result of null, not from the input in its place', async () => {
+    const { progress } = await openBench({ invoke: async () => null }).run(
+      {
+        QueryLanguage: 'JSONPath',
+        ...only({
+          Type: 'Task',
+          Resource: 'arn:aws:states:::lambda:invoke',
+          ResultSelector: { 'got.$': '$' },
+        }),
+      },
+      { a: 1 },
+    );
+    expect(progress.output).toBe('{"got":null}');
+  });
+
   it('drop the result where ResultPath is null', async () => {
     const state = { Type: 'Pass', Result: 'gone', ResultPath: null };
     const { progress } = await openBench().run({ QueryLanguage: 'JSONPath', ...only(state) }, { a: 1 });
