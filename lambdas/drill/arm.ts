@@ -10,6 +10,9 @@ import { scheduleName } from './schedule-name.ts';
 
 const scheduler = new SchedulerClient({ maxAttempts: 5 });
 
+/** So long the schedule goes on trying. */
+const DAY_MS = 86_400_000;
+
 const Ask = Asked.extend({
   run: z.string(),
   execution: z.string(),
@@ -36,13 +39,15 @@ export const handler = step(Ask, async ({ run, execution, targets, ...ask }) => 
     notes: {},
     sights: {},
   });
+  // Every minute until it is taken back: Lambda tries an invocation of a schedule three times, and what ails the undo may last longer.
   await scheduler
     .send(
       new CreateScheduleCommand({
         Name: scheduleName(run),
         Description: `Takes back what the drill ${ask.drill} has done`,
-        ScheduleExpression: `at(${harm.undoAt.slice(0, 19)})`,
-        ScheduleExpressionTimezone: 'UTC',
+        ScheduleExpression: 'rate(1 minute)',
+        StartDate: new Date(harm.undoAt),
+        EndDate: new Date(Date.parse(harm.undoAt) + DAY_MS),
         FlexibleTimeWindow: { Mode: 'OFF' },
         ActionAfterCompletion: 'DELETE',
         Target: {

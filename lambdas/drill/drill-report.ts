@@ -6,6 +6,7 @@ import { step } from '../step.ts';
 import { book } from './book.ts';
 import { drillPage } from './drill-page.ts';
 import { DrillReport, UnmeasuredReport } from './drill-report-data.ts';
+import { findHarm, noteHarm } from './harm.ts';
 import { storeReport } from './store-report.ts';
 
 const s3 = new S3Client({ maxAttempts: 5 });
@@ -44,5 +45,6 @@ export const handler = step(z.object({ run: z.string() }), async ({ run }) => {
     }),
   );
   if (FailedEntryCount) throw new VerdictNotTold(`${Entries?.[0]?.ErrorCode}: ${Entries?.[0]?.ErrorMessage}`);
+  if (await findHarm(run)) await noteHarm(run, () => ({ reportedAt: new Date().toISOString() }));
   return { report: told };
 });

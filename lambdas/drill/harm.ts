@@ -43,6 +43,8 @@ export interface Harm {
   readonly unhealthyLooks?: number;
   readonly undoneAt?: string;
   readonly undoneBy?: string;
+  /** When its report was there, whoever made it. */
+  readonly reportedAt?: string;
   /** Why the drill was ended before its time. */
   readonly stoppedBecause?: string;
 }

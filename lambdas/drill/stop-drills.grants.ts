@@ -1,5 +1,5 @@
 import { grants } from '../grants.ts';
 import { onTable } from '../table.grants.ts';
-import undo from './undo.grants.ts';
+import { takingBack } from './undo.grants.ts';
 
-export default grants(undo, onTable('dynamodb:Query'));
+export default grants(takingBack, onTable('dynamodb:Query'));

@@ -92,12 +92,14 @@ export const start: StartService<typeof Scheduler> = (cloud) => {
     });
   }
 
-  /** A rate counts from the last time, or from the schedule's creation. */
+  /** A rate counts from the last time; its first is the start date, at once if the cloud was not there then, or counts from the schedule's creation. */
   function next(row: ScheduleRow, from: Date): Date | undefined {
     const planned = row.nextAt ? new Date(row.nextAt) : undefined;
     if (planned && planned > from) return planned;
+    const times = timesOf(row.expression, row.timezone);
+    if (times.kind === 'rate' && row.startDate && !row.firedAt) return from;
     const last = new Date(row.firedAt ?? planned ?? row.modifiedAt);
-    return timesOf(row.expression, row.timezone).next(last > from ? last : from, last);
+    return times.next(last > from ? last : from, last);
   }
 
   function complete(key: string, row: ScheduleRow): void {

@@ -55,6 +55,18 @@ describe('Schedule', () => {
     });
   });
 
+  it('begins a rate on its start date, to the second', async () => {
+    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'rate' }));
+    const StartDate = new Date(Date.now() + 1000);
+    await create('rate', { ScheduleExpression: 'rate(1 minute)', StartDate });
+    await eventually(async () => {
+      const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
+      expect(Messages).toHaveLength(1);
+    });
+    expect(Date.now()).toBeGreaterThanOrEqual(StartDate.getTime());
+    expect((await scheduler.send(new GetScheduleCommand({ Name: 'rate' }))).StartDate).toEqual(StartDate);
+  });
+
   it('calls any operation of any service through a universal target', async () => {
     const Input = JSON.stringify({ Name: '/drill/undone', Value: 'yes', Type: 'String' });
     await create('undo', { Target: { Arn: 'arn:aws:scheduler:::aws-sdk:ssm:putParameter', RoleArn, Input } });
