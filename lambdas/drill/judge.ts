@@ -48,6 +48,7 @@ export const handler = step(Ask, async (ask) => {
     stoppedBecause: harm?.stoppedBecause,
     problem: ask.problem && { state: ask.problem.state, cause: inWords(ask.problem) },
     before: measured && harm?.injectedAt ? beforeTheFault(measured, harm.injectedAt) : undefined,
+    blindMs: measured?.rows.flatMap((row) => (row.row === 'seam' && row.lost ? [row.to - row.from] : [])),
     figures: measured?.figures,
   });
   const report = compose({ ...ask, environment: settings.environment, experiment, harm, judgement, measured });

@@ -35,6 +35,8 @@ export interface Facts {
   readonly problem?: { readonly state: string; readonly cause: string } | undefined;
   /** How many of the operations that were over before the fault had come to harm. */
   readonly before?: { readonly operations: number; readonly harmed: number } | undefined;
+  /** In milliseconds, each time from the last that a dying probe stored to the first row of the one that took over. */
+  readonly blindMs?: readonly number[] | undefined;
   /** Absent if there is no ledger that can be believed. */
   readonly figures?: Figures | undefined;
   /** How many instances their groups have ended of their own accord; undefined if nobody knows. */
@@ -48,7 +50,16 @@ const UNSTEADY = 0.02;
  * The verdict, and every reason for it. What nobody independent has seen did not happen: then it is INVALID, whatever the figures say. Else it
  * is FAIL for each expectation that is not met, lost writes by their numbers, and PASS only if there is nothing against it.
  */
-export function judge({ experiment, sights, stoppedBecause, problem, before, figures, ended }: Facts): Judgement {
+export function judge({
+  experiment,
+  sights,
+  stoppedBecause,
+  problem,
+  before,
+  blindMs = [],
+  figures,
+  ended,
+}: Facts): Judgement {
   const seen = witnesses({ sights });
   const expected = figures ? expectations(experiment.expect, figures, ended) : [];
   const invalid = [
@@ -57,6 +68,7 @@ export function judge({ experiment, sights, stoppedBecause, problem, before, fig
     ...(before && before.harmed > before.operations * UNSTEADY
       ? [`${before.harmed} of ${before.operations} requests had come to harm before the fault: it was not steady`]
       : []),
+    ...blindMs.map((ms) => `the probe died: nobody knows what it saw and wrote in ${(ms / 1000).toFixed(1)} s`),
     ...(figures ? [] : ['there is no complete ledger, so nothing is proven']),
     ...(figures && figures.proof.readBack === 0 && figures.proof.writes > 0 ? ['no write was read back'] : []),
     ...(['effect', 'recovery'] as const).flatMap((of) =>

@@ -51,6 +51,13 @@ describe('the verdict', () => {
     ]);
   });
 
+  it('is INVALID when the probe died and another took over: what it had not stored may have been lost writes', () => {
+    expect(judge({ ...good, blindMs: [12_793] })).toMatchObject({
+      verdict: 'INVALID',
+      because: ['the probe died: nobody knows what it saw and wrote in 12.8 s'],
+    });
+  });
+
   it('is FAIL when an acknowledged write is lost, and names it', () => {
     const { verdict, because } = judge({
       ...good,
