@@ -17,7 +17,10 @@ export async function hold(scope: Scope, execution: string, under?: string): Pro
 
     const others = Object.entries(holders).filter(([held, by]) => excludes(scope, held as Scope) && by !== under);
     for (const [held, by = ''] of others)
-      if (await runs(by)) throw new LockHeld(`"${scope}" cannot be held by ${execution}: ${by} holds "${held}"`);
+      if (await runs(by))
+        throw new LockHeld(
+          `"${scope}" cannot be held by ${execution}: ${by} holds "${held}": wait for its end, or stop it`,
+        );
 
     const over = new Set(others.map(([held]) => held));
     const rest = Object.fromEntries(Object.entries(holders).filter(([held]) => !over.has(held)));

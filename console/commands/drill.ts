@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import { confirm } from '../confirm.ts';
 import { type Connection, connect } from '../connect.ts';
 import { drillText, seriesText, summarize } from '../drill-text.ts';
+import { resumeDrills, stopDrills } from '../drills-switch.ts';
 import { execute, run } from '../execute.ts';
 import { readable } from '../history.ts';
 import { inputSchema } from '../input-schema.ts';
@@ -25,14 +26,18 @@ export function drill(program: Program): void {
     .option('--dry-run', 'which targets it would hit and what it is expected to cost; harms nothing')
     .option('--rate <number>', 'requests a second of the probe', Number)
     .option('--times <number>', 'so many times, for a distribution', Number)
+    .option('--stop [why]', 'ends all drills at once and takes back what they have done; none starts until --resume')
+    .option('--resume', 'lets drills start again')
     .option('--yes', 'means it, on AWS')
     .addHelpText(
       'after',
-      '\nEnds with 0 for PASS, 1 for FAIL, 3 for INVALID.\n\nExamples:\n  muster drill database-failover --dry-run\n  muster drill primary-killed --times 20',
+      '\nEnds with 0 for PASS, 1 for FAIL, 3 for INVALID.\n\nExamples:\n  muster drill database-failover --dry-run\n  muster drill primary-killed --times 20\n  muster drill --stop "the shop opens"',
     )
-    .action(async (name, { dryRun = false, rate, times = 1, yes }) => {
+    .action(async (name, { dryRun = false, rate, times = 1, stop, resume = false, yes }) => {
       const { json = false, ...where } = program.opts();
       const connection = await connect(where);
+      if (stop) return end(connection, stop === true ? 'somebody has stopped them' : stop, json);
+      if (resume) return goOn(connection, json);
       if (!name) return list(await names(connection), json);
       const asked = { drill: name, ...(rate !== undefined && { rate }) };
       if (dryRun) return foresee(connection, asked, json);
@@ -45,6 +50,19 @@ export function drill(program: Program): void {
       }
       process.exitCode = Math.max(...reports.map(({ judgement }) => EXIT[judgement!.verdict]));
     });
+}
+
+async function end(connection: Connection, because: string, json: boolean): Promise<void> {
+  await stopDrills(connection, because);
+  const { environment } = connection;
+  const text = `No drill of ${environment} starts or goes on: ${because}.\nWhat they have done is being taken back. "muster drill --resume" lets them start again.`;
+  tell({ environment, stopped: true, because }, json, text);
+}
+
+async function goOn(connection: Connection, json: boolean): Promise<void> {
+  const were = await resumeDrills(connection);
+  const { environment } = connection;
+  tell({ environment, stopped: false }, json, `Drills of ${environment} ${were ? 'start again' : 'were not stopped'}.`);
 }
 
 async function names(connection: Connection): Promise<string[]> {

@@ -3,10 +3,12 @@ import type { Drill } from '../../events/drills/drill.ts';
 import { faults } from '../../events/drills/faults.ts';
 import { settings } from '../settings.ts';
 import { step } from '../step.ts';
+import { list } from '../table.ts';
 import { raised } from './alarms.ts';
 import { Asked, asked } from './asked.ts';
 import { costs, predict, remaining } from './budget.ts';
 import { DrillRefused } from './drill-refused.ts';
+import type { Harm } from './harm.ts';
 import { skipped } from './skipped.ts';
 import { stopped } from './switch.ts';
 
@@ -47,12 +49,22 @@ export const handler = step(Ask, async ({ execution, rate, dryRun, scheduled, ..
 
   const reasons = [
     ...refusals(drill, experiment, predicted.ms, left),
+    ...(await unfinished()),
     ...(await raised(experiment.stop.alarms)),
     ...[await stopped()].filter((it) => it !== undefined),
   ];
   if (reasons.length > 0 && !dryRun) throw new DrillRefused(`"${drill}" is not done: ${reasons.join('; ')}`);
   return { ...facts, refusals: reasons };
 });
+
+/** Harm of other drills that is still there: what comes on top of it measures nothing. */
+async function unfinished(): Promise<string[]> {
+  const open = (await list<Harm>('harm')).map(({ body }) => body).filter(({ undoneAt }) => !undoneAt);
+  return open.map(
+    ({ drill, run, undoAt }) =>
+      `${drill} (${run}) is armed and not taken back: wait for its end, at the latest for its schedule, which takes it back from ${undoAt} on, or end it with "muster drill --stop"`,
+  );
+}
 
 function refusals(drill: string, { fault }: Drill, predictedMs: number, leftMs: number): string[] {
   const { where } = faults[fault];
