@@ -7,6 +7,7 @@ import { provision } from './commands/provision.ts';
 import { status } from './commands/status.ts';
 import { teardown } from './commands/teardown.ts';
 import { verify } from './commands/verify.ts';
+import { why } from './commands/why.ts';
 import type { Program } from './muster.ts';
 
 /** Every command, in the order in which `--help` lists them. */
@@ -18,6 +19,7 @@ export const commands: readonly ((program: Program) => void)[] = [
   approve,
   drill,
   verify,
+  why,
   teardown,
   console_,
 ];

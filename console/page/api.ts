@@ -1,5 +1,6 @@
 import Router from '@koa/router';
 import type { Connection } from '../connect.ts';
+import { deployments } from './routes/deployments.ts';
 import { drills } from './routes/drills.ts';
 import { executions } from './routes/executions.ts';
 import { ledgers } from './routes/ledgers.ts';
@@ -18,6 +19,7 @@ export function api(connection: Connection, stopping: AbortSignal) {
   machines(router, connection);
   executions(router, connection);
   reports(router, connection);
+  deployments(router, connection);
   drills(router, connection);
   ledgers(router, connection);
   return router.routes();

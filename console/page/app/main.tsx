@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { Deployments } from './deployments.tsx';
 import { Drill } from './drill.tsx';
 import { Drills } from './drills.tsx';
 import { Execution } from './execution.tsx';
@@ -19,6 +20,7 @@ interface About {
 const PAGES = [
   ['Stack', ''],
   ['Executions', 'executions'],
+  ['Deployments', 'deployments'],
   ['Drills', 'drills'],
   ['Reports', 'reports'],
 ] as const;
@@ -71,6 +73,7 @@ function Page() {
   if (page === '') return <Stack />;
   if (page === 'executions' && what?.startsWith('arn:')) return <Execution arn={what} key={what} />;
   if (page === 'executions') return <Executions machine={what} />;
+  if (page === 'deployments') return <Deployments />;
   if (page === 'drills' && what) return <Drill arn={what} key={what} />;
   if (page === 'drills') return <Drills />;
   if (page === 'reports') return <Reports run={what} />;

@@ -1,0 +1,134 @@
+import { userInfo } from 'node:os';
+import { CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CreateActivityCommand,
+  DescribeExecutionCommand,
+  GetActivityTaskCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import type { Browser, Page as Tab } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type Connection, connect } from '../../console/connect.ts';
+import { machineArn } from '../../console/execute.ts';
+import { type Page, servePage } from '../../console/page/serve.ts';
+import { findChromium, openChromium } from '../services/chromium.ts';
+import { type Account, account } from './account.ts';
+
+const executable = findChromium();
+const COMMITS = { agreed: 'a'.repeat(40), refused: 'b'.repeat(40), again: 'c'.repeat(40) };
+
+describe.skipIf(!executable)('the page of deployments', () => {
+  let here: Account;
+  let connection: Connection;
+  let page: Page;
+  let browser: Browser;
+  let tab: Tab;
+  let states: SFNClient;
+  let activityArn: string;
+  const errors: string[] = [];
+  beforeAll(async () => {
+    here = await account();
+    connection = await connect({ folder: here.folder });
+    states = new SFNClient(connection.config);
+    activityArn = (await states.send(new CreateActivityCommand({ name: 'a-person' }))).activityArn!;
+    await here.machine('deploy', {
+      Approve: { Type: 'Task', Resource: activityArn, Assign: { by: '{% $states.result.by %}' }, Next: 'Deployed' },
+      Deployed: {
+        Type: 'Succeed',
+        Output: { summary: '{% "deployed, approved by " & $by %}', report: { summary: '0 of 551 harmed' } },
+      },
+    });
+    await new DynamoDBClient(connection.config).send(
+      new CreateTableCommand({
+        TableName: 'muster-dev',
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [
+          { AttributeName: 'kind', KeyType: 'HASH' },
+          { AttributeName: 'name', KeyType: 'RANGE' },
+        ],
+        AttributeDefinitions: [
+          { AttributeName: 'kind', AttributeType: 'S' },
+          { AttributeName: 'name', AttributeType: 'S' },
+        ],
+      }),
+    );
+    page = await servePage(connection, { port: 0 });
+    browser = await openChromium(executable!);
+    tab = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    tab.on('pageerror', (error) => errors.push(error.message));
+    await tab.goto(page.url);
+  }, 60_000);
+  afterAll(async () => {
+    await browser?.close();
+    await page.close();
+    await here[Symbol.asyncDispose]();
+  });
+
+  const at = (path: string) => new URL(path, page.url).href;
+  const ended = (executionArn: string) =>
+    vi.waitFor(
+      async () => {
+        const found = await states.send(new DescribeExecutionCommand({ executionArn }));
+        expect(found.status).not.toBe('RUNNING');
+        return found;
+      },
+      { timeout: 20_000 },
+    );
+
+  /** A deployment that waits for a person, as the machine's `Approve` leaves it. */
+  async function asked(commit: string): Promise<string> {
+    const input = JSON.stringify({ environment: 'dev', commit });
+    const stateMachineArn = machineArn(connection, 'deploy');
+    const { executionArn } = await states.send(new StartExecutionCommand({ stateMachineArn, input }));
+    const { taskToken: token } = await states.send(new GetActivityTaskCommand({ activityArn }));
+    const until = new Date(Date.now() + 3_600_000).toISOString();
+    const body = JSON.stringify({ token, commit, tiers: ['web'], askedAt: new Date().toISOString(), until });
+    const Item = { kind: { S: 'approval' }, name: { S: executionArn! }, body: { S: body } };
+    await new DynamoDBClient(connection.config).send(new PutItemCommand({ TableName: 'muster-dev', Item }));
+    return executionArn!;
+  }
+
+  it('says how to begin where nothing was deployed', async () => {
+    await tab.goto(at('/#/deployments'));
+    await tab.getByText('Nothing was pushed yet').waitFor();
+  });
+
+  it('agrees in the name of the person who runs it, and shows what became of it', async () => {
+    const execution = await asked(COMMITS.agreed);
+    const question = tab.locator('section').filter({ hasText: COMMITS.agreed.slice(0, 12) });
+    await question.getByRole('button', { name: 'Approve' }).click();
+    expect((await ended(execution)).status).toBe('SUCCEEDED');
+    await tab.getByText(`deployed, approved by ${userInfo().username}`).waitFor();
+    await tab.getByText('0 of 551 harmed').waitFor();
+  });
+
+  it('refuses with a reason alone', async () => {
+    const execution = await asked(COMMITS.refused);
+    const question = tab.locator('section').filter({ hasText: COMMITS.refused.slice(0, 12) });
+    await question.getByRole('button', { name: 'Refuse' }).click();
+    await question.getByRole('alert').filter({ hasText: 'Say why' }).waitFor();
+    await question.getByLabel('or refuse, because').fill('not on a Friday');
+    await question.getByRole('button', { name: 'Refuse' }).click();
+    expect(await ended(execution)).toMatchObject({ status: 'FAILED', error: 'NotApproved' });
+    await tab.getByText('not on a Friday').waitFor();
+  });
+
+  it('gives a token to no browser', async () => {
+    await asked(COMMITS.again);
+    const cookie = `muster-console=${new URL(page.url).searchParams.get('token')}`;
+    const answer = await fetch(at('/api/deployments'), { headers: { cookie } });
+    const text = await answer.text();
+    expect(text).toContain(COMMITS.again);
+    expect(text).not.toContain('"token"');
+  });
+
+  it.each([390, 1280])('overflows nothing at %i pixels', async (width) => {
+    await tab.setViewportSize({ width, height: 800 });
+    expect(await tab.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+  });
+
+  it('has thrown no error in all of that', () => {
+    expect(errors).toEqual([]);
+  });
+});
