@@ -20,13 +20,13 @@ export interface Asked {
 
 /**
  * Sorts the requests of a ledger by who answered them. While the API is being deployed to, nobody can say whether the web tier did not reach it because
- * of the one or of the other, so such requests are left out.
+ * of the one or of the other, or whose fault a failure is that came from there, so such requests are left out.
  */
 export function samples(
   operations: readonly Operation[],
   { tier, instanceId, commit, since, apiSettled }: Asked,
 ): Samples {
-  const told = operations.filter((row) => !isWithoutApi(row) || row.done > apiSettled);
+  const told = operations.filter((row) => !isOfApi(row) || tier === 'api' || row.done > apiSettled);
   const fresh = told.filter((row) => row[tier]?.instance === instanceId && (row.sent ?? 0) >= since);
   const old = told.filter(
     (row) => row[tier]?.revision !== undefined && row[tier].revision !== commit && row[tier].instance !== instanceId,
@@ -36,12 +36,18 @@ export function samples(
   return { fresh: sample(fresh, tier), old: sample(old, tier), beside: sample(beside, tier), other };
 }
 
-/** The web tier's word that it had no answer from the API. */
-const isWithoutApi = ({ web, api, status = 0 }: Operation) =>
-  web !== undefined && !api && status >= 502 && status <= 504;
+/** A failure with the API's answer, or with the web tier's word that there was none. */
+const isOfApi = ({ web, api, status = 0, outcome }: Operation) =>
+  web !== undefined && (api ? outcome !== 'acked' : status >= 502 && status <= 504);
 
 function sample(operations: readonly Operation[], tier: Tier): Sample {
-  // What the API has answered with, the web tier has only relayed.
-  const own = operations.filter(({ outcome, api }) => outcome !== 'acked' && !(tier === 'web' && api));
-  return { requests: operations.length, failed: own.length, p95: latency(operations)?.p95 ?? null };
+  const all = operations.filter(({ outcome }) => outcome !== 'acked');
+  // What the API has answered with, the web tier may only have relayed.
+  const relayed = all.filter(({ api }) => tier === 'web' && api);
+  return {
+    requests: operations.length,
+    failed: all.length - relayed.length,
+    relayed: relayed.length,
+    p95: latency(operations)?.p95 ?? null,
+  };
 }

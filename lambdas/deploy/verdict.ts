@@ -7,6 +7,8 @@ export type Terms = Settings['verification'];
 export interface Sample {
   readonly requests: number;
   readonly failed: number;
+  /** Of the others, those that failed with an answer of the tier behind it: its own doing only if the old ones relay better. */
+  readonly relayed: number;
   /** Milliseconds, of those that were acknowledged; null if none was. */
   readonly p95: number | null;
 }
@@ -26,14 +28,19 @@ export interface Verdict {
 
 /**
  * Whether an instance with a new revision serves as well as the old ones, by two plain comparisons:
- * its error rate must be at most `errorRate`, or at most twice that of the old ones if those fail as well (then something else is wrong);
+ * its error rate must be at most `errorRate`, or at most twice that of the old ones if those fail as well (then something else is wrong; what is only relayed
+ * counts if the old ones are known to relay better);
  * its 95th percentile at most `latencyRatio` times that of those that serve beside it, or below `latencyMs`: what was measured earlier was measured
  * under another load. Nothing is said of fewer than `requests` requests, unless so many of them have failed already that the rest cannot mend it.
  */
 export function judge({ fresh, old, beside }: Judged, terms: Terms): Verdict {
   const enough = (it: Sample) => it.requests >= terms.requests;
-  const most = Math.max(terms.errorRate, enough(old) ? 2 * rate(old) : 0);
-  const hopeless = fresh.failed > most * terms.requests;
+  const some = beside.requests >= terms.requests / 10;
+  const compared = some || enough(old);
+  const bad = ({ failed, relayed }: Sample) => failed + (compared ? relayed : 0);
+  const rate = (it: Sample) => (it.requests > 0 ? bad(it) / it.requests : 0);
+  const most = Math.max(terms.errorRate, enough(old) ? 2 * rate(old) : 0, some ? 2 * rate(beside) : 0);
+  const hopeless = bad(fresh) > most * terms.requests;
   if (!enough(fresh) && !hopeless)
     return {
       verdict: 'undecided',
@@ -51,5 +58,4 @@ export function judge({ fresh, old, beside }: Judged, terms: Terms): Verdict {
   return { verdict: 'passed', because: `${errors}; ${latency}` };
 }
 
-const rate = ({ requests, failed }: Sample) => (requests > 0 ? failed / requests : 0);
 const percent = (part: number) => `${(part * 100).toFixed(1)} %`;

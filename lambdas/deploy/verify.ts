@@ -12,7 +12,13 @@ const Ask = z.object({ tier: z.enum(['web', 'api']), commit: z.string(), deploym
 
 /** What CodeDeploy calls a success is one when every instance has it, is healthy, and serves as well as the old ones did. */
 export const handler = step(Ask, async ({ tier, commit, deploymentId }) => {
-  const found = await verified(codedeploy, elb, tier, deploymentId, commit);
-  await believed(codedeploy, deploymentId);
-  return found;
+  // One that answers nothing but errors never says which commit it serves: who has judged it is asked as well, not afterwards.
+  const [found, belief] = await Promise.allSettled([
+    verified(codedeploy, elb, tier, deploymentId, commit),
+    believed(codedeploy, deploymentId),
+  ]);
+  if (belief.status === 'rejected' && belief.reason.name === 'VerificationFailed') throw belief.reason;
+  if (found.status === 'rejected') throw found.reason;
+  if (belief.status === 'rejected') throw belief.reason;
+  return found.value;
 });

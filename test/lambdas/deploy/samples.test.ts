@@ -23,12 +23,14 @@ describe('samples()', () => {
     expect(found.other).toBeUndefined();
   });
 
-  it('does not count against the web tier what the API has answered', () => {
+  it('tells of the web tier what it has only relayed', () => {
     const rows = [
       operation(1, 2_000, { web: fresh, api: stale, ...bad }),
       operation(2, 2_001, { web: fresh, api: undefined, ...bad }),
     ];
-    expect(samples(rows, of('web')).fresh).toMatchObject({ requests: 2, failed: 1 });
+    expect(samples(rows, of('web')).fresh).toMatchObject({ requests: 2, failed: 1, relayed: 1 });
+    const meanwhile = { ...of('web'), apiSettled: Number.POSITIVE_INFINITY };
+    expect(samples(rows, meanwhile).fresh, 'whose fault it is').toMatchObject({ requests: 1, relayed: 0 });
   });
 
   it('leaves out what found no API while that was being deployed to, and counts it afterwards', () => {

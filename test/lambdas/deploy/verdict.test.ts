@@ -3,7 +3,12 @@ import { dev } from '../../../cdk/environments/dev.ts';
 import { judge as judgeAll, type Sample } from '../../../lambdas/deploy/verdict.ts';
 
 const terms = dev.facts.verification.value;
-const sample = (requests: number, failed = 0, p95: number | null = 10): Sample => ({ requests, failed, p95 });
+const sample = (requests: number, failed = 0, p95: number | null = 10): Sample => ({
+  requests,
+  failed,
+  relayed: 0,
+  p95,
+});
 const old = sample(1_000);
 const judge = (fresh: Sample, old: Sample, beside = old) => judgeAll({ fresh, old, beside }, terms);
 
@@ -34,6 +39,14 @@ describe('judge()', () => {
   it('does not blame the new revision for what the old one does as well', () => {
     expect(judge(sample(100, 40), sample(1_000, 300)).verdict).toBe('passed');
     expect(judge(sample(100, 70), sample(1_000, 300)).verdict).toBe('failed');
+  });
+
+  it('blames the new revision for what it relays only if the old ones are known to relay better', () => {
+    const spoils = { ...sample(100), relayed: 90 };
+    expect(judge(spoils, old).verdict).toBe('failed');
+    expect(judge(spoils, old, sample(20)).verdict, 'few are left beside it').toBe('failed');
+    expect(judge(spoils, old, { ...sample(20), relayed: 18 }).verdict, 'the API has broken').toBe('passed');
+    expect(judge(spoils, sample(0)).verdict, 'nobody knows').toBe('passed');
   });
 
   it('fails one that is slower than five times the old p95 and than half a second', () => {
