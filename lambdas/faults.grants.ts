@@ -47,12 +47,23 @@ export const injecting = grants(
   {
     actions: [
       'codedeploy:BatchGetDeployments',
+      'codedeploy:CreateDeployment',
       'codedeploy:GetDeployment',
       'codedeploy:GetDeploymentGroup',
       'codedeploy:ListDeployments',
       'codedeploy:StopDeployment',
     ],
     on: [deploymentGroup],
+  },
+  {
+    actions: ['codedeploy:GetDeploymentConfig'],
+    on: ['arn:aws:codedeploy:{region}:{account}:deploymentconfig:*'],
+    implied: 'CreateDeployment reads how it shall go',
+  },
+  {
+    actions: ['codedeploy:RegisterApplicationRevision', 'codedeploy:GetApplicationRevision'],
+    on: ['arn:aws:codedeploy:{region}:{account}:application:muster-{environment}'],
+    implied: 'CreateDeployment registers what it deploys',
   },
   // A VPC's first ACL is made by AWS and bears no tag; one with the tags of another environment is left alone.
   {
@@ -125,6 +136,7 @@ export const injecting = grants(
 /** To see faults and their ends, and to change nothing. */
 export const witnessing = grants(
   readLedgers,
+  { actions: ['codedeploy:GetDeployment', 'codedeploy:GetDeploymentGroup'], on: [deploymentGroup] },
   { actions: ['states:DescribeExecution'], on: ['probe', 'rollout', 'provision'].map(execution) },
   { actions: ['states:GetExecutionHistory'], on: [execution('provision')] },
   {

@@ -1,9 +1,13 @@
+import { CodeDeployClient, GetDeploymentGroupCommand } from '@aws-sdk/client-codedeploy';
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { served } from '../../deploy/served.ts';
 import { arn, named } from '../../naming.ts';
+import type { Tier } from '../../settings.ts';
 import { unless } from '../../unless.ts';
 import type { Witness } from '../fault.ts';
 import { part } from '../part.ts';
 
+const codedeploy = new CodeDeployClient({ maxAttempts: 5 });
 const sfn = new SFNClient({ maxAttempts: 5 });
 
 const rollout = (run: string) =>
@@ -25,14 +29,23 @@ export const rolloutOver: Witness = {
   },
 };
 
-/** The rollout says that every instance serves again what it served before. */
-export const rolledBack: Witness = {
-  name: 'rollback',
-  async look({ run, notes }) {
-    const { status, error, cause = '', startDate, stopDate } = (await rollout(run)) ?? {};
-    if (status !== 'FAILED' || !cause.startsWith('Rolled back') || !cause.includes(notes.before!)) return undefined;
+/** The tier's last successful deployment is again of what it served before, and none is under way. */
+export const deployedAsBefore: Witness = {
+  name: 'deployment group',
+  async look({ run, targets, notes }) {
+    const tier = targets[0]!.facts!.tier as Tier;
+    const { deploymentGroupInfo: group } = await codedeploy.send(
+      new GetDeploymentGroupCommand({ applicationName: named(), deploymentGroupName: named(tier) }),
+    );
+    const now = await served(codedeploy, tier);
+    if (!now || now.commit !== notes.before || group?.lastAttemptedDeployment?.status !== 'Succeeded') return undefined;
+    const { status, cause = '', startDate, stopDate } = (await rollout(run)) ?? {};
+    if (status === 'RUNNING') return undefined;
     const seconds = ((stopDate!.getTime() - startDate!.getTime()) / 1000).toFixed(0);
     const [first = ''] = cause.split('\n');
-    return { account: `${error} after ${seconds} s: ${first}`, at: stopDate!.toISOString() };
+    return {
+      account: `${now.deploymentId} has brought ${now.commit}, ${seconds} s after the rollout began. ${first}`,
+      at: stopDate!.toISOString(),
+    };
   },
 };
