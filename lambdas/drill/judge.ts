@@ -1,7 +1,5 @@
 import * as z from 'zod';
-import { drills } from '../../events/drills/catalogue.ts';
 import { ledgerClock } from '../deploy/ledger-clock.ts';
-import { InvalidInput } from '../invalid-input.ts';
 import { isGood } from '../ledger/outage-windows.ts';
 import { analyse } from '../ledger/outages.ts';
 import { readWhole } from '../ledger/read.ts';
@@ -9,14 +7,15 @@ import { sealed } from '../ledger/report.ts';
 import { stored } from '../ledger/stored.ts';
 import { settings } from '../settings.ts';
 import { logger, step } from '../step.ts';
+import { Asked, asked } from './asked.ts';
 import { compose, type Measured } from './compose.ts';
+import { ended } from './ended.ts';
 import { findHarm } from './harm.ts';
 import { storeReport } from './store-report.ts';
 import { judge } from './verdict.ts';
 
-const Ask = z.object({
+const Ask = Asked.extend({
   run: z.string(),
-  drill: z.string(),
   rate: z.number().optional(),
   targets: z.array(z.looseObject({ id: z.string() })).optional(),
   problem: z.object({ state: z.string(), error: z.string(), cause: z.string() }).optional(),
@@ -39,8 +38,7 @@ const Ask = z.object({
 
 /** Reads the whole ledger, judges by it and by what the witnesses saw, and writes `reports/<run>/report.json`. */
 export const handler = step(Ask, async (ask) => {
-  const experiment = drills[ask.drill];
-  if (!experiment) throw new InvalidInput(`there is no drill "${ask.drill}"`);
+  const experiment = asked(ask);
   const [harm, measured] = await Promise.all([findHarm(ask.run), measure(ask.run)]);
   const judgement = judge({
     experiment,
@@ -50,6 +48,7 @@ export const handler = step(Ask, async (ask) => {
     before: measured && harm?.injectedAt ? beforeTheFault(measured, harm.injectedAt) : undefined,
     blindMs: measured?.rows.flatMap((row) => (row.row === 'seam' && row.lost ? [row.to - row.from] : [])),
     figures: measured?.figures,
+    ended: harm && ended(ask.evidence, harm.targets),
   });
   const report = compose({ ...ask, environment: settings.environment, experiment, harm, judgement, measured });
   await storeReport(ask.run, 'report.json', `${JSON.stringify(sealed(report), null, 2)}\n`, 'application/json');
