@@ -6,6 +6,10 @@ import type { Cloud, Service } from '../service.ts';
  */
 export const catalog = {
   autoscaling: { sdk: () => import('@aws-sdk/client-auto-scaling'), room: () => import('./autoscaling/service.ts') },
+  cloudcontrolapi: {
+    sdk: () => import('@aws-sdk/client-cloudcontrol'),
+    room: () => import('./cloudcontrolapi/service.ts'),
+  },
   cloudformation: {
     sdk: () => import('@aws-sdk/client-cloudformation'),
     room: () => import('./cloudformation/service.ts'),

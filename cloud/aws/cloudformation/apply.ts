@@ -46,7 +46,9 @@ export async function applyResources(deployment: Deployment): Promise<Applied> {
     });
     started.set(id, work);
     work.catch((error: Error) => {
-      if (!(error instanceof Cancelled) && !failures.includes(error)) failures.push(error);
+      if (error instanceof Cancelled || failures.includes(error)) return;
+      failures.push(error);
+      if (error instanceof ResourceFailed && error.undo) done.push({ logicalId: error.logicalId, undo: error.undo });
     });
     return work;
   };

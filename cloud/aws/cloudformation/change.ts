@@ -107,13 +107,10 @@ async function update(deployment: Deployment, type: ResourceType, row: Row, befo
     mark(deployment, { ...target, ...made }, 'UPDATE_COMPLETE');
   };
   const undo = () => to(before, row);
-  try {
-    await to(row, before);
-  } catch (error) {
+  await to(row, before).catch((error: ResourceFailed) => {
     // Some of it may have been done.
-    await undo().catch(() => {});
-    throw error;
-  }
+    throw Object.assign(error, { undo });
+  });
   return { logicalId, undo };
 }
 
@@ -197,6 +194,8 @@ async function attempt<T>(
 export class ResourceFailed extends Error {
   override readonly name = 'ResourceFailed';
   readonly logicalId: string;
+  /** Takes back what was done before it failed. */
+  declare readonly undo?: () => Promise<void>;
   constructor(logicalId: string, type: string, cause: Error) {
     super(`${logicalId} (${type}): ${cause.message}`, { cause });
     this.logicalId = logicalId;

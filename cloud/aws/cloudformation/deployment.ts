@@ -65,7 +65,7 @@ const LOOK_AGAIN_MS = 5;
 
 /** `onBegun` hears of the resource as soon as it exists, though it may not be complete. */
 export function workFor(
-  { cloud, principal, stacks, stackId, tags }: Deployment,
+  { cloud, principal, stacks, stackId, tags }: Pick<Deployment, 'cloud' | 'principal' | 'stacks' | 'stackId' | 'tags'>,
   logicalId: string,
   onBegun: (physicalId: string) => void = () => {},
 ): Work {

@@ -5,6 +5,7 @@ import { exportOperations } from './export.ts';
 import { stackOperations } from './stack.ts';
 import { stackResourceOperations } from './stack-resource.ts';
 import { openStacks } from './stacks.ts';
+import { typeOperations } from './type.ts';
 
 /** CloudFormation: templates applied through the operations of the other services, as whoever deploys them. */
 export const start: StartService<typeof CloudFormation> = (cloud) => {
@@ -13,6 +14,7 @@ export const start: StartService<typeof CloudFormation> = (cloud) => {
     ...stackOperations(cloud, stacks),
     ...stackResourceOperations(stacks),
     ...exportOperations(stacks),
+    ...typeOperations(),
     ...changeSetOperations(cloud, stacks),
   };
   const ofStack = ({ StackName }: { StackName?: string }) => {
@@ -20,7 +22,14 @@ export const start: StartService<typeof CloudFormation> = (cloud) => {
     const tags = Object.fromEntries((row?.tags ?? []).map((it) => [it.Key, it.Value]));
     return [{ arn: row?.id ?? cloud.arn('cloudformation', `stack/${StackName}/*`), tags }];
   };
-  const anywhere = ['ListStacks', 'ListExports', 'ListImports', 'ValidateTemplate', 'GetTemplateSummary'];
+  const anywhere = [
+    'ListStacks',
+    'ListExports',
+    'ListImports',
+    'ValidateTemplate',
+    'GetTemplateSummary',
+    'DescribeType',
+  ];
   const names = Object.keys(operations).filter((it) => !anywhere.includes(it));
   return { operations, touches: Object.fromEntries(names.map((name) => [name, ofStack])) };
 };

@@ -3,6 +3,7 @@ import type { ServiceName } from '../../catalog.ts';
 /** The names that `aws-sdk:` integrations give to services, with the prefix of their errors. */
 export const sdkServices: Readonly<Record<string, { room: ServiceName; errors: string }>> = {
   autoscaling: { room: 'autoscaling', errors: 'AutoScaling' },
+  cloudcontrol: { room: 'cloudcontrolapi', errors: 'CloudControl' },
   cloudformation: { room: 'cloudformation', errors: 'CloudFormation' },
   cloudwatch: { room: 'cloudwatch', errors: 'CloudWatch' },
   cloudwatchlogs: { room: 'logs', errors: 'CloudWatchLogs' },

@@ -107,9 +107,7 @@ describe('a change set', () => {
     await expect(
       cfn.send(new UpdateStackCommand({ StackName: 'direct', TemplateBody, Parameters })),
     ).rejects.toMatchObject({ name: 'ValidationError', message: 'No updates are to be performed.' });
-    await expect(
-      cfn.send(new CreateStackCommand({ StackName: 'direct', TemplateBody })),
-    ).rejects.toMatchObject({
+    await expect(cfn.send(new CreateStackCommand({ StackName: 'direct', TemplateBody }))).rejects.toMatchObject({
       name: 'AlreadyExistsException',
     });
   });
