@@ -1,7 +1,9 @@
 import { approve } from './commands/approve.ts';
 import { console_ } from './commands/console.ts';
 import { deploy } from './commands/deploy.ts';
+import { doctor } from './commands/doctor.ts';
 import { drill } from './commands/drill.ts';
+import { logs } from './commands/logs.ts';
 import { plan } from './commands/plan.ts';
 import { provision } from './commands/provision.ts';
 import { status } from './commands/status.ts';
@@ -20,6 +22,8 @@ export const commands: readonly ((program: Program) => void)[] = [
   drill,
   verify,
   why,
+  logs,
   teardown,
   console_,
+  doctor,
 ];

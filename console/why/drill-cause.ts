@@ -64,15 +64,14 @@ export function drillCause(
       return unknown(`it was over ${ms(injected - operation.done)} before the fault, which cannot have been the cause`);
     if (operation.outcome === 'refused' && operation.status !== undefined)
       return unknown(`${operation.status} is an answer to the request itself, not to an outage`);
-    const bar =
-      bars.find(({ from, to }) => operation.done >= from && operation.done <= to && from < to) ??
-      bars.find(({ from, to }) => began <= to && operation.done >= from);
-    const by = operation.status === undefined ? 'nobody answered it' : `${answeredBy(operation)} could not do better`;
+    const at = (moment: number) => bars.find(({ from, to }) => moment >= from && moment <= to && from < to);
+    const bar = at(operation.done) ?? at(began);
     if (bar) {
+      const when = `${drill.name}, ${ms(operation.done - injected)} after the fault`;
       const phase = bar.phases.at(-1)!;
-      return known(
-        `${drill.name}: ${MEANS[phase] ?? phase}; ${by}, ${ms(operation.done - injected)} after the fault, in the phase "${bar.phases.join(', ')}"`,
-      );
+      const meant = MEANS[phase] ?? phase;
+      if (bar === at(operation.done)) return known(`${when}: ${meant}; ${end(operation)}`);
+      return known(`${when}: it was sent when ${meant}, and outlived the outage; ${end(operation)}`);
     }
     const hit = hitBy(drill, operation);
     if (hit && began <= undone) return known(`${drill.name}: it was served by ${hit}, which the fault had hit`);
@@ -86,6 +85,12 @@ export function drillCause(
 function hitBy({ targets }: DrillTold, { web, api }: Operation): string | undefined {
   const served = [api, web].find((it) => it && targets.some(({ id }) => id === it.instance));
   return served && `${served.instance} in ${served.zone}`;
+}
+
+function end(operation: Operation): string {
+  const { status, outcome, error = 'no reason recorded' } = operation;
+  if (status === undefined) return `nobody answered it: ${error}`;
+  return `${outcome === 'acked' ? 'answered late' : `answered ${status}`} by ${answeredBy(operation)}`;
 }
 
 const ms = (value: number) => `${value.toFixed(0)} ms`;

@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { confirm, NotConfirmed } from '../../console/confirm.ts';
 import type { Connection } from '../../console/connect.ts';
 import { type Account, account } from './account.ts';
+import { muster } from './command-line.ts';
 
 describe('muster, on the command line', () => {
   let here: Account;
@@ -11,13 +10,6 @@ describe('muster, on the command line', () => {
     here = await account();
   });
   afterAll(() => here[Symbol.asyncDispose]());
-
-  async function muster(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
-    const child = spawn(process.execPath, ['console/muster.ts', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-    const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-    return { code, out, err };
-  }
 
   it('prints the output of an execution as one JSON document, and nothing else', async () => {
     const Output = { summary: '{% $states.input.environment %}' };

@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CloudWatchLogsClient, type FilteredLogEvent, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
+import { type Connection, connect } from '../connect.ts';
+import { logGroup, logGroups } from '../log-groups.ts';
+import type { Program } from '../muster.ts';
+import { tell } from '../tell.ts';
+
+const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const AGAIN_MS = 1_000;
+
+/** The time back is not one. */
+class NoDuration extends Error {
+  override readonly name = 'NoDuration';
+}
+
+export function logs(program: Program): void {
+  program
+    .command('logs')
+    .argument('[name]', 'web, api, postgresql or a function; without it, those that there are')
+    .description('What a service, the database or a step of the orchestrator has logged')
+    .option('--since <duration>', 'how far back: 30s, 15m, 2h, 1d', '15m')
+    .option('--filter <pattern>', 'a filter pattern of CloudWatch Logs: \'"53300"\' or \'{ $.level = "ERROR" }\'')
+    .option('--follow', 'goes on until Ctrl-C')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  muster logs api --since 5m\n  muster logs postgresql --follow\n  muster logs judge --json',
+    )
+    .action(async (name, { since, filter, follow }) => {
+      const { json = false, ...where } = program.opts();
+      const from = Date.now() - milliseconds(since);
+      const connection = await connect(where);
+      if (!name) {
+        const groups = Object.fromEntries(await logGroups(connection));
+        return tell(
+          groups,
+          json,
+          Object.keys(groups)
+            .sort()
+            .map((it) => `  ${it}`)
+            .join('\n') || 'No logs yet',
+        );
+      }
+      const logGroupName = await logGroup(connection, name);
+      const print = ({ timestamp, message = '', logStreamName }: FilteredLogEvent) =>
+        console.log(
+          json
+            ? JSON.stringify({ timestamp: new Date(timestamp!).toISOString(), logStreamName, message })
+            : `${new Date(timestamp!).toISOString()}  ${message.trimEnd()}`,
+        );
+      await read(connection, { logGroupName, from, filter, follow }, print);
+    });
+}
+
+interface Reading {
+  readonly logGroupName: string;
+  readonly from: number;
+  readonly filter: string | undefined;
+  readonly follow: boolean | undefined;
+}
+
+async function read({ config }: Connection, reading: Reading, print: (event: FilteredLogEvent) => void): Promise<void> {
+  const client = new CloudWatchLogsClient(config);
+  const { logGroupName, filter: filterPattern, follow } = reading;
+  // Events of the last millisecond may be followed by others of the same: the ids tell them apart.
+  let startTime = reading.from;
+  const seen = new Set<string>();
+  do {
+    const pages = paginateFilterLogEvents(
+      { client },
+      { logGroupName, startTime, ...(filterPattern && { filterPattern }) },
+    );
+    for await (const { events = [] } of pages)
+      for (const event of events) {
+        if (seen.has(event.eventId!)) continue;
+        seen.add(event.eventId!);
+        startTime = Math.max(startTime, event.timestamp!);
+        print(event);
+      }
+    if (follow) await sleep(AGAIN_MS);
+  } while (follow);
+}
+
+/** Throws `NoDuration`. */
+function milliseconds(text: string): number {
+  const [, number, unit = ''] = /^(\d+)([smhd])$/.exec(text) ?? [];
+  if (!number) throw new NoDuration(`--since ${text} is not a duration: 30s, 15m, 2h or 1d`);
+  return Number(number) * UNITS[unit]!;
+}

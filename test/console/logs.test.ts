@@ -1,0 +1,63 @@
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  CreateLogStreamCommand,
+  PutLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { connect } from '../../console/connect.ts';
+import { type Account, account } from './account.ts';
+import { muster } from './command-line.ts';
+
+let here: Account;
+beforeAll(async () => {
+  here = await account();
+  const { config } = await connect({ folder: here.folder });
+  const client = new CloudWatchLogsClient(config);
+  for (const logGroupName of ['/muster/dev/api', '/aws/lambda/muster-dev-judge', '/aws/lambda/another'])
+    await client.send(new CreateLogGroupCommand({ logGroupName }));
+  const stream = { logGroupName: '/muster/dev/api', logStreamName: 'i-1' };
+  await client.send(new CreateLogStreamCommand(stream));
+  const now = Date.now();
+  const logEvents = [
+    { timestamp: now - 3_600_000, message: 'an hour ago' },
+    { timestamp: now - 60_000, message: '{"level":"info","message":"a guild was founded"}' },
+    { timestamp: now - 1_000, message: '{"level":"error","message":"the database is away"}' },
+  ];
+  await client.send(new PutLogEventsCommand({ ...stream, logEvents }));
+});
+afterAll(() => here[Symbol.asyncDispose]());
+
+const logs = (...args: string[]) => muster('--folder', here.folder, 'logs', ...args);
+
+it('lists what has logged something, by short names', async () => {
+  expect((await logs()).out).toBe('  api\n  judge\n');
+});
+
+it('prints what was said lately, in the order in which it was', async () => {
+  const lines = (await logs('api')).out.trim().split('\n');
+  expect(lines.map((line) => JSON.parse(line.slice(26)).message)).toEqual([
+    'a guild was founded',
+    'the database is away',
+  ]);
+  expect((await logs('api', '--since', '2h')).out).toContain('an hour ago');
+});
+
+it('prints one document a line for programs, as far as the filter lets through', async () => {
+  const { out } = await muster('--folder', here.folder, '--json', 'logs', 'api', '--filter', '{ $.level = "error" }');
+  const [event, ...more] = out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(event).toMatchObject({ logStreamName: 'i-1', message: expect.stringContaining('the database is away') });
+  expect(more).toEqual([]);
+});
+
+it.each([
+  ['a log that there is not', ['apii'], 'There is no log "apii": api, judge'],
+  ['a time that is none', ['api', '--since', 'yesterday'], '--since yesterday is not a duration'],
+])('says what is wrong with %s', async (_, args, sentence) => {
+  const { code, err } = await logs(...args);
+  expect(err).toContain(sentence);
+  expect(code).toBe(1);
+});
