@@ -1,3 +1,4 @@
+import completion from '@bomb.sh/tab/commander';
 import { Command } from '@commander-js/extra-typings';
 import { commands } from './commands.ts';
 import { ExecutionFailed } from './execute.ts';
@@ -16,6 +17,8 @@ const program = new Command('muster')
 export type Program = typeof program;
 
 for (const command of commands) command(program);
+// `muster completion zsh` prints the script that a shell reads; what the shell then asks is answered by a command that is not listed.
+completion(program as never, { completionCommandName: 'completion' });
 
 try {
   await program.parseAsync();

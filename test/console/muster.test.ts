@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { confirm, NotConfirmed } from '../../console/confirm.ts';
 import type { Connection } from '../../console/connect.ts';
@@ -45,6 +47,19 @@ describe('muster, on the command line', () => {
     const { code, err } = await muster(...args);
     expect(err).toContain(sentence);
     expect(code).not.toBe(0);
+  });
+
+  it('is a program that starts with any Node and ends as the command does', async () => {
+    const child = spawn('console/bin.mjs', ['--folder', '/nowhere', 'status'], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    expect(await text(child.stderr)).toContain('There is no /nowhere/outputs.json');
+    expect(await ended).toBe(1);
+  });
+
+  it('completes what was begun in a shell', async () => {
+    const { out } = await muster('complete', '--', 'dr');
+    expect(out.split('\n')[0]).toMatch(/^drill\t/);
+    expect((await muster('completion', 'zsh')).out).toContain('#compdef muster');
   });
 
   it('asks twice before it changes a real account, and once here', () => {
