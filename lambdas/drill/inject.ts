@@ -2,14 +2,10 @@ import * as z from 'zod';
 import { settings } from '../settings.ts';
 import { step } from '../step.ts';
 import { DrillRefused } from './drill-refused.ts';
+import { DrillStopped } from './drill-stopped.ts';
 import { noteHarm, readHarm } from './harm.ts';
 import { injectors } from './injectors.ts';
 import { stopped } from './switch.ts';
-
-/** The drill was ended while its fault was being done. */
-class DrillStopped extends Error {
-  override readonly name = 'DrillStopped';
-}
 
 /** Does the fault, unless all drills are stopped or this one has been taken back already. */
 export const handler = step(z.object({ run: z.string() }), async ({ run }) => {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { NotReadyYet } from '../not-ready-yet.ts';
 import { step } from '../step.ts';
 import { eyes } from './eyes.ts';
-import { noteHarm, readHarm } from './harm.ts';
+import { type Harm, noteHarm, readHarm } from './harm.ts';
 import { allHealthy } from './witnesses/instances.ts';
 
 /** The environment is not as before, though its time is over. */
@@ -12,9 +12,9 @@ class NotRecovered extends Error {
 
 /**
  * A step that asks the witnesses of a fault and writes down what each has seen first. `NotReadyYet` until all have; a witness that has seen
- * nothing by then stays in the row with nothing, and the judge sees it there.
+ * nothing by then stays in the row with nothing, and the judge sees it there. `meanwhile` is called after each look in vain, and may end the looking.
  */
-export const sighting = (of: 'effect' | 'recovery') =>
+export const sighting = (of: 'effect' | 'recovery', meanwhile?: (harm: Harm) => Promise<void>) =>
   step(z.object({ run: z.string() }), async ({ run }) => {
     const harm = await readHarm(run);
     const witnesses = eyes[harm.experiment.fault]?.[of] ?? [];
@@ -37,6 +37,7 @@ export const sighting = (of: 'effect' | 'recovery') =>
     }));
     const blind = looks.filter(([, sight]) => !sight).map(([key]) => key);
     if (blind.length === 0 && looks.length > 0) return { [of]: looks.map(([, sight]) => sight!.account) };
+    await meanwhile?.(harm);
     const over = Date.parse(harm.undoneAt ?? harm.armedAt) + harm.experiment.recoverWithinSeconds * 1000;
     if (of === 'recovery' && Date.now() > over)
       throw new NotRecovered(
