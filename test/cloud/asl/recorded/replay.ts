@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Drivers } from '../../../../cloud/asl/driver.ts';
 import { openEngine } from '../../../../cloud/asl/engine.ts';
 import { StatesError } from '../../../../cloud/asl/error.ts';
@@ -70,7 +71,7 @@ async function execute(
     startedAt: new Date().toISOString(),
   });
   const over = engine.finished(run.facts.arn);
-  const limit = new Promise<void>((end) => setTimeout(end, 3_000).unref());
+  const limit = once(AbortSignal.timeout(3_000), 'abort');
   await Promise.race([over, enough, limit]);
   if (stopped) await engine.stop(run.facts.arn);
   // A recording may end before its execution does.
