@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { PoolConfig } from 'pg';
 import { parameter, parameters, required } from '../host/settings.ts';
@@ -47,6 +48,9 @@ interface Credentials {
   password: string;
 }
 
+/** How long the newest are waited for, where there are some that were good a moment ago: the way to Secrets Manager may be gone with a zone. */
+const LATE = 1_000;
+
 /** The newest that we know is asked for anew after a refusal, but not by every connection that is refused at the same moment. */
 const RENEWED = 500;
 
@@ -59,7 +63,8 @@ function secret(arn: string) {
   };
   return {
     current(): Promise<Credentials> {
-      if (!known || performance.now() - known.at > FRESH) known = { at: performance.now(), credentials: fetch() };
+      if (!known || performance.now() - known.at > FRESH)
+        known = { at: performance.now(), credentials: orElse(fetch(), known?.credentials) };
       const asked = known;
       asked.credentials.catch(() => {
         if (known === asked) known = undefined;
@@ -70,4 +75,11 @@ function secret(arn: string) {
       if (known && performance.now() - known.at > RENEWED) known = undefined;
     },
   };
+}
+
+/** What was good before counts on if nothing newer comes in time. */
+function orElse(newest: Promise<Credentials>, former: Promise<Credentials> | undefined): Promise<Credentials> {
+  if (!former) return newest;
+  newest.catch(() => {});
+  return Promise.race([newest, sleep(LATE).then(() => former)]).catch(() => former);
 }

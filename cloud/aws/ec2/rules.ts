@@ -38,7 +38,13 @@ function groupRule(rule: SecurityGroupRule): GroupRule[] {
 function subnetRules(model: Model, subnetId: string): RuledSubnet {
   const acl = model.networkAcls.values().find((it) => it.Associations?.some((a) => a.SubnetId === subnetId));
   const entries = (egress: boolean) => (acl?.Entries ?? []).filter((it) => it.Egress === egress).flatMap(aclEntry);
-  return { isPublic: isPublic(model, subnetId), inbound: entries(false), outbound: entries(true) };
+  const natSubnet = natOf(model, subnetId)?.SubnetId;
+  return {
+    isPublic: isPublic(model, subnetId),
+    ...(natSubnet && { natSubnet }),
+    inbound: entries(false),
+    outbound: entries(true),
+  };
 }
 
 function aclEntry({ Protocol, CidrBlock, RuleAction, PortRange }: NetworkAclEntry): AclEntry[] {
@@ -61,9 +67,14 @@ const isAttached = (model: Model, gatewayId: string | undefined) =>
  */
 export function reachesInternet(model: Model, subnetId: string): boolean {
   if (isPublic(model, subnetId)) return true;
+  const nat = natOf(model, subnetId);
+  return nat?.State === 'available' && nat.ConnectivityType === 'public' && isPublic(model, nat.SubnetId!);
+}
+
+/** The NAT gateway that the default route of the subnet leads to. */
+function natOf(model: Model, subnetId: string) {
   const route = routeTableOfSubnet(model, subnetId)?.Routes?.find(
     (it) => it.DestinationCidrBlock === '0.0.0.0/0' && it.State === 'active',
   );
-  const nat = model.natGateways.get(route?.NatGatewayId ?? '');
-  return nat?.State === 'available' && nat.ConnectivityType === 'public' && isPublic(model, nat.SubnetId!);
+  return model.natGateways.get(route?.NatGatewayId ?? '');
 }

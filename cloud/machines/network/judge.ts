@@ -26,6 +26,8 @@ export interface GroupRule {
 export interface RuledSubnet {
   /** Whether its route table has a route to an internet gateway. */
   readonly isPublic: boolean;
+  /** The subnet of the NAT gateway that its way to the internet leads through, where it does. */
+  readonly natSubnet?: string;
   /** The entries of its network ACL by rule number, for TCP; what no entry matches is denied. */
   readonly inbound: readonly AclEntry[];
   readonly outbound: readonly AclEntry[];
@@ -73,10 +75,18 @@ export function passes(rules: Rules, { from, to, port }: Flow): boolean {
   const target = to === undefined ? undefined : rules.interfaces[to];
   const source = from === undefined ? undefined : rules.interfaces[from];
   if (source && target && source.subnet === target.subnet) return true;
+  if (source && to === undefined && !passesNat(rules, from!, source, port)) return false;
   return (
     (!target || aclLets(rules.subnets[target.subnet], from ?? INTERNET, port)) &&
     (!source || (to !== undefined && !target) || aclLets(rules.subnets[source.subnet], to ?? INTERNET, EPHEMERAL, port))
   );
+}
+
+/** What leaves through a NAT gateway passes the ACL of the gateway's subnet twice: in from the VPC, and out to the internet. */
+function passesNat(rules: Rules, from: string, { subnet }: RuledInterface, port: number): boolean {
+  const nat = rules.subnets[subnet]?.natSubnet;
+  if (nat === undefined || nat === subnet) return true;
+  return aclLets(rules.subnets[nat], from, port) && aclLets(rules.subnets[nat], INTERNET, EPHEMERAL, port);
 }
 
 function groupsLet(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type AclEntry, covers, judge, type Rules } from '../../../../cloud/machines/network/judge.ts';
+import { type AclEntry, covers, judge, passes, type Rules } from '../../../../cloud/machines/network/judge.ts';
 
 const everything: AclEntry = { allow: true, cidr: '0.0.0.0/0' };
 const open = { inbound: [everything], outbound: [everything] };
@@ -52,6 +52,31 @@ describe('a connection', () => {
     const enters = (inbound: AclEntry[]) => judge(rules({ db: { inbound } }), '10.0.0.5', '10.0.9.5', 5432);
     expect(enters([deny, everything])).toBe(false);
     expect(enters([everything, deny])).toBe(true);
+  });
+});
+
+describe('the way out', () => {
+  const dark = { inbound: [], outbound: [] };
+  const leaves = (changes: Partial<Rules['subnets'][string]>, gateway: object = open) => {
+    const all = rules({ db: changes });
+    const subnets = { ...all.subnets, 'subnet-gateway': { isPublic: true, ...open, ...gateway } };
+    return passes({ ...all, subnets }, { from: '10.0.9.5', to: undefined, port: 443 });
+  };
+
+  it('leads through the subnet of its NAT gateway, and is gone while that is dark', () => {
+    expect(leaves({ natSubnet: 'subnet-gateway' })).toBe(true);
+    expect(leaves({ natSubnet: 'subnet-gateway' }, dark)).toBe(false);
+  });
+
+  it('does not care for a gateway that it does not lead through', () => {
+    expect(leaves({}, dark)).toBe(true);
+    expect(leaves({ natSubnet: 'subnet-private' }, dark)).toBe(true);
+  });
+
+  it('needs the ACL of the gateway to let in what comes from the VPC, and out what goes to the internet', () => {
+    const vpc: AclEntry = { allow: true, cidr: '10.0.0.0/16' };
+    expect(leaves({ natSubnet: 'subnet-gateway' }, { inbound: [vpc] })).toBe(false);
+    expect(leaves({ natSubnet: 'subnet-gateway' }, { outbound: [vpc] })).toBe(false);
   });
 });
 
