@@ -12,6 +12,8 @@ export interface Pair {
   readonly bad: (world: World) => Promise<void>;
   /** Makes it as it is shipped again, and takes away what came of it. */
   readonly mend: (world: World) => Promise<void>;
+  /** Happens as well while the fault is there: without it the fault alone would be survived. */
+  readonly during?: (world: World) => Promise<void>;
   /** The harm does not end with the fault, but with whoever mends it: the drill looks in vain for the recovery for so many seconds, then it is mended. */
   readonly stays?: number;
   /** Takes the conditions away. */

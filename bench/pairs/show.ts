@@ -18,6 +18,10 @@ export interface Shown {
 export async function show(world: World, rule: string, drill: string, pair: Pair, mend?: () => Promise<void>) {
   const found = (await findings(world)).includes(rule);
   const executionArn = await start(world, drill, pair.with);
+  if (pair.during) {
+    await world.until('the fault is there', async () => (await states(world, executionArn)).has('Observe'));
+    await pair.during(world);
+  }
   if (mend && pair.stays) await duringRecovery(world, executionArn, pair.stays, mend);
   for (;;) {
     const { status, error } = await world.states.send(new DescribeExecutionCommand({ executionArn }));

@@ -4,7 +4,7 @@ import {
   type AutoScalingGroup,
   DescribeAutoScalingGroupsCommand,
 } from '@aws-sdk/client-auto-scaling';
-import { DescribeInstancesCommand, EC2Client, type Instance } from '@aws-sdk/client-ec2';
+import { DescribeInstancesCommand, EC2Client, type Instance, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
 import {
   DescribeTargetGroupsCommand,
   DescribeTargetHealthCommand,
@@ -68,6 +68,12 @@ export class World {
       new DescribeInstancesCommand({ InstanceIds: Instances.map(({ InstanceId }) => InstanceId!) }),
     );
     return Reservations.flatMap((it) => it.Instances ?? []);
+  }
+
+  /** Ends instances of the tier without telling their group, which replaces them. */
+  async terminate(tier: Tier, which: (instance: Instance) => boolean): Promise<void> {
+    const InstanceIds = (await this.instances(tier)).filter(which).map(({ InstanceId }) => InstanceId!);
+    if (InstanceIds.length > 0) await this.ec2.send(new TerminateInstancesCommand({ InstanceIds }));
   }
 
   async targetGroup(tier: Tier): Promise<string> {
