@@ -36,7 +36,8 @@ export const handler = step(Ask, async ({ tier, artifact, execution }) => {
   if (now && isThere(deploymentGroupInfo, artifact) && (await reachedAll(now.deploymentId)))
     return { deploymentId: now.deploymentId, before: now };
 
-  await alarmsAreQuiet(cloudwatch, deploymentGroupInfo.alarmConfiguration);
+  const watched = { ...deploymentGroupInfo.alarmConfiguration, enabled: true };
+  await alarmsAreQuiet(cloudwatch, watched);
   const { deploymentId } = await codedeploy
     .send(
       new CreateDeploymentCommand({
@@ -44,6 +45,7 @@ export const handler = step(Ask, async ({ tier, artifact, execution }) => {
         description: execution,
         revision: { revisionType: 'S3', s3Location: { ...artifact, bundleType: 'zip' } },
         fileExistsBehavior: 'OVERWRITE',
+        overrideAlarmConfiguration: watched,
         // Nobody is served yet, so nobody is harmed by doing all instances at once.
         ...(!now && { deploymentConfigName: 'CodeDeployDefault.AllAtOnce' }),
       }),

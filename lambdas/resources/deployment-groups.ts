@@ -88,7 +88,9 @@ const groupOf = async (
     enabled: true,
     events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM', 'DEPLOYMENT_STOP_ON_REQUEST'],
   },
-  alarmConfiguration: { enabled: true, ignorePollAlarmFailure: false, alarms: [{ name: named(`${tier}-errors`) }] },
+  // Each deployment of ours turns them on for itself. Those that CodeDeploy makes for new instances of the group must not stop on them: a fleet that was lost
+  // amid errors could not be replaced for as long as the alarm rings.
+  alarmConfiguration: { enabled: false, ignorePollAlarmFailure: false, alarms: [{ name: named(`${tier}-errors`) }] },
   // An instance that was launched in the middle of a deployment got the old revision.
   outdatedInstancesStrategy: 'UPDATE',
 });
