@@ -1,10 +1,10 @@
-import { AutoScalingClient, DescribeScalingActivitiesCommand } from '@aws-sdk/client-auto-scaling';
+import { type Activity, AutoScalingClient, paginateDescribeScalingActivities } from '@aws-sdk/client-auto-scaling';
 import { CloudWatchClient, DescribeAlarmHistoryCommand } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import * as z from 'zod';
 import { servingGroup } from '../auto-scaling-group.ts';
 import { named, path } from '../naming.ts';
-import { tiers } from '../settings.ts';
+import { type Tier, tiers } from '../settings.ts';
 import { logger, step } from '../step.ts';
 import { unless } from '../unless.ts';
 import type { Happening } from './happening.ts';
@@ -50,17 +50,23 @@ async function ofRds({ armedAt }: Harm): Promise<Happening[]> {
 }
 
 async function ofGroups({ armedAt }: Harm): Promise<Happening[]> {
-  const pages = await Promise.all(
-    tiers.map((tier) =>
-      servingGroup(autoScaling, tier).then((AutoScalingGroupName) =>
-        autoScaling.send(new DescribeScalingActivitiesCommand({ AutoScalingGroupName, MaxRecords: 20 })),
-      ),
-    ),
-  );
-  return pages
-    .flatMap(({ Activities = [] }) => Activities)
-    .filter(({ StartTime }) => StartTime!.toISOString() >= armedAt)
+  const activities = await Promise.all(tiers.map((tier) => activitiesOf(tier, armedAt)));
+  return activities
+    .flat()
     .map((it) => ({ at: it.StartTime!.toISOString(), source: 'Auto Scaling', text: `${it.Description} ${it.Cause}` }));
+}
+
+/** The newest come first: a group that launches and ends instances without end fills page after page. */
+async function activitiesOf(tier: Tier, since: string): Promise<Activity[]> {
+  const AutoScalingGroupName = await servingGroup(autoScaling, tier);
+  const found: Activity[] = [];
+  const pages = paginateDescribeScalingActivities({ client: autoScaling, pageSize: 100 }, { AutoScalingGroupName });
+  for await (const { Activities = [] } of pages) {
+    const recent = Activities.filter(({ StartTime }) => StartTime!.toISOString() >= since);
+    found.push(...recent);
+    if (recent.length < Activities.length) break;
+  }
+  return found;
 }
 
 async function ofAlarms({ armedAt }: Harm): Promise<Happening[]> {
@@ -100,7 +106,7 @@ const ofPostgres = async (harm: Harm): Promise<Happening[]> =>
   ).flatMap(({ message }) => {
     const [, day, time, fraction] = LINE.exec(message) ?? [];
     const at = day && new Date(`${day}T${time}${fraction ?? ''}Z`).toISOString();
-    return at ? [{ at, source: 'PostgreSQL', text: message, withinMs: fraction ? 1 : 1_000 }] : [];
+    return at ? [{ at, source: 'PostgreSQL', text: message.replace(PREFIX, ''), withinMs: fraction ? 1 : 1_000 }] : [];
   });
 
 /** `2026-11-21 15:00:37.123 UTC:…` (or GMT). */
@@ -115,6 +121,9 @@ async function lines(logGroupName: string, filterPattern: string, { armedAt }: H
     message: message ?? '',
   }));
 }
+
+/** Up to who says it: its clock and its process are of no use to a reader. */
+const PREFIX = /^.*?\]:/;
 
 interface Line {
   readonly time?: string;
