@@ -86,11 +86,13 @@ export function openEngine(options: EngineOptions): Engine {
     void actor.over.then(() => {
       if (actors.get(run.facts.arn) === actor) actors.delete(run.facts.arn);
     });
-    if (definition.timeoutSeconds !== undefined) expire(actor, definition.timeoutSeconds);
+    if (run.progress.status === 'RUNNING') expire(actor);
     return actor;
   }
 
-  function expire({ run, post, over }: Actor, seconds: number): void {
+  function expire({ run, post, over }: Actor): void {
+    const seconds = definitions.of(run.facts.definition).timeoutSeconds;
+    if (seconds === undefined) return;
     const from = Date.parse(run.progress.redrivenAt ?? run.facts.startedAt);
     void over.then(alarms.set(from + seconds * 1000, () => void post({ type: 'expired' })));
   }
@@ -119,14 +121,16 @@ export function openEngine(options: EngineOptions): Engine {
   /** An iteration of a distributed Map: an execution with a name that a restart finds again. */
   async function child(parent: Run, cursor: Cursor, index: number, abort: AbortSignal): Promise<Outcome> {
     const waiting = cursor.waiting as IterationsWaiting;
-    const { arn: mapRunArn, label, express } = waiting.mapRun as MapRun;
+    const { arn: mapRunArn, label, express, redriveCount = 0, redrivenAt = '' } = waiting.mapRun as MapRun;
     const { facts } = parent;
-    const digest = createHash('sha256').update(`${mapRunArn}/${index}`).digest('hex');
+    // AWS starts an Express child anew, and redrives one of Standard type.
+    const attempt = express && redriveCount > 0 ? `/${redriveCount}` : '';
+    const digest = createHash('sha256').update(`${mapRunArn}/${index}${attempt}`).digest('hex');
     const name = digest.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
     const arn = `${facts.arn.split(':').slice(0, 5).join(':')}:execution:${facts.machineName}/${label}:${name}`;
     const known = find(arn);
-    // The parent was redriven: so is what had not succeeded below it.
-    if (known && over(known) && known.progress.redriveCount < parent.progress.redriveCount) await redrive(arn);
+    // The map run was redriven: so is what had failed before.
+    if (known && over(known) && (known.progress.stoppedAt ?? '') <= redrivenAt) await redrive(arn);
     if (!known) {
       start({
         ...facts,
@@ -159,7 +163,9 @@ export function openEngine(options: EngineOptions): Engine {
   async function redrive(arn: string): Promise<void> {
     const run = find(arn);
     if (!run) throw new RangeError(`There is no execution ${arn}`);
-    await act(run).post({ type: 'redrive' });
+    const actor = act(run);
+    await actor.post({ type: 'redrive' });
+    expire(actor);
   }
 
   function resume(arn: string): void {

@@ -1,5 +1,6 @@
 import { type Definition, regionAt } from './definition.ts';
 import type { Json } from './json.ts';
+import { redrive } from './redrive.ts';
 import type { Change, Cursor, Happening, Run, Status } from './run.ts';
 import { append, newCursor } from './turn.ts';
 
@@ -22,7 +23,7 @@ type Turn = (
 
 const turnings: Readonly<Record<Turning['type'], Turn>> = {
   start,
-  redrive,
+  redrive: (run, change, now, _, definition) => redrive(run, definition, change, now),
   stop: (run, change, now, why) => close(run, change, now, 'ABORTED', 'ExecutionAborted', why),
   expired: (run, change, now) => close(run, change, now, 'TIMED_OUT', 'ExecutionTimedOut', {}),
   broken: (run, change, now, why) => close(run, change, now, 'FAILED', 'ExecutionFailed', why),
@@ -64,21 +65,4 @@ function close(
 ): void {
   change.progress = { ...change.progress, status, error, cause, stoppedAt: now.toISOString() };
   append(run, change, now, type, { error, cause }, 0); // nor here
-}
-
-/** Every state that had not succeeded begins again; what had succeeded beside it stays. */
-function redrive(run: Run, change: Change, now: Date): void {
-  const { output: _, error: __, cause: ___, stoppedAt: ____, ...kept } = change.progress;
-  const redriveCount = kept.redriveCount + 1;
-  change.progress = { ...kept, status: 'RUNNING', redriveCount, redrivenAt: now.toISOString() };
-  const previous = append(run, change, now, 'ExecutionRedriven', { redriveCount }, run.events.length);
-  const parents = new Set([...run.cursors.values()].map((it) => it.parent?.cursor));
-  for (const cursor of run.cursors.values()) {
-    // A map run goes on too: its own executions are redriven one by one.
-    if (cursor.waiting?.kind === 'iterations' && cursor.waiting.mapRun) change.cursors.set(cursor.id, cursor);
-    else if (!parents.has(cursor.id)) {
-      change.cursors.set(cursor.id, { ...cursor, previous, attempts: [], retryCount: 0, waiting: undefined });
-      change.next.push({ type: cursor.entered === 0 ? 'enter' : 'act', cursor: cursor.id });
-    }
-  }
 }

@@ -3,6 +3,7 @@ import { finish } from './io.ts';
 import { byteLength, type Json, type JsonObject } from './json.ts';
 import { wholeNumber } from './map-fields.ts';
 import { inputsOf, itemsOf, outputs } from './map-items.ts';
+import { advanceWindow } from './map-window.ts';
 import type { IterationsWaiting, Job, MapItem, MapRun } from './run.ts';
 import type { MapState } from './states/map.ts';
 import type { Continuation } from './states/type.ts';
@@ -99,12 +100,6 @@ async function launch(turn: Turn, state: MapState, mapRun: MapRun, items: MapIte
   if (inputs.length === 0) await collect(turn, state, waiting);
 }
 
-function advanceWindow(waiting: IterationsWaiting): IterationsWaiting {
-  const room = Math.max(0, Math.min(waiting.limit - waiting.running.length, waiting.inputs.length - waiting.next));
-  const added = Array.from({ length: room }, (_, at) => waiting.next + at);
-  return { ...waiting, next: waiting.next + room, running: [...waiting.running, ...added] };
-}
-
 /** ItemBatcher: several items in one child's input. */
 async function batched(turn: Turn, state: MapState, input: Json, items: Json[]): Promise<Json[]> {
   if (!state.batcher) return items;
@@ -152,8 +147,8 @@ async function done(turn: Turn, result: Json): Promise<void> {
   await finish(turn, result, { resulting: true });
 }
 
+/** What was under way stays on record: a redrive goes on with it. */
 async function fail(turn: Turn, error: string | undefined, cause: string | undefined): Promise<void> {
-  turn.set({ waiting: undefined });
   turn.log('MapRunFailed', { error, cause });
   await turn.raise(new StatesError(error, cause));
 }

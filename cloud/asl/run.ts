@@ -72,6 +72,8 @@ export interface MapRun {
   readonly toleratedCount: number;
   readonly toleratedPercentage: number;
   readonly startedAt: string;
+  readonly redriveCount?: number;
+  readonly redrivenAt?: string;
 }
 
 /** The reader of a distributed Map's items, or the writer of its results, at work. */

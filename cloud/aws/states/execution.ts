@@ -1,13 +1,11 @@
 import { PAYLOAD_LIMIT } from '../../asl/json.ts';
 import type { Facts, Run } from '../../asl/run.ts';
 import { errors } from './errors.ts';
-import { chosenOf, executionOf, machineOf } from './find.ts';
+import { chosenOf, executionOf, isThere, machineOf } from './find.ts';
 import { checkName } from './name.ts';
 import { page } from './page.ts';
+import { redrivability } from './redrivability.ts';
 import type { ExecutionRow, Operations, States } from './states.ts';
-
-/** AWS keeps a closed execution redrivable for 14 days. */
-const REDRIVABLE_MS = 14 * 24 * 60 * 60 * 1000;
 
 /** Executions of state machines. */
 export function executionOperations(states: States) {
@@ -89,7 +87,7 @@ export function executionOperations(states: States) {
         ...(progress.output !== undefined && { output: progress.output, outputDetails: { included: true } }),
         ...(progress.error !== undefined && { error: progress.error }),
         ...(progress.cause !== undefined && { cause: progress.cause }),
-        ...redrivability(run),
+        ...redrivability(run, cloud.clock.now(), isThere(states, known.machineArn)),
       };
     },
 
@@ -114,27 +112,7 @@ export function executionOperations(states: States) {
       if (run.progress.status === 'RUNNING') await engine.stop(run.facts.arn, error, cause);
       return { stopDate: stopped(engine.find(run.facts.arn) ?? run) };
     },
-
-    async RedriveExecution({ executionArn }) {
-      const { run } = executionOf(states, executionArn as string);
-      const can = redrivability(run);
-      if ('redriveStatusReason' in can) throw errors.notRedrivable(can.redriveStatusReason);
-      await engine.redrive(run.facts.arn);
-      return { redriveDate: new Date(engine.find(run.facts.arn)?.progress.redrivenAt ?? cloud.clock.now()) };
-    },
   } satisfies Operations;
-
-  function redrivability({ facts: { mapRunArn }, progress: { status, stoppedAt }, events }: Run) {
-    const no = (redriveStatusReason: string) => ({ redriveStatus: 'NOT_REDRIVABLE' as const, redriveStatusReason });
-    if (status === 'RUNNING') return no('Execution is RUNNING and cannot be redriven');
-    if (status === 'SUCCEEDED') return no('Execution is SUCCEEDED and cannot be redriven');
-    if (mapRunArn)
-      return { ...no('Execution is a child of a Map Run'), redriveStatus: 'REDRIVABLE_BY_MAP_RUN' as const };
-    if (events.length >= 24_999) return no('Execution history event limit exceeded');
-    const closed = Date.parse(stoppedAt ?? '');
-    if (cloud.clock.now().getTime() - closed > REDRIVABLE_MS) return no('Execution redrivable period exceeded');
-    return { redriveStatus: 'REDRIVABLE' as const };
-  }
 }
 
 function stopped({ progress }: Run): Date {

@@ -10,6 +10,11 @@ export function machineOf({ machines }: States, arn: string): MachineRow {
   return row;
 }
 
+/** Whether there is still the state machine of an execution, or of a child of one. */
+export function isThere({ machines }: States, machineArn: string): boolean {
+  return machines.has(machineArn.split('/')[0] as string);
+}
+
 export interface Chosen {
   readonly machine: MachineRow;
   readonly revision: Revision;

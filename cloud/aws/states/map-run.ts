@@ -7,6 +7,8 @@ import type { ExecutionRow, Operations, States } from './states.ts';
 interface Found {
   readonly execution: ExecutionRow;
   readonly started: HistoryEvent;
+  /** The last event that had it go on, or it was not redriven. */
+  readonly redriven?: HistoryEvent;
   /** The event that ended it. */
   readonly ended?: HistoryEvent;
 }
@@ -19,11 +21,13 @@ export function mapRunOperations(states: States) {
     const events = engine.find(execution.arn)?.events ?? [];
     return events
       .filter((it) => it.type === 'MapRunStarted')
-      .map((started) => ({
-        execution,
-        started,
-        ended: events.find((it) => /^MapRun(Succeeded|Failed|Aborted)$/.test(it.type) && it.id > started.id),
-      }));
+      .map((started) => {
+        const arn = started.mapRunStartedEventDetails?.mapRunArn;
+        const redriven = events.findLast((it) => it.mapRunRedrivenEventDetails?.mapRunArn === arn);
+        const since = (redriven ?? started).id;
+        const ended = events.find((it) => /^MapRun(Succeeded|Failed|Aborted)$/.test(it.type) && it.id > since);
+        return { execution, started, redriven, ended };
+      });
   }
 
   function arnOf({ started }: Found): string {
@@ -64,6 +68,9 @@ export function mapRunOperations(states: States) {
     async DescribeMapRun({ mapRunArn = '' }) {
       const run = found(mapRunArn);
       const children = executions.values().filter((it) => it.mapRunArn === mapRunArn);
+      const failed = children.filter((it) => it.status !== 'RUNNING' && it.status !== 'SUCCEEDED');
+      const waitsForIt = ({ stoppedAt = '' }: ExecutionRow) => stoppedAt <= (run.redriven?.timestamp ?? '');
+      const pendingRedrive = statusOf(run) === 'RUNNING' ? failed.filter(waitsForIt).length : 0;
       const count = (status: string) => children.filter((it) => it.status === status).length;
       const counts = {
         pending: 0,
@@ -75,7 +82,7 @@ export function mapRunOperations(states: States) {
         total: children.length,
         resultsWritten: 0,
         failuresNotRedrivable: 0,
-        pendingRedrive: 0,
+        pendingRedrive,
       };
       const cursor = [...(engine.find(run.execution.arn)?.cursors.values() ?? [])].find(
         ({ waiting }) => waiting?.kind === 'iterations' && waiting.mapRun?.arn === mapRunArn,
@@ -92,7 +99,8 @@ export function mapRunOperations(states: States) {
         toleratedFailurePercentage: waiting?.mapRun?.toleratedPercentage ?? 0,
         itemCounts: counts,
         executionCounts: counts,
-        redriveCount: 0,
+        redriveCount: Number(run.redriven?.mapRunRedrivenEventDetails?.redriveCount ?? 0),
+        ...(run.redriven && { redriveDate: new Date(run.redriven.timestamp) }),
       };
     },
   } satisfies Operations;

@@ -11,8 +11,9 @@ import { countExecution } from './execution-metrics.ts';
 import { openFileJournal } from './file-journal.ts';
 import { openLogDelivery } from './log-delivery.ts';
 import { mapRunOperations } from './map-run.ts';
+import { redriveOperations } from './redrive.ts';
 import { stateMachines } from './state-machine.ts';
-import type { ActivityRow, AliasRow, ExecutionRow, MachineRow, Sfn, States, VersionRow } from './states.ts';
+import type { ActivityRow, AliasRow, ExecutionRow, MachineRow, RedriveRow, Sfn, States, VersionRow } from './states.ts';
 import { statusChange } from './status-change.ts';
 import { tagOperations } from './tag.ts';
 import { taskOperations } from './task.ts';
@@ -63,6 +64,7 @@ export const start: StartService<Sfn> = (cloud) => {
     versions: store.table<VersionRow>('states/version'),
     aliases: store.table<AliasRow>('states/alias'),
     activities: store.table<ActivityRow>('states/activity'),
+    redrives: store.table<RedriveRow>('states/redrive'),
   };
 
   return {
@@ -71,6 +73,7 @@ export const start: StartService<Sfn> = (cloud) => {
       ...versionOperations(states),
       ...aliasOperations(states),
       ...executionOperations(states),
+      ...redriveOperations(states),
       ...executionHistory(states),
       ...mapRunOperations(states),
       ...taskOperations(states),

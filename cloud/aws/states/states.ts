@@ -72,6 +72,11 @@ export interface ActivityRow {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** The client tokens with which an execution was redriven, and when. */
+export interface RedriveRow {
+  readonly tokens: readonly { readonly token: string; readonly at: string }[];
+}
+
 /** What the operations share. */
 export interface States {
   readonly cloud: Cloud;
@@ -82,4 +87,5 @@ export interface States {
   readonly aliases: Table<AliasRow>;
   readonly executions: Table<ExecutionRow>;
   readonly activities: Table<ActivityRow>;
+  readonly redrives: Table<RedriveRow>;
 }
