@@ -13,7 +13,7 @@ const byClient = (
 ): Witness => ({
   name,
   async look(harm) {
-    const operations = await tail(harm.run, LATELY);
+    const { operations } = await tail(harm.run, LATELY);
     const last = Math.max(0, ...operations.map(({ done }) => done));
     const lately = operations.filter(({ done }) => done > last - LATELY);
     const said = lately.length > 0 && account(lately, harm);

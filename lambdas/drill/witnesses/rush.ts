@@ -10,7 +10,7 @@ const OVER_MS = 2_000;
 export const rushArrives: Witness = {
   name: 'requests a second',
   async look({ run, experiment: { parameters } }) {
-    const operations = await tail(rush(run), OVER_MS);
+    const { operations } = await tail(rush(run), OVER_MS);
     const last = Math.max(0, ...operations.map(({ intended }) => intended));
     const lately = operations.filter(({ intended, sent }) => sent !== null && intended > last - OVER_MS);
     const perSecond = Math.round((lately.length * 1_000) / OVER_MS);

@@ -3,12 +3,14 @@ import { exhausted } from '../../../lambdas/drill/patience.ts';
 import type { Operation } from '../../../lambdas/ledger/row.ts';
 
 /** An operation every 20 ms; those from `from` to `to` fail. */
-const operations = (ms: number, from: number, to: number) =>
-  Array.from({ length: ms / 20 }, (_, n) => {
+const operations = (ms: number, from: number, to: number) => ({
+  at: ms,
+  operations: Array.from({ length: ms / 20 }, (_, n) => {
     const intended = n * 20;
     const fails = intended >= from && intended < to;
-    return { intended, done: intended + 5, outcome: fails ? 'indeterminate' : 'acked' } as Operation;
-  });
+    return { seq: n, intended, done: intended + 5, outcome: fails ? 'indeterminate' : 'acked' } as Operation;
+  }),
+});
 const patience = { errorRate: 0.5, overMs: 5_000 };
 
 describe('the patience of clients', () => {
@@ -30,7 +32,14 @@ describe('the patience of clients', () => {
     expect(exhausted(operations(20_000, 5_000, 12_000), patience)).toBeUndefined();
   });
 
+  it('counts as failed who has waited a second, long before anybody gives up', () => {
+    const silentSince = (ms: number, at: number) => ({ ...operations(ms, 0, 0), at });
+    expect(exhausted(silentSince(10_000, 12_900), patience)).toBeUndefined();
+    expect(exhausted(silentSince(10_000, 13_600), patience)).toMatch(/^1\d\d of 2\d\d requests failed/);
+    expect(exhausted(silentSince(10_000, 16_600), { errorRate: 1, overMs: 5_000 })).toMatch(/^200 of 200/);
+  });
+
   it('has nothing to judge by without requests', () => {
-    expect(exhausted([], patience)).toBeUndefined();
+    expect(exhausted({ operations: [], at: 9_000 }, patience)).toBeUndefined();
   });
 });
