@@ -67,7 +67,7 @@ export class Drills extends Construct {
       new iam.PolicyStatement({
         actions: ['fis:InjectApiThrottleError'],
         resources: [`arn:aws:fis:${region}:${account}:experiment/*`],
-        conditions: { StringEquals: { 'aws:ResourceTag/muster:environment': environment } },
+        conditions: { StringEquals: { 'fis:Service': 'ec2' } },
       }),
     );
     acknowledgeKinds(experiments, [`arn:aws:fis:${region}:${account}:experiment/*`]);

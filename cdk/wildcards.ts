@@ -24,7 +24,7 @@ const reasons: readonly (readonly [pattern: RegExp, because: string])[] = [
   [/:log-group:\*$/, 'DescribeLogGroups is evaluated on all groups'],
   [
     /:fis:.*:(action|experiment|experiment-template)\/\*$/,
-    'Experiments get random ids; the condition demands the tag of this environment, and actions belong to AWS',
+    'Experiments get random ids; the condition demands the tag of this environment or says what one may disturb, and actions belong to AWS',
   ],
   [
     /:ssm:[^:]*:\d*:parameter\/aws\/service\/\*$/,
