@@ -25,7 +25,7 @@ export function outageWaterfall(
   const ends = [
     ...told,
     ...(told.some(({ phase }) => phase === 'detect') ? [] : noticed(operations, injected)),
-    ...(told.some(({ phase }) => phase === 'reconnect') ? [] : promoted(operations, injected)),
+    ...(told.some(({ phase }) => phase === 'reconnect') ? [] : promoted(operations, injected, at)),
     ...targetHealth(harm, at),
   ];
   return waterfall(span, ends, isMoved ? PHASES : WITHOUT_DATABASE);
@@ -39,11 +39,25 @@ function noticed(operations: readonly Operation[], since: number): Mark[] {
   return [{ phase: 'detect', at: first.done, witness, withinMs: 1 }];
 }
 
-/** The first answer out of the database that was promoted: whoever gave it has connected to it. A storage that fails over with its log keeps its timeline. */
-function promoted(operations: readonly Operation[], injected: number): Mark[] {
+/**
+ * When the API was first connected to the database that was promoted, and had resolved its name for that: the first answer over each connection
+ * tells. Without that, its first answer on the new timeline. A storage that fails over with its log keeps its timeline.
+ */
+function promoted(operations: readonly Operation[], injected: number, clock: LedgerClock['at']): Mark[] {
   const before = operations.filter(({ done }) => done < injected);
   const last = before.reduce((most, { timeline: it = 0 }) => Math.max(most, it), 0);
-  const first = operations.find(({ timeline: it = 0, outcome }) => last > 0 && it > last && outcome === 'acked');
+  const after = operations.filter(({ timeline: it = 0 }) => last > 0 && it > last);
+  const [first] = after.filter(({ outcome }) => outcome === 'acked');
+  const [told] = after
+    .flatMap((it) => (it.connected ? [{ ...it, connected: it.connected }] : []))
+    .sort((a, b) => a.connected.at.localeCompare(b.connected.at));
+  if (told) {
+    const { at, resolvedAt } = told.connected;
+    const witness = `the API${told.api ? ` on ${told.api.instance}` : ''}, by its answer to operation ${told.seq}`;
+    const reconnected = { phase: 'reconnect' as const, at: clock(Date.parse(at)), witness, withinMs: 1 };
+    if (!resolvedAt) return [reconnected];
+    return [{ ...reconnected, phase: 'resolve', at: clock(Date.parse(resolvedAt)) }, reconnected];
+  }
   if (!first) return [];
   const who = first.api ? ` by ${first.api.instance}` : '';
   const witness = `the ledger: operation ${first.seq} was answered on timeline ${first.timeline}${who}`;

@@ -87,7 +87,23 @@ export function waterfall(
     at = end;
   }
   const unknown = bars.flatMap(({ phases: of }) => of.slice(0, -1));
-  return { ms: to - from, resolutionMs, bars, unknown, late, contradictions: contradictions(known, resolutionMs) };
+  return {
+    ms: to - from,
+    resolutionMs,
+    bars,
+    unknown,
+    late,
+    contradictions: [...contradictions(known, resolutionMs), ...elsewhere(known, from, resolutionMs)],
+  };
+}
+
+/** An outage that began only when everything that the witnesses saw was over is none of theirs. */
+function elsewhere(marks: readonly Mark[], from: number, resolutionMs: number): string[] {
+  const last = marks.filter(({ phase }) => !EARLY.includes(phase)).at(-1);
+  if (!last || last.at >= from - resolutionMs - last.withinMs) return [];
+  return [
+    `the outage began ${Math.round(from - last.at)} ms after ${last.witness} had seen the end of "${last.phase}": it has another cause`,
+  ];
 }
 
 /** What was seen to end before something that has to come first. */

@@ -80,6 +80,8 @@ const Operation = z.strictObject({
   api: Server.optional(),
   /** The timeline of the database (`x-database-timeline`): one more after each promotion. */
   timeline: z.int().optional(),
+  /** Of the first answer over a connection to the database (`x-database-connected`): when that was made, and when its name was resolved, on the API's wall clock. */
+  connected: z.strictObject({ at: z.iso.datetime(), resolvedAt: z.iso.datetime().optional() }).optional(),
   /** Why there is no answer, in one word or sentence. */
   error: z.string().optional(),
   hash: z.string(),

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApp } from '../../services/api/app.ts';
+import { openDatabase } from '../../services/api/storage/database.ts';
 import { TracedClient } from '../../services/api/storage/traced-client.ts';
-import { ask, guild } from './fixture.ts';
+import { ask, guild, up } from './fixture.ts';
 
 describe('x-database-timeline', () => {
   let at: Awaited<ReturnType<typeof guild>>;
@@ -26,6 +28,18 @@ describe('x-database-timeline', () => {
     expect(await timeline('GET', '/api/guilds/nobody')).toEqual({ status: 404, timeline: null });
     expect(await timeline('POST', '/api/guilds', {})).toEqual({ status: 422, timeline: null });
     expect(await timeline('GET', '/health')).toEqual({ status: 200, timeline: null });
+  });
+
+  it('is on the first answer of a connection joined by when that was made', async () => {
+    const database = openDatabase(at.config);
+    const { url, close } = await up(createApp(database, { instance: 'i-1', zone: 'us-east-1a', commit: 'c0ffee' }));
+    const before = new Date().toISOString();
+    const told = async () => (await ask('GET', `${url}/api/guilds`)).headers.get('x-database-connected');
+    const first = await told();
+    expect(first! >= before && first! <= new Date().toISOString()).toBe(true);
+    expect(await told()).toBeNull();
+    await close();
+    await database.close();
   });
 
   it('comes with when the database’s name was resolved, and to what', async () => {

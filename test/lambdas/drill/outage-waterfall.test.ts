@@ -83,6 +83,21 @@ describe('outageWaterfall', () => {
     );
   });
 
+  it('sees by the first answer over a new connection when the API had resolved the name and was connected', () => {
+    const rows = ledger(4_000, 503).map((row) =>
+      row.row === 'operation' && row.seq === 203
+        ? { ...row, connected: { at: wall(3_900), resolvedAt: wall(3_600) } }
+        : row,
+    );
+    const failover = [
+      { at: wall(2_500), source: 'RDS', text: 'Multi-AZ instance failover started.' },
+      { at: wall(3_000), source: 'RDS', text: 'DB instance restarted' },
+      { at: wall(3_500), source: 'RDS', text: 'Multi-AZ failover to standby complete' },
+    ];
+    const { bars } = lengths(rows, harm({ looks: 3, unhealthyLooks: 0 }), failover);
+    expect(bars).toMatchObject({ repoint: 500, resolve: 100, reconnect: 300 });
+  });
+
   it('is nothing where clients noticed nothing, or nothing was injected', () => {
     const calm = ledger(0, 200);
     expect(outageWaterfall({ rows: calm, figures: analyse(calm) }, harm({}), [])).toBeNull();

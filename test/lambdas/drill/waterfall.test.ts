@@ -121,4 +121,11 @@ describe('waterfall', () => {
     expect(lengths(bars)).toEqual({ detect: 1_000, 'target health': 6_000, 'first good': 1_000 });
     expect(unknown).toEqual([]);
   });
+
+  it('says of an outage that began when all was repaired that it has another cause', () => {
+    const before = all.map((mark) => ({ ...mark, at: mark.at - 9_000 }));
+    expect(waterfall(span, before).contradictions).toEqual([
+      'the outage began 3000 ms after who saw reconnect had seen the end of "reconnect": it has another cause',
+    ]);
+  });
 });
