@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { confirm } from '../confirm.ts';
 import { type Connection, connect } from '../connect.ts';
 import { drillText, seriesText, summarize } from '../drill-text.ts';
@@ -16,6 +17,7 @@ const EXIT: Readonly<Record<Verdict, number>> = { PASS: 0, FAIL: 1, INVALID: 3 }
 interface Asked {
   readonly drill: string;
   readonly rate?: number;
+  readonly with?: object;
 }
 
 export function drill(program: Program): void {
@@ -25,6 +27,7 @@ export function drill(program: Program): void {
     .description('Breaks something on purpose, under traffic, and proves what that cost')
     .option('--dry-run', 'which targets it would hit and what it is expected to cost; harms nothing')
     .option('--rate <number>', 'requests a second of the probe', Number)
+    .option('--with <json>', 'what is different from the experiment this once, as a JSON merge patch', changes)
     .option('--times <number>', 'so many times, for a distribution', Number)
     .option('--stop [why]', 'ends all drills at once and takes back what they have done; none starts until --resume')
     .option('--resume', 'lets drills start again')
@@ -33,13 +36,13 @@ export function drill(program: Program): void {
       'after',
       '\nEnds with 0 for PASS, 1 for FAIL, 3 for INVALID.\n\nExamples:\n  muster drill database-failover --dry-run\n  muster drill primary-killed --times 20\n  muster drill --stop "the shop opens"',
     )
-    .action(async (name, { dryRun = false, rate, times = 1, stop, resume = false, yes }) => {
+    .action(async (name, { dryRun = false, rate, with: different, times = 1, stop, resume = false, yes }) => {
       const { json = false, ...where } = program.opts();
       const connection = await connect(where);
       if (stop) return end(connection, stop === true ? 'somebody has stopped them' : stop, json);
       if (resume) return goOn(connection, json);
       if (!name) return list(await names(connection), json);
-      const asked = { drill: name, ...(rate !== undefined && { rate }) };
+      const asked = { drill: name, ...(rate !== undefined && { rate }), ...(different && { with: different }) };
       if (dryRun) return foresee(connection, asked, json);
       confirm(connection, `run the drill "${name}" against`, yes);
       const reports: Report[] = [];
@@ -63,6 +66,14 @@ async function goOn(connection: Connection, json: boolean): Promise<void> {
   const were = await resumeDrills(connection);
   const { environment } = connection;
   tell({ environment, stopped: false }, json, `Drills of ${environment} ${were ? 'start again' : 'were not stopped'}.`);
+}
+
+function changes(text: string): object {
+  try {
+    const parsed = JSON.parse(text) as unknown;
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed;
+  } catch {}
+  throw new InvalidArgumentError(`${text} is not a JSON object such as {"seconds":60}`);
 }
 
 async function names(connection: Connection): Promise<string[]> {
