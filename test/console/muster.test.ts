@@ -42,6 +42,7 @@ describe('muster, on the command line', () => {
       'There is no /nowhere/outputs.json: run "npm start" first',
     ],
     ['a region without an account', ['--region', 'eu-west-1', 'status'], '--region eu-west-1 goes with --profile'],
+    ['a change that is none', ['drill', 'zone-lost', '--with', '[60]'], '[60] is not a JSON object such as'],
     ['an account without a region', ['--profile', 'work', 'status'], '--profile work goes with --region'],
   ])('says in a sentence what is wrong with %s', async (_, args, sentence) => {
     const { code, err } = await muster(...args);
