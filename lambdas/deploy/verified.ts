@@ -17,7 +17,7 @@ import { serves } from './serves.ts';
 
 /**
  * A deployment may call itself a success with instances that it failed on (the last one; all at once: all but one). Every one has to have it, to
- * be healthy behind the load balancer, and to say itself that it serves the commit. Throws `InstancesLeftBehind` or `WrongCommitServed`, or
+ * be healthy behind the load balancer, and to say itself that it serves the commit. Throws `InstancesLeftBehind`, `WrongCommitServed` or `OnlyErrorsServed`, or
  * `NotReadyYet` while instances are on their way in.
  */
 export async function verified(
