@@ -1,4 +1,4 @@
-import { DeleteParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { DeleteParameterCommand, GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { Connection } from './connect.ts';
 
 /** While this parameter exists, no drill starts or goes on. */
@@ -19,5 +19,17 @@ export async function resumeDrills(connection: Connection): Promise<boolean> {
   } catch (error) {
     if ((error as Error).name !== 'ParameterNotFound') throw error;
     return false;
+  }
+}
+
+/** Why all drills are stopped; undefined if they are not. */
+export async function whyStopped(connection: Connection): Promise<string | undefined> {
+  try {
+    const { Parameter } = await new SSMClient(connection.config).send(
+      new GetParameterCommand({ Name: parameter(connection) }),
+    );
+    return Parameter?.Value;
+  } catch (error) {
+    if ((error as Error).name !== 'ParameterNotFound') throw error;
   }
 }

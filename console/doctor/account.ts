@@ -1,7 +1,7 @@
 import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { waiting } from '../approvals.ts';
 import type { Connection } from '../connect.ts';
+import { whyStopped } from '../drills-switch.ts';
 import { describeStack } from '../stack.ts';
 import { bad, type Check, good, note } from './check.ts';
 
@@ -57,15 +57,9 @@ export const account = (connection: Connection): readonly Check[] => {
   };
 
   const drills: Check = async () => {
-    const Name = `/muster/${environment}/drills/stop`;
-    const found = await new SSMClient(config).send(new GetParameterCommand({ Name })).catch((error: Error) => {
-      if (!error.name.startsWith('ParameterNotFound')) throw error;
-    });
-    return found
-      ? note(
-          `All drills are stopped: ${found.Parameter?.Value}`,
-          `delete the parameter ${Name}, or let them run on the console page`,
-        )
+    const because = await whyStopped(connection);
+    return because
+      ? note(`All drills are stopped: ${because}`, 'muster drill --resume, or let them run on the console page')
       : good('Drills are not stopped');
   };
 

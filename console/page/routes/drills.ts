@@ -1,7 +1,7 @@
 import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { DeleteParameterCommand, GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type Router from '@koa/router';
 import type { Connection } from '../../connect.ts';
+import { resumeDrills, stopDrills, whyStopped } from '../../drills-switch.ts';
 import { machineArn } from '../../execute.ts';
 import { readable } from '../../history.ts';
 import { inputSchema } from '../../input-schema.ts';
@@ -22,8 +22,6 @@ export interface Drilled {
 /** The drills: what there is, what was done, and the switch that stops them all. */
 export function drills(router: Router, connection: Connection): void {
   const states = new SFNClient(connection.config);
-  const ssm = new SSMClient(connection.config);
-  const Name = `/muster/${connection.environment}/drills/stop`;
   // What is over does not change any more.
   const over = new Map<string, Drilled | undefined>();
 
@@ -31,12 +29,12 @@ export function drills(router: Router, connection: Connection): void {
     const [schema, executions, stopped] = await Promise.all([
       inputSchema(connection, 'drill'),
       states.send(new ListExecutionsCommand({ stateMachineArn: machineArn(connection, 'drill'), maxResults: 60 })),
-      ssm.send(new GetParameterCommand({ Name })).catch(unlessMissing),
+      whyStopped(connection),
     ]);
     const { experiments = {} } =
       (schema as { properties?: { drill?: { experiments?: object } } })?.properties?.drill ?? {};
     const done = await Promise.all((executions.executions ?? []).map(({ executionArn }) => drilled(executionArn!)));
-    ctx.body = { experiments, runs: done.filter((it) => it !== undefined), stopped: stopped?.Parameter?.Value };
+    ctx.body = { experiments, runs: done.filter((it) => it !== undefined), stopped };
   });
 
   router.post('/drills', async (ctx) => {
@@ -54,11 +52,11 @@ export function drills(router: Router, connection: Connection): void {
     const { because } = await requestBody<{ because?: string }>(ctx.req);
     if (!because?.trim())
       throw new BadRequest('Say why the drills are stopped: whoever wants the next one will read it');
-    await ssm.send(new PutParameterCommand({ Name, Value: because.trim(), Type: 'String', Overwrite: true }));
+    await stopDrills(connection, because.trim());
     ctx.status = 204;
   });
   router.delete('/drills/stop', async (ctx) => {
-    await ssm.send(new DeleteParameterCommand({ Name })).catch(unlessMissing);
+    await resumeDrills(connection);
     ctx.status = 204;
   });
 
@@ -82,7 +80,3 @@ function end({ output, error, cause }: { output?: string; error?: string; cause?
   const { verdict, skipped, rtoMs } = JSON.parse(output) as { verdict?: string; skipped?: string; rtoMs?: number };
   return { verdict: verdict ?? 'skipped', ...(skipped && { because: skipped }), ...(rtoMs !== undefined && { rtoMs }) };
 }
-
-const unlessMissing = (error: Error) => {
-  if (!error.name.startsWith('ParameterNotFound')) throw error;
-};
