@@ -27,6 +27,7 @@ const made = (role: string) => ({
   role,
   config: settings.deploymentConfig as string | undefined,
   type: wantedType as string | undefined,
+  stopsLaunches: false,
 });
 
 export const handler = resource({
@@ -44,6 +45,7 @@ export const handler = resource({
         role: group.serviceRoleArn!,
         config: group.deploymentConfigName,
         type: group.deploymentStyle?.deploymentType as string | undefined,
+        stopsLaunches: group.alarmConfiguration?.enabled ?? false,
       }
     );
   },
@@ -54,10 +56,11 @@ export const handler = resource({
     );
     return made(facts.roles.deploy);
   },
-  differences: ({ role, config, type }, _, { roles }) => [
+  differences: ({ role, config, type, stopsLaunches }, _, { roles }) => [
     ...(role === roles.deploy ? [] : [`it works as ${role}`]),
     ...(config === settings.deploymentConfig ? [] : [`it deploys ${config}, not ${settings.deploymentConfig}`]),
     ...(type === wantedType ? [] : [`it deploys ${type}, not ${wantedType}`]),
+    ...(stopsLaunches ? ['its alarms stop the deployments to new instances as well'] : []),
   ],
   async update(_, { tier }, { facts }) {
     await codedeploy.send(
