@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { StatesError } from '../../../cloud/asl/error.ts';
-import type { Json } from '../../../cloud/asl/json.ts';
+import type { Json, JsonObject } from '../../../cloud/asl/json.ts';
 import { never, only, openBench, types } from './workbench.ts';
 
 const resource = 'arn:aws:states:::lambda:invoke';
 const call = { Type: 'Task', Resource: resource, Arguments: '{% $states.input %}', End: true };
-const inside = (state: object) => ({ StartAt: 'In', States: { In: state } });
-const distributed = (more: object, config: object = {}) => ({
+const inside = (state: JsonObject): JsonObject => ({ StartAt: 'In', States: { In: state } });
+const distributed = (more: JsonObject, config: JsonObject = {}): JsonObject => ({
   Type: 'Map',
   Label: 'each',
   ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD', ...config }, ...inside(call) },

@@ -23,7 +23,7 @@ function ended(
 
 describe('an execution', () => {
   const soon = new Date('2026-01-02T00:00:00.000Z');
-  const late = (days: number) => new Date(Date.parse('2026-01-01T00:00:00.000Z') + days * DAY_MS + 1000);
+  const late = (days: number) => new Date(Date.parse(BEGUN) + days * DAY_MS + 1000);
 
   it.each([
     ['is running', ended('RUNNING'), soon, true, 'Execution is RUNNING and cannot be redriven'],
