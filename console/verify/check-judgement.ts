@@ -7,9 +7,14 @@ export interface Judged {
 
 /**
  * Judges again: each expectation by the figure that the ledger makes, the verdict by expectations and witnesses. What no ledger can tell (that a drill was ended
- * before its time) makes a report INVALID for a reason that it names; nothing but good figures and seeing witnesses makes it a PASS.
+ * before its time) makes a report INVALID for a reason that it names; nothing but good figures and seeing witnesses makes it a PASS. Whose probe `died`,
+ * and took with it what it had not stored, proves nothing.
  */
-export function checkJudgement(judgement: Json | undefined, figures: Record<string, Json>, drill?: Json): Judged {
+export function checkJudgement(
+  judgement: Json | undefined,
+  figures: Record<string, Json>,
+  { drill, died = false }: { drill?: Json | undefined; died?: boolean } = {},
+): Judged {
   if (!isObject(judgement)) return { verdict: undefined, defects: [] };
   const list = (value: Json | undefined) => (Array.isArray(value) ? (value as readonly Json[]).filter(isObject) : []);
   const defects: string[] = [];
@@ -27,12 +32,13 @@ export function checkJudgement(judgement: Json | undefined, figures: Record<stri
   const missing = ['effect', 'recovery'].filter((it) => !witnesses.some(({ of }) => of === it));
   const said = judgement.verdict;
   const reasons = Array.isArray(judgement.because) ? judgement.because.length : 0;
-  const unwitnessed = blind.length + missing.length > 0;
+  const unwitnessed = died || blind.length + missing.length > 0;
   // A reason beyond those that are known here can only make it worse.
   const outside = said === 'INVALID' && !unwitnessed && reasons > unmet.length;
   const verdict = unwitnessed || outside ? 'INVALID' : unmet.length > 0 ? 'FAIL' : 'PASS';
   if (verdict !== said) {
     const why = [
+      ...(died ? ['the probe died, and what it had not stored is unknown'] : []),
       ...missing.map((it) => `nobody witnessed the ${it}`),
       ...blind.map((it) => `the witness of ${it} saw nothing`),
     ];

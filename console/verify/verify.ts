@@ -69,7 +69,10 @@ export function verifyEvidence({ report: text, segments }: Evidence): Verdict {
   const ledger = asLedger(chain.entries);
   const said = isObject(report.figures) ? report.figures : {};
   const figures = recompute(ledger, termsOf(said.analysis));
-  const { verdict, defects } = checkJudgement(report.judgement, figures, report.drill);
+  const { verdict, defects } = checkJudgement(report.judgement, figures, {
+    drill: report.drill,
+    died: ledger.seams.some(({ lost }) => lost),
+  });
   checks.push(
     { what: 'ledger', defects: [...ledger.defects, ...differences(report.run, ledger.run, 'run')] },
     { what: 'proof', defects: checkProof(ledger) },

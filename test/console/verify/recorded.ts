@@ -40,7 +40,9 @@ export async function recordedInParts(): Promise<Recorded> {
 
 async function reported(site: Site, store: MemoryStore, { at }: Progress): Promise<Recorded> {
   const ledger = await conclude(store, (realm) => new Realm(site.url, realm), { over: 'time', at });
-  const figures = analyse(await rowsOf(store), { slowMs: 5000, consecutive: 10 });
+  const rows = await rowsOf(store);
+  const figures = analyse(rows, { slowMs: 5000, consecutive: 10 });
+  const died = rows.some((row) => row.row === 'seam' && row.lost);
   const parsed = sealed<Report>({
     format: 1,
     kind: 'drill',
@@ -54,8 +56,8 @@ async function reported(site: Site, store: MemoryStore, { at }: Progress): Promi
     ledger: { bucket: 'artifacts', prefix: 'ledgers/a-run/', ...ledger },
     figures,
     judgement: {
-      verdict: figures.proof.lost.length > 0 ? 'FAIL' : 'PASS',
-      because: [],
+      verdict: died ? 'INVALID' : figures.proof.lost.length > 0 ? 'FAIL' : 'PASS',
+      because: died ? ['the probe died'] : [],
       expectations: [
         { figure: 'all.harmed.failed', most: 60, value: figures.all.harmed.failed, met: true },
         { figure: 'proof.lost', most: 0, value: figures.proof.lost.length, met: figures.proof.lost.length === 0 },

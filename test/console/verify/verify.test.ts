@@ -44,6 +44,12 @@ describe('a report and its ledger as they were written', () => {
     expect(verdict.figures!.seams).toHaveLength(2);
     expect(inParts.parsed.figures.all.operations).toBeLessThan(300);
     expect(inParts.parsed.figures.proof.readBack).toBeGreaterThanOrEqual(inParts.parsed.figures.proof.writes);
+
+    const { parsed } = inParts;
+    const claim = sealed({ ...parsed, judgement: { ...parsed.judgement!, verdict: 'PASS', because: [] } });
+    expect(defects(verifyEvidence({ ...inParts, report: JSON.stringify(claim) }))).toEqual([
+      "judgement: the report's verdict is PASS, it should be INVALID: the probe died, and what it had not stored is unknown",
+    ]);
   });
 
   it('are read from a folder, beside each other or as the bucket has them', async () => {
