@@ -33,6 +33,19 @@ describe('the rotation of drills', () => {
     expect(schedules(name).map(({ Properties }) => Properties.State)).toEqual(scheduled.map(() => state));
   });
 
+  it('starts each drill as a scheduled one, which its skip windows leave out, and keeps what did not start', () => {
+    const targets = schedules('staging').map(({ Properties }) => Properties.Target);
+    const names = scheduled.map(([name]) => name);
+    expect(targets.map(({ Input }) => JSON.parse(Input as string))).toEqual(
+      names.map((drill) => ({ environment: 'staging', drill, scheduled: true })),
+    );
+    for (const { DeadLetterConfig, RetryPolicy } of targets) {
+      expect(DeadLetterConfig.Arn).toBeDefined();
+      expect(RetryPolicy.MaximumEventAgeInSeconds).toBeLessThanOrEqual(900);
+    }
+    for (const [name, { schedule }] of scheduled) expect(schedule!.skip.length, name).toBeGreaterThan(0);
+  });
+
   it('does one drill at a time: no two begin within half an hour', () => {
     const starts = scheduled.map(([name, { schedule }]) => {
       const [, minute, hour, day] = /^cron\((\d+) (\d+) \? \* (\w+) \*\)$/.exec(schedule!.cron)!;
