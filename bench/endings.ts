@@ -33,6 +33,8 @@ const [faults = FAULTS, chosen = Object.keys(ways)] = process.argv
   .slice(2)
   .map((it) => (it === 'all' ? undefined : it.split(',')));
 const PATIENCE = 300_000;
+/** The faults that slow everything add 200 ms and more. */
+const QUICK_MS = 190;
 const system = new System(mkdtempSync(path.join(tmpdir(), 'endings-')));
 const rows: Record<string, object> = {};
 
@@ -77,29 +79,30 @@ async function harmOf(run: string): Promise<{ undoAt: string; injectedAt?: strin
   return JSON.parse(Item!.body!.S!);
 }
 
-/** A client that is well served: ten reads and three writes in a row, quick and good. */
+/** A client that is served: every answer good, and the quickest of its reads and writes as quick as without a fault that slows all of them. */
 async function isServed(): Promise<boolean> {
   const site = system.outputs.siteUrl;
-  const good = async (init?: RequestInit) => {
+  const ask = async (init?: RequestInit) => {
     const from = performance.now();
-    const response = await fetch(`${site}/api/guilds${init ? '' : '?limit=1'}`, {
-      ...init,
-      signal: AbortSignal.timeout(2_000),
-    });
+    const url = `${site}/api/guilds${init ? '' : '?limit=1'}`;
+    const response = await fetch(url, { ...init, signal: AbortSignal.timeout(5_000) });
     await response.text();
-    return response.ok && performance.now() - from < 180;
+    return response.ok ? performance.now() - from : Number.POSITIVE_INFINITY;
+  };
+  const write = () => {
+    const name = `Ending ${crypto.randomUUID()}`;
+    const headers = { 'content-type': 'application/json', 'idempotency-key': name };
+    return ask({ method: 'POST', headers, body: JSON.stringify({ name, realm: 'Localhost', faction: 'Neutral' }) });
   };
   try {
-    for (let n = 0; n < 10; n++) if (!(await good())) return false;
-    for (let n = 0; n < 3; n++) {
-      const name = `Ending ${crypto.randomUUID()}`;
-      const headers = { 'content-type': 'application/json', 'idempotency-key': name };
-      const body = JSON.stringify({ name, realm: 'Localhost', faction: 'Neutral' });
-      if (!(await good({ method: 'POST', headers, body }))) return false;
+    for (const kind of [ask, write]) {
+      const took: number[] = [];
+      for (let n = 0; n < 10; n++) took.push(await kind());
+      if (Math.max(...took) === Number.POSITIVE_INFINITY || Math.min(...took) > QUICK_MS) return false;
     }
     return true;
   } catch {
-    return false;
+    return false; // no connection, or no answer
   }
 }
 
