@@ -10,6 +10,7 @@ import { memoryOf } from './engine.ts';
 import { tell, tellReason } from './event.ts';
 import { attachInterfaces } from './interfaces.ts';
 import { exportLog } from './log-export.ts';
+import { publishMetrics } from './metrics.ts';
 import type { InstanceRow, Model } from './model.ts';
 import { evaluateParameter, PARAMETERS } from './parameters.ts';
 
@@ -102,6 +103,9 @@ export function openFleet(model: Model): Fleet {
     running.set(row.id, database);
     cloud.background(`log export of DB instance ${row.id}`, () =>
       exportLog(model, row, database.logFile, AbortSignal.any([cloud.signal, database.closed])),
+    );
+    cloud.background(`metrics of DB instance ${row.id}`, () =>
+      publishMetrics(model, row.id, database, AbortSignal.any([cloud.signal, database.closed])),
     );
     name(row, database.pair.primary.seat.zone);
     try {

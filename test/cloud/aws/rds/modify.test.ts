@@ -132,6 +132,26 @@ describe('a Single-AZ DB instance', { timeout: 90_000 }, () => {
     expect(await room.ask(DBInstanceIdentifier, await login(), 'select x from kept')).toEqual([{ x: 42 }]);
   });
 
+  it('tells CloudWatch how many are connected and what room is left', async () => {
+    const cloudwatch = await room.cloud.cloud.use('cloudwatch');
+    const latest = async (MetricName: string) => {
+      const { Datapoints = [] } = await cloudwatch.GetMetricStatistics({
+        Namespace: 'AWS/RDS',
+        MetricName,
+        Dimensions: [{ Name: 'DBInstanceIdentifier', Value: DBInstanceIdentifier }],
+        StartTime: new Date(Date.now() - 600_000),
+        EndTime: new Date(Date.now() + 60_000),
+        Period: 60,
+        Statistics: ['Maximum'],
+      });
+      return Datapoints.at(-1)?.Maximum;
+    };
+    await expect.poll(() => latest('DatabaseConnections')).toBeTypeOf('number');
+    expect(await latest('TransactionLogsDiskUsage')).toBeGreaterThan(2 ** 20);
+    const { AllocatedStorage } = await instance();
+    expect(await latest('FreeStorageSpace')).toBeLessThan(AllocatedStorage! * 2 ** 30);
+  });
+
   it('sends its log to CloudWatch Logs when that is wanted', async () => {
     await modify({ CloudwatchLogsExportConfiguration: { EnableLogTypes: ['postgresql'] } });
     expect((await instance()).EnabledCloudwatchLogsExports).toEqual(['postgresql']);
