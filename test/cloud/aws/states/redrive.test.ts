@@ -7,10 +7,10 @@ import { openSky, type Sky } from './cloud.ts';
 
 const DAY_MS = 86_400_000;
 
-function ended(
-  status: Status,
-  { startedAt = '2026-01-01T00:00:00.000Z', stoppedAt = startedAt, events = 5 } = {},
-): Run {
+const BEGUN = '2026-01-01T00:00:00.000Z';
+
+function ended(status: Status, { stoppedAt = BEGUN, events = 5 } = {}): Run {
+  const startedAt = BEGUN;
   const facts = { startedAt, arn: 'a', name: 'n', machineArn: 'm', machineName: 'm', roleArn: 'r', definition: '{}' };
   const run = newRun({ ...facts, input: '{}' });
   const event = { id: 1, previousEventId: 0, timestamp: startedAt, type: 'Any' };
