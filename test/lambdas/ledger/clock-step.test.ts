@@ -1,7 +1,21 @@
-import { expect, it, vi } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { analyse } from '../../../lambdas/ledger/outages.ts';
+import { blackholes } from './blackholes.ts';
 import { operationsOf, probing, rowsOf } from './probing.ts';
 import { startSite } from './site.ts';
+
+afterEach(() => void vi.restoreAllMocks());
+
+it('tells an outage by the same time when the clock is stepped in the middle of it', async () => {
+  const wall = Date.now.bind(Date);
+  const from = performance.now();
+  // Again and again, so that some steps are in the middle on every machine.
+  const steps = () => Math.floor((performance.now() - from) / 400);
+  vi.spyOn(Date, 'now').mockImplementation(() => wall() + 2_000 * steps());
+  const [[measured]] = await blackholes(1, 1_500, 20, ['drop']);
+  const { closedMs, outage } = measured!;
+  expect(Math.abs(outage!.rtoMs! - closedMs)).toBeLessThanOrEqual(outage!.resolutionMs);
+});
 
 it('takes no notice when the clock on the wall is stepped', async () => {
   await using site = await startSite();
