@@ -4,6 +4,7 @@ import { deploy } from './commands/deploy.ts';
 import { doctor } from './commands/doctor.ts';
 import { drill } from './commands/drill.ts';
 import { logs } from './commands/logs.ts';
+import { metrics } from './commands/metrics.ts';
 import { plan } from './commands/plan.ts';
 import { provision } from './commands/provision.ts';
 import { status } from './commands/status.ts';
@@ -25,5 +26,6 @@ export const commands: readonly ((program: Program) => void)[] = [
   logs,
   teardown,
   console_,
+  metrics,
   doctor,
 ];

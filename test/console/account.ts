@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateFunctionCommand, LambdaClient, waitUntilFunctionActiveV2 } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -17,13 +18,23 @@ export interface Account extends AsyncDisposable {
   answers(name: string, answer: object): Promise<void>;
   /** Puts objects into the artifact bucket. */
   artifacts(objects: ReadonlyMap<string, string>): Promise<void>;
+  /** Makes the orchestrator's table. */
+  table(): Promise<void>;
+  /** Puts one value of a metric. */
+  metric(
+    namespace: string,
+    name: string,
+    dimensions: Readonly<Record<string, string>>,
+    value: number,
+    at: Date,
+  ): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** An account on this machine that has nothing but what a test puts there. */
 export async function account(): Promise<Account> {
   const folder = await mkdtemp(path.join(tmpdir(), 'muster-'));
-  const { endpoint, region, account, operator, stop } = await startCloud({ folder, port: 0, resume: [] });
+  const { cloud, endpoint, region, account, operator, stop } = await startCloud({ folder, port: 0, resume: [] });
   const config = { endpoint, region, credentials: operator };
   await writeFile(
     path.join(folder, 'outputs.json'),
@@ -60,6 +71,28 @@ export async function account(): Promise<Account> {
       const Bucket = `muster-dev-artifacts-${account}-${region}`;
       await s3.send(new CreateBucketCommand({ Bucket })).catch(() => {});
       for (const [Key, Body] of objects) await s3.send(new PutObjectCommand({ Bucket, Key, Body }));
+    },
+    async table() {
+      await new DynamoDBClient(config).send(
+        new CreateTableCommand({
+          TableName: 'muster-dev',
+          BillingMode: 'PAY_PER_REQUEST',
+          KeySchema: [
+            { AttributeName: 'kind', KeyType: 'HASH' },
+            { AttributeName: 'name', KeyType: 'RANGE' },
+          ],
+          AttributeDefinitions: [
+            { AttributeName: 'kind', AttributeType: 'S' },
+            { AttributeName: 'name', AttributeType: 'S' },
+          ],
+        }),
+      );
+    },
+    async metric(Namespace, MetricName, dimensions, Value, Timestamp) {
+      const Dimensions = Object.entries(dimensions).map(([Name, value]) => ({ Name, Value: value }));
+      const MetricData = [{ MetricName, Dimensions, Value, Timestamp }];
+      // As the service does that the namespace belongs to.
+      await (await cloud.use('cloudwatch')).PutMetricData({ Namespace, MetricData });
     },
     async [Symbol.asyncDispose]() {
       await stop();

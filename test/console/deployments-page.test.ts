@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   CreateActivityCommand,
   DescribeExecutionCommand,
@@ -39,20 +39,7 @@ describe.skipIf(!executable)('the page of deployments', () => {
         Output: { summary: '{% "deployed, approved by " & $by %}', report: { summary: '0 of 551 harmed' } },
       },
     });
-    await new DynamoDBClient(connection.config).send(
-      new CreateTableCommand({
-        TableName: 'muster-dev',
-        BillingMode: 'PAY_PER_REQUEST',
-        KeySchema: [
-          { AttributeName: 'kind', KeyType: 'HASH' },
-          { AttributeName: 'name', KeyType: 'RANGE' },
-        ],
-        AttributeDefinitions: [
-          { AttributeName: 'kind', AttributeType: 'S' },
-          { AttributeName: 'name', AttributeType: 'S' },
-        ],
-      }),
-    );
+    await here.table();
     page = await servePage(connection, { port: 0 });
     browser = await openChromium(executable!);
     tab = await browser.newPage({ viewport: { width: 1280, height: 800 } });
