@@ -38,8 +38,9 @@ const Ask = Asked.extend({
 
 /** Reads the whole ledger, judges by it and by what the witnesses saw, and writes `reports/<run>/report.json`. */
 export const handler = step(Ask, async (ask) => {
-  const experiment = asked(ask);
   const [harm, measured] = await Promise.all([findHarm(ask.run), measure(ask.run)]);
+  // As it was armed: the aftermath does not know what was different from the file.
+  const experiment = harm?.experiment ?? asked(ask);
   const judgement = judge({
     experiment,
     sights: harm?.sights ?? {},
