@@ -1,9 +1,10 @@
 /**
- * `node bench/endings.ts [faults] [ways]`: ends drills in the middle, in each of the ways, and looks at what is left: the harm as AWS describes it and as a
- * client sees it, the schedule, the probe, the lock, the report, and whether the next drill can be done. Both are lists with commas; all by default.
+ * `node bench/endings.ts [faults] [ways] [folder]`: ends drills in the middle, in each of the ways, and looks at what is left: the harm as AWS describes it and as a
+ * client sees it, the schedule, the probe, the lock, the report, and whether the next drill can be done. The first two are lists with
+ * commas, `all` by default; a folder with a system in it spares the first start, and stays.
  * Ends with 1 if anything is not as it should be.
  */
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -29,13 +30,13 @@ const FAULTS = [
   'slow-disk',
   'primary-frozen',
 ];
-const [faults = FAULTS, chosen = Object.keys(ways)] = process.argv
-  .slice(2)
-  .map((it) => (it === 'all' ? undefined : it.split(',')));
+const [of, by, folder] = process.argv.slice(2);
+const list = (text: string | undefined, all: string[]) => (text && text !== 'all' ? text.split(',') : all);
+const [faults, chosen] = [list(of, FAULTS), list(by, Object.keys(ways))];
 const PATIENCE = 300_000;
 /** The faults that slow everything add 200 ms and more. */
 const QUICK_MS = 190;
-const system = new System(mkdtempSync(path.join(tmpdir(), 'endings-')));
+const system = new System(folder ?? mkdtempSync(path.join(tmpdir(), 'endings-')));
 const rows: Record<string, object> = {};
 
 async function until<T>(what: string, ask: () => Promise<T | undefined | false>): Promise<T> {
@@ -91,7 +92,7 @@ async function isServed(): Promise<boolean> {
   };
   const write = () => {
     const name = `Ending ${crypto.randomUUID()}`;
-    const headers = { 'content-type': 'application/json', 'idempotency-key': name };
+    const headers = { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() };
     return ask({ method: 'POST', headers, body: JSON.stringify({ name, realm: 'Localhost', faction: 'Neutral' }) });
   };
   try {
@@ -183,7 +184,8 @@ try {
     return status !== 'RUNNING' && { as: status === 'SUCCEEDED' ? 'as it should be' : 'WRONG', because: error };
   });
 } finally {
-  await system.clear();
+  await system.stop();
+  if (!folder) rmSync(system.folder, { recursive: true, force: true, maxRetries: 10 });
 }
 console.table(rows);
 process.exitCode = Object.values(rows).every((row) => (row as { as?: string }).as === 'as it should be') ? 0 : 1;
