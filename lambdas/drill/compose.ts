@@ -38,6 +38,7 @@ export interface Facts {
 export function compose(facts: Facts): AnyDrillReport {
   const { run, drill, environment, rate, experiment, harm, judgement, measured, predicted, evidence } = facts;
   const now = new Date().toISOString();
+  const outage = measured && harm ? outageWaterfall(measured, harm, evidence.happenings) : null;
   const header = measured?.rows.find((row) => row.row === 'header');
   const common = {
     format: 1 as const,
@@ -63,8 +64,9 @@ export function compose(facts: Facts): AnyDrillReport {
       predictedMs: predicted?.ms ?? null,
       costMs: (measured?.figures.budgetSeconds ?? 0) * 1000,
       timeline: measured ? timelineOf(measured) : null,
+      closer: measured ? closerOf(measured, outage) : null,
       moments: measured && harm ? moments(measured, harm) : null,
-      waterfall: plain(measured && harm ? outageWaterfall(measured, harm, evidence.happenings) : null),
+      waterfall: plain(outage),
       happenings: [...evidence.happenings],
       missing: [...evidence.missing],
     },
@@ -92,6 +94,22 @@ const served = (rows: readonly Row[]) => operationsOf(rows).findLast(({ web }) =
 function timelineOf({ rows, figures }: Measured) {
   const { lengthMs, intervals } = timeline(operationsOf(rows), figures.analysis.slowMs);
   return { lengthMs, intervals: [...intervals] };
+}
+
+/** A third of the outage on either side of it, two seconds at least. */
+const AROUND = 1 / 3;
+const LEAST_MS = 2_000;
+
+function closerOf({ rows, figures }: Measured, outage: Waterfall | null) {
+  const [first, last] = [outage?.bars[0], outage?.bars.at(-1)];
+  if (!first || !last) return null;
+  const margin = Math.max(LEAST_MS, (last.to - first.from) * AROUND);
+  const [from, to] = [Math.max(0, Math.floor(first.from - margin)), last.to + margin];
+  if (to - from > figures.durationMs / 2) return null;
+  const near = operationsOf(rows).filter(({ intended }) => intended >= from && intended <= to);
+  const moved = near.map((it) => ({ ...it, intended: it.intended - from, done: it.done - from }));
+  const { lengthMs, intervals } = timeline(moved, figures.analysis.slowMs);
+  return { lengthMs, intervals: intervals.map((it) => ({ ...it, at: it.at + from })) };
 }
 
 /** What the drill itself did, on the ledger's clock. */

@@ -4,6 +4,8 @@ import { legend, page, type Section, type Tile, table } from '../report/page.ts'
 import { advice } from './drill-advice.ts';
 import { outagePicture, waterfallPicture } from './drill-pictures.ts';
 import type { AnyDrillReport, DrillReport } from './drill-report-data.ts';
+import { figureNamed } from './figure-names.ts';
+import { timelineLines } from './timeline-lines.ts';
 
 const WHEN = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' });
 const TONE = { PASS: 'good', FAIL: 'bad', INVALID: 'unsure' } as const;
@@ -49,14 +51,17 @@ function tiles({ figures: { all, read, write, proof }, drill, judgement }: Drill
       value: duration(all.rtoMs),
       note: `± ${duration(all.resolutionMs)}, allowed ${duration(allowed)}`,
     },
-    { name: 'of reads', value: duration(read.rtoMs), note: `± ${duration(read.resolutionMs)}` },
-    { name: 'of writes', value: duration(write.rtoMs), note: `± ${duration(write.resolutionMs)}` },
+    {
+      name: 'of reads, of writes',
+      value: `${duration(read.rtoMs)}, ${duration(write.rtoMs)}`,
+      note: `± ${duration(read.resolutionMs)}, ± ${duration(write.resolutionMs)}`,
+    },
     { name: 'Failed', value: number(all.harmed.failed), note: `of ${counted(all.operations, 'request')}` },
     { name: 'Slow', value: number(all.harmed.slow), note: 'acknowledged late' },
     {
       name: 'Writes lost',
       value: number(proof.lost.length),
-      note: `of ${counted(write.outcomes.acked, 'acknowledged')}`,
+      note: `of ${number(write.outcomes.acked)} acknowledged`,
     },
     { name: 'Budget spent', value: duration(drill.costMs), note: `predicted ${duration(drill.predictedMs)}` },
   ];
@@ -74,11 +79,10 @@ function measured(report: DrillReport): Section[] {
     {
       heading: 'Where the time went',
       body: waterfall
-        ? markup`<figure>${waterfallPicture(waterfall)}</figure>${phases(waterfall)}`
+        ? markup`<figure>${waterfallPicture(waterfall, report.drill.closer)}</figure>${phases(waterfall)}`
         : markup`<p>Clients noticed no outage, so that there is nothing to divide.</p>`,
     },
     { heading: 'The proof', body: proof(report) },
-    { heading: 'What was expected', body: expected(report) },
   ];
 }
 
@@ -87,8 +91,13 @@ type Fall = NonNullable<DrillReport['drill']['waterfall']>;
 const phases = ({ bars, unknown, late, contradictions, ms }: Fall): Markup =>
   markup`${table(
     `Together ${duration(ms)}, as the client measured it`,
-    ['Phase', '#Time', 'Seen by'],
-    bars.map((bar) => [listed(bar.phases), duration(bar.ms), bar.witness]),
+    ['Phase', '#Time', '#Its end ±', 'Seen by'],
+    bars.map((bar) => [
+      listed(bar.phases),
+      duration(bar.ms),
+      bar.withinMs > 1 ? duration(bar.withinMs) : '1 ms',
+      bar.witness,
+    ]),
   )}${
     unknown.length > 0 &&
     markup`<p class="soft">Nobody saw the end of ${listed(unknown.map((it) => `“${it}”`))}: part of the phase after it.</p>`
@@ -114,16 +123,17 @@ function proof({ figures: { proof: it, write }, ledger }: DrillReport): Markup {
 const named = (seqs: readonly number[]) =>
   seqs.length === 0 ? 'none' : `${seqs.slice(0, 20).join(', ')}${seqs.length > 20 ? ', …' : ''}`;
 
-const expected = ({ judgement }: DrillReport) =>
+const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
+
+const expected = ({ judgement }: Pick<AnyDrillReport, 'judgement'>) =>
   table(
     'Each figure is computed from the ledger',
     ['Figure', '#At most', '#Measured', 'Met'],
-    judgement.expectations.map(({ figure, most, value, met }) => [
-      figure,
-      number(most),
-      value === null ? 'no end' : number(Math.round(value * 100) / 100),
-      met ? 'yes' : markup`<strong>no</strong>`,
-    ]),
+    judgement.expectations.map(({ figure, most, value, met }) => {
+      const { name, inWords } = figureNamed(figure);
+      const measured = value === null ? 'no end' : inWords(value);
+      return [capital(name), inWords(most), measured, met ? 'yes' : markup`<strong>no</strong>`];
+    }),
   );
 
 /** More lines than this nobody reads; all of them are in the JSON. */
@@ -135,8 +145,10 @@ function happened({ judgement, drill }: AnyDrillReport): Section[] {
     { at: drill.injectedAt, source: 'the drill', text: `${drill.fault}: ${listed(drill.targets.map(({ id }) => id))}` },
     { at: drill.undoneAt, source: drill.undoneBy ?? '', text: 'taken back' },
   ].filter((it): it is { at: string; source: string; text: string } => it.at !== null);
-  const all = [...own, ...drill.happenings].sort((a, b) => a.at.localeCompare(b.at));
+  const all = timelineLines([...own, ...drill.happenings]);
   return [
+    { heading: 'What to do', body: advised({ judgement, drill } as AnyDrillReport) },
+    ...(judgement.expectations.length > 0 ? [{ heading: 'What was expected', body: expected({ judgement }) }] : []),
     {
       heading: 'The witnesses',
       body: table(
@@ -158,7 +170,6 @@ function happened({ judgement, drill }: AnyDrillReport): Section[] {
         all.slice(0, LINES).map(({ at, source, text }) => [at.slice(11, 23), source, text]),
       )}${all.length > LINES && markup`<p class="soft">${counted(all.length - LINES, 'more line')} in report.json.</p>`}${drill.missing.map((it) => markup`<p>Not asked: ${it}</p>`)}`,
     },
-    { heading: 'What to do', body: advised({ judgement, drill } as AnyDrillReport) },
   ];
 }
 

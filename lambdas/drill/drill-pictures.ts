@@ -28,7 +28,7 @@ export function outagePicture({ figures, drill: { timeline, moments, fault } }: 
       name: 'Outages',
       detail: 'as clients saw them',
       bars: figures.outages
-        .filter(({ of }) => of === 'all')
+        .filter(({ of, rtoMs }) => of === 'all' && rtoMs !== 0)
         .map((it) => ({
           from: it.lastGood,
           to: it.firstGood ?? span.to,
@@ -58,18 +58,22 @@ export function outagePicture({ figures, drill: { timeline, moments, fault } }: 
 
 const TONES = ['drain', 'stop', 'install', 'start', 'admit', 'after', 'other', 'before'];
 
-/** One bar for each phase that somebody saw the end of, each beginning where the one before it ends. */
-export function waterfallPicture({ bars, ms }: NonNullable<DrillReport['drill']['waterfall']>): Markup[] {
-  const [first] = bars;
-  if (!first) return [];
-  const span = { from: 0, to: Math.max(1, ms) };
+type Told = DrillReport['drill'];
+
+/** One bar for each phase that somebody saw the end of, each beginning where the one before it ends, under the requests of that time. */
+export function waterfallPicture({ bars }: NonNullable<Told['waterfall']>, closer: Told['closer']): Markup[] {
+  const [first, last] = [bars[0], bars.at(-1)];
+  if (!first || !last) return [];
+  const [begin, end] = [closer?.intervals[0], closer?.intervals.at(-1)];
+  const from = begin?.at ?? first.from;
+  const span = { from, to: Math.max(from + 1, last.to, end && closer ? end.at + closer.lengthMs : last.to) };
   const lanes = bars.map(({ phases, from, to, witness }, n) => ({
     name: phases.at(-1)!,
-    detail: phases.length > 1 ? `with ${listed(phases.slice(0, -1))}` : '',
+    detail: phases.length > 1 ? 'and what nobody saw' : '',
     bars: [
       {
-        from: from - first.from,
-        to: to - first.from,
+        from,
+        to,
         label: duration(to - from),
         tone: TONES[n % TONES.length]!,
         title: `${listed(phases)}: ${duration(to - from)}, seen by ${witness}`,
@@ -78,7 +82,17 @@ export function waterfallPicture({ bars, ms }: NonNullable<DrillReport['drill'][
     bands: [],
   }));
   const description = bars.map(({ phases, ms: took }) => `${listed(phases)} ${duration(took)}`).join(', ');
-  return sizes.map((size) =>
-    gantt(frame(span, size), lanes, [], { id: 'waterfall', title: 'Where the time of the outage went', description }),
-  );
+  const title = 'Where the time of the outage went';
+  return sizes.flatMap((size) => [
+    ...(closer
+      ? [
+          requestsStrip(frame(span, size), closer.intervals, closer.lengthMs, {
+            id: 'closer',
+            title: 'Requests around the outage',
+            description: `${counted(closer.intervals.length, 'interval')} of ${duration(closer.lengthMs)}.`,
+          }),
+        ]
+      : []),
+    gantt(frame(span, size), lanes, [], { id: 'waterfall', title, description }),
+  ]);
 }

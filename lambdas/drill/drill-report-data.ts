@@ -16,6 +16,11 @@ const Waterfall = z.object({
   contradictions: z.array(z.string()),
 });
 
+const Timeline = z.object({
+  lengthMs: ms,
+  intervals: z.array(z.object({ at: ms, good: z.int(), slow: z.int(), failed: z.int(), latency: Latency })),
+});
+
 const Target = z.object({
   id: z.string(),
   zone: z.string().optional(),
@@ -37,12 +42,9 @@ const Told = z.object({
   /** What it has cost of the error budget. */
   costMs: ms,
   /** Requests by when they were due; null without a ledger. */
-  timeline: z
-    .object({
-      lengthMs: ms,
-      intervals: z.array(z.object({ at: ms, good: z.int(), slow: z.int(), failed: z.int(), latency: Latency })),
-    })
-    .nullable(),
+  timeline: Timeline.nullable(),
+  /** The same of the time around the longest outage, where that is a small part of the whole. */
+  closer: Timeline.nullable(),
   /** The moments of the drill itself on the ledger's clock; null without a ledger. */
   moments: z.array(z.object({ at: ms, what: z.string() })).nullable(),
   /** Null if the client noticed nothing. */

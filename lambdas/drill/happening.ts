@@ -34,7 +34,7 @@ export function marks(
   const mark = (phase: Mark['phase'], { source, text, withinMs = 1 }: Happening, at: string): Mark => ({
     phase,
     at: clock(Date.parse(at)),
-    witness: `${source}: ${text.slice(0, 80)}`,
+    witness: `${source}: ${text.slice(0, 120)}`,
     withinMs,
   });
   const found: Mark[] = [];

@@ -73,7 +73,7 @@ function targetHealth({ sights, injectedAt, looks = 0, unhealthyLooks }: Harm, c
   const injected = Date.parse(injectedAt!);
   if (sight) {
     const [since, seen] = [sight.notBefore ? Date.parse(sight.notBefore) : injected, Date.parse(sight.at)];
-    const witness = `the load balancer: ${sight.account.slice(0, 80)}`;
+    const witness = `the load balancer: ${sight.account.slice(0, 120)}`;
     return [{ phase: 'target health', at: clock(seen), witness, withinMs: seen - since }];
   }
   if (looks === 0 || unhealthyLooks !== 0) return [];

@@ -1,5 +1,6 @@
 import type { Figures } from '../ledger/figures.ts';
 import type { Expectation, Judgement, Witness } from '../ledger/report.ts';
+import { figureNamed } from './figure-names.ts';
 import type { Harm } from './harm.ts';
 
 type Expect = Harm['experiment']['expect'];
@@ -91,7 +92,10 @@ function broken({ figure, most, value }: Expectation, { proof }: Figures): strin
   if (figure === 'fleet.ended' && value !== null)
     return `the groups have ended ${value} instances that the fault has not hit, and may end ${most} at most`;
   const what = PROVEN[figure];
-  if (!what) return `${figure} is ${value ?? 'without an end'}, and may be ${most} at most`;
+  if (!what) {
+    const { name, inWords } = figureNamed(figure);
+    return `${name} is ${value === null ? 'without an end' : inWords(value)}, and may be ${inWords(most)} at most`;
+  }
   const seqs = proof[figure.slice('proof.'.length) as 'lost' | 'resurrected' | 'duplicated'];
   return `${value} ${what}: operations ${seqs.slice(0, 50).join(', ')}${seqs.length > 50 ? ', …' : ''}`;
 }

@@ -7,6 +7,7 @@ export const counted = (count: number, noun: string): string => `${number(count)
 /** `0.85 ms`, `12 ms`, `1.25 s`, `2:05 min`: three figures are as many as anybody compares. */
 export function duration(ms: number | null | undefined): string {
   if (ms === null || ms === undefined) return 'n/a';
+  if (ms === 0) return '0 ms';
   if (ms < 10) return `${ms.toFixed(2)} ms`;
   if (ms < 1_000) return `${ms.toFixed(ms < 100 ? 1 : 0)} ms`;
   if (ms < 60_000) return `${(ms / 1_000).toFixed(ms < 10_000 ? 2 : 1)} s`;

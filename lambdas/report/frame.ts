@@ -31,7 +31,7 @@ export function frame(span: Span, size: keyof typeof WIDTHS): Frame {
 }
 
 /** Steps between two moments that people count in, in seconds. */
-const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600];
+const STEPS = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600];
 
 /** The moments that are worth a line: about one in 70 pixels, counted from the beginning. */
 export function moments({ span, width, left, right }: Frame): number[] {
@@ -41,9 +41,10 @@ export function moments({ span, width, left, right }: Frame): number[] {
   return Array.from({ length: Math.floor(seconds / step) + 1 }, (_, n) => span.from + n * step * 1000);
 }
 
-/** `1:05`: minutes and seconds since the beginning. */
+/** `1:05`: minutes and seconds since the beginning; `0.35` where there are parts of a second. */
 export const clock = (ms: number): string => {
   const seconds = Math.round(ms / 1000);
+  if (ms < 60_000 && Math.abs(ms - seconds * 1000) > 1) return String(Math.round(ms / 10) / 100);
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 };
 
@@ -51,8 +52,10 @@ export const clock = (ms: number): string => {
 export function timeAxis(of: Frame, top: number, bottom: number, named = true): Markup {
   return markup`<g class="axis">${moments(of).map((at) => {
     const x = of.x(at).toFixed(1);
+    // Half of a name has no room at the edge.
+    const anchor = of.x(at) > of.width - 16 ? 'end' : 'middle';
     const name =
-      named && markup`<text x="${x}" y="${bottom + 15}" text-anchor="middle">${clock(at - of.span.from)}</text>`;
+      named && markup`<text x="${x}" y="${bottom + 15}" text-anchor="${anchor}">${clock(at - of.span.from)}</text>`;
     return markup`<line x1="${x}" x2="${x}" y1="${top}" y2="${bottom}"/>${name}`;
   })}</g>`;
 }

@@ -37,7 +37,7 @@ const figures: Figures = {
 };
 const seen = { account: 'it is so', at: '2026-11-21T12:00:00.000Z' };
 const sights = { 'effect/event': seen, 'effect/zone': seen, 'recovery/status': seen };
-const good = { experiment, sights, figures };
+const good = { experiment, sights, figures, ended: 0 };
 
 describe('the verdict', () => {
   it('is PASS when every witness has seen and every expectation is met', () => {
@@ -76,9 +76,15 @@ describe('the verdict', () => {
 
   it('is FAIL when the recovery took too long or did not end', () => {
     const slow = judge({ ...good, figures: { ...figures, all: { ...kind, rtoMs: 61_000 } } });
-    expect([slow.verdict, slow.because]).toEqual(['FAIL', ['all.rtoMs is 61000, and may be 60000 at most']]);
+    expect([slow.verdict, slow.because]).toEqual([
+      'FAIL',
+      ['the recovery time is 1:01 min, and may be 1:00 min at most'],
+    ]);
     const never = judge({ ...good, figures: { ...figures, all: { ...kind, rtoMs: null } } });
-    expect([never.verdict, never.because]).toEqual(['FAIL', ['all.rtoMs is without an end, and may be 60000 at most']]);
+    expect([never.verdict, never.because]).toEqual([
+      'FAIL',
+      ['the recovery time is without an end, and may be 1:00 min at most'],
+    ]);
   });
 
   it.each([
