@@ -1,15 +1,18 @@
-import { isObject, type Json } from '../../asl/json.ts';
+import { isObject, type Json, type JsonObject } from '../../asl/json.ts';
 import { check, parse } from '../../asl/parse.ts';
 import { InvalidDefinition, type Problem } from '../../asl/problem.ts';
 import { resource } from '../../asl/resource.ts';
 import { errors } from './errors.ts';
 import type { MachineType } from './states.ts';
+import { wholeMachine } from './whole-machine.ts';
 
 /** Everything that is wrong with a definition, also for its type of machine. */
 export function problemsOf(definition: string, type: MachineType): Problem[] {
   const { problems } = check(definition);
-  if (type === 'STANDARD' || problems.some((it) => it.code === 'INVALID_JSON_DESCRIPTION')) return problems;
-  return [...problems, ...express(JSON.parse(definition) as Json, '')];
+  if (problems.some((it) => it.code === 'INVALID_JSON_DESCRIPTION')) return problems;
+  const raw = JSON.parse(definition) as JsonObject;
+  const whole = problems.length === 0 ? wholeMachine(raw) : [];
+  return [...problems, ...whole, ...(type === 'EXPRESS' ? express(raw, '') : [])];
 }
 
 /** Throws `InvalidDefinition`. */
