@@ -104,7 +104,8 @@ async function update(deployment: Deployment, type: ResourceType, row: Row, befo
         return await type.update!(before, target.properties, from.properties, work);
       },
     );
-    mark(deployment, { ...target, ...made }, 'UPDATE_COMPLETE');
+    const { physicalId, attributes } = made;
+    mark(deployment, { ...target, physicalId, attributes }, 'UPDATE_COMPLETE');
   };
   const undo = () => to(before, row);
   await to(row, before).catch((error: ResourceFailed) => {

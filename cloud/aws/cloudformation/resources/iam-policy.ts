@@ -1,4 +1,5 @@
 import { resourceType, type Work } from '../resource-type.ts';
+import { unlessMissing } from './unless-missing.ts';
 
 interface Policy {
   PolicyName: string;
@@ -10,8 +11,10 @@ interface Policy {
 /** An inline policy, written into each of its roles. */
 export const policy = resourceType<Policy>({
   async create(properties, work) {
+    const physicalId = work.name(128);
+    work.begun(physicalId);
     await write(properties, work);
-    return { physicalId: work.name(128) };
+    return { physicalId };
   },
   immutable: ['PolicyName'],
   async update(made, properties, before, work) {
@@ -32,8 +35,8 @@ async function write({ PolicyName, PolicyDocument, Roles = [], Users = [] }: Pol
 
 async function erase({ PolicyName, Roles = [], Users = [] }: Policy, { use }: Work): Promise<void> {
   const iam = await use('iam');
-  for (const RoleName of Roles) await iam.DeleteRolePolicy({ RoleName, PolicyName });
-  for (const UserName of Users) await iam.DeleteUserPolicy({ UserName, PolicyName });
+  for (const RoleName of Roles) await iam.DeleteRolePolicy({ RoleName, PolicyName }).catch(unlessMissing);
+  for (const UserName of Users) await iam.DeleteUserPolicy({ UserName, PolicyName }).catch(unlessMissing);
 }
 
 interface ManagedPolicy {
@@ -74,7 +77,7 @@ export const managedPolicy = resourceType<ManagedPolicy>({
   },
   async remove({ physicalId: PolicyArn }, { Roles = [] }, { use }) {
     const iam = await use('iam');
-    for (const RoleName of Roles) await iam.DetachRolePolicy({ RoleName, PolicyArn });
+    for (const RoleName of Roles) await iam.DetachRolePolicy({ RoleName, PolicyArn }).catch(unlessMissing);
     await iam.DeletePolicy({ PolicyArn });
   },
 });
@@ -96,7 +99,8 @@ export const instanceProfile = resourceType<InstanceProfile>({
   },
   async remove({ physicalId: InstanceProfileName }, { Roles }, { use }) {
     const iam = await use('iam');
-    for (const RoleName of Roles) await iam.RemoveRoleFromInstanceProfile({ InstanceProfileName, RoleName });
+    for (const RoleName of Roles)
+      await iam.RemoveRoleFromInstanceProfile({ InstanceProfileName, RoleName }).catch(unlessMissing);
     await iam.DeleteInstanceProfile({ InstanceProfileName });
   },
 });

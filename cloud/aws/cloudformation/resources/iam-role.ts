@@ -1,4 +1,5 @@
 import { resourceType, type Tag, type Work } from '../resource-type.ts';
+import { unlessMissing } from './unless-missing.ts';
 
 interface Role {
   RoleName?: string;
@@ -48,9 +49,12 @@ export const role = resourceType<Role>({
     if (Tags.length) await iam.TagRole({ RoleName, Tags });
     if (TagKeys.length) await iam.UntagRole({ RoleName, TagKeys });
   },
-  async remove({ physicalId: RoleName }, properties, work) {
-    await setPolicies(RoleName, { ...properties, ManagedPolicyArns: [], Policies: [] }, properties, work);
-    await (await work.use('iam')).DeleteRole({ RoleName });
+  async remove({ physicalId: RoleName }, { ManagedPolicyArns = [], Policies = [] }, { use }) {
+    const iam = await use('iam');
+    // One whose creation failed in the middle has some of them.
+    for (const PolicyArn of ManagedPolicyArns) await iam.DetachRolePolicy({ RoleName, PolicyArn }).catch(unlessMissing);
+    for (const { PolicyName } of Policies) await iam.DeleteRolePolicy({ RoleName, PolicyName }).catch(unlessMissing);
+    await iam.DeleteRole({ RoleName });
   },
 });
 

@@ -81,6 +81,18 @@ describe('a change set', () => {
     expect(logGroups?.map((it) => it.logGroupName)).toEqual(['other']);
   });
 
+  it('knows after an update what it has deployed', async () => {
+    expect(await propose('again', template(7).replace('{"Ref":"Name"}', '"other"'))).toMatchObject({
+      Status: 'FAILED',
+    });
+    const back = await propose('back', template(1).replace('{"Ref":"Name"}', '"other"'));
+    expect(back.Changes).toMatchObject([
+      { ResourceChange: { Details: [{ Target: { Name: 'RetentionInDays', RequiresRecreation: 'Never' } }] } },
+    ]);
+    await execute('back');
+    expect(await propose('same', template(1).replace('{"Ref":"Name"}', '"other"'))).toMatchObject({ Changes: [] });
+  });
+
   it('rolls back to what was there, with the reason in the events', async () => {
     const Twin = { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: 'other' } };
     await propose('twin', template(7, { Twin }).replace('{"Ref":"Name"}', '"other"'));
