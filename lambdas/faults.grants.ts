@@ -36,7 +36,7 @@ export const injecting = grants(
     when: ARMED,
   },
   { actions: ['states:StartExecution'], on: ['probe', 'build', 'rollout', 'provision'].map(machine) },
-  { actions: ['states:DescribeExecution'], on: ['build', 'rollout', 'drill'].map(execution) },
+  { actions: ['states:DescribeExecution'], on: ['probe', 'build', 'rollout', 'drill'].map(execution) },
   { actions: ['states:StopExecution'], on: ['rollout', 'provision'].map(execution) },
   {
     actions: ['codecommit:CreateBranch', 'codecommit:CreateCommit', 'codecommit:DeleteBranch'],

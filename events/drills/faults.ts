@@ -56,8 +56,8 @@ export const faults = {
     hits: 'load-balancer',
     where: 'anywhere',
     lasts: true,
-    /** So many requests a second on top of the probe's own. */
-    parameters: z.strictObject({ rate: z.int().min(1).max(1_000) }),
+    /** So many times the probe's own requests a second. */
+    parameters: z.strictObject({ times: z.number().gt(1).max(100) }),
   },
   'bad-deployment': { hits: 'tier', where: 'anywhere', ...lasting },
   'api-throttled': {

@@ -1,2 +1,13 @@
-/** The run of the second probe of a drill, within the 80 characters that the name of an execution may have. */
-export const rush = (run: string): string => `${run.slice(0, 75)}-rush`;
+import { probeExecution } from '../ledger/probe-execution.ts';
+import type { Harm } from './harm.ts';
+import { part } from './part.ts';
+
+/** The run of the second probe of a drill. */
+export const rush = (run: string): string => part(run, 'rush');
+
+/** How many requests a second it adds to those of the drill's own probe, so that there are as many times as the experiment says. */
+export async function rushRate({ run, experiment: { parameters } }: Harm): Promise<number> {
+  const { input } = await probeExecution(run);
+  const { rate } = JSON.parse(input!) as { rate: number };
+  return rate * (Number(parameters.times) - 1);
+}

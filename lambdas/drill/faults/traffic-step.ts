@@ -4,18 +4,19 @@ import { settings } from '../../settings.ts';
 import { write } from '../../table.ts';
 import { unless } from '../../unless.ts';
 import type { Injector } from '../fault.ts';
-import { rush } from '../rush.ts';
+import { rush, rushRate } from '../rush.ts';
 
 const sfn = new SFNClient({ maxAttempts: 5 });
 
 /** A second probe beside the drill's own, with a ledger of its own: what it writes is deleted again at its end. */
 export default {
-  async inject({ run, experiment: { parameters, undoAfterSeconds } }) {
+  async inject(harm) {
+    const { run, experiment } = harm;
     const input = {
       environment: settings.environment,
       run: rush(run),
-      rate: Number(parameters.rate),
-      seconds: undoAfterSeconds,
+      rate: await rushRate(harm),
+      seconds: experiment.undoAfterSeconds,
     };
     await sfn
       .send(

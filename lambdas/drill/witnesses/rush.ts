@@ -1,21 +1,24 @@
 import { probeExecution } from '../../ledger/probe-execution.ts';
 import { unless } from '../../unless.ts';
 import type { Witness } from '../fault.ts';
-import { rush } from '../rush.ts';
+import { rush, rushRate } from '../rush.ts';
 import { tail } from '../tail.ts';
 
 const OVER_MS = 2_000;
 
-/** The site answers, or fails to answer, at least half of the additional requests of the last seconds. */
+/** At least half of the additional requests of the last seconds are under way, or were; those that were not sent are those for which too many already are. */
 export const rushArrives: Witness = {
   name: 'requests a second',
-  async look({ run, experiment: { parameters } }) {
-    const { operations } = await tail(rush(run), OVER_MS);
-    const last = Math.max(0, ...operations.map(({ intended }) => intended));
-    const lately = operations.filter(({ intended, sent }) => sent !== null && intended > last - OVER_MS);
+  async look(harm) {
+    const { operations } = await tail(rush(harm.run), OVER_MS);
+    if (operations.length === 0) return undefined;
+    const last = Math.max(...operations.map(({ intended }) => intended));
+    const lately = operations.filter(({ intended }) => intended > last - OVER_MS);
     const perSecond = Math.round((lately.length * 1_000) / OVER_MS);
-    if (perSecond < Number(parameters.rate) / 2) return undefined;
-    return { account: `${perSecond} requests a second more than before`, at: new Date().toISOString() };
+    if (perSecond < (await rushRate(harm)) / 2) return undefined;
+    const held = lately.filter(({ sent }) => sent === null).length;
+    const account = `${perSecond} requests a second more than before, of which ${Math.round((held * 1_000) / OVER_MS)} wait for others`;
+    return { account, at: new Date().toISOString() };
   },
 };
 
