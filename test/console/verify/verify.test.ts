@@ -203,6 +203,19 @@ describe('a report', () => {
       "judgement: the report's verdict is PASS, it should be FAIL: all.harmed.failed is not as expected",
     ],
     [
+      'that counts fewer instances than the groups say they have ended',
+      ({ judgement, ...it }) => {
+        const ended = (id: string) => ({
+          source: 'Auto Scaling',
+          text: `Terminating EC2 instance: ${id} an instance was taken out of service in response to an ELB system health check failure.`,
+        });
+        const drill = { targets: [{ id: 'i-0a' }], happenings: [ended('i-0a'), ended('i-0b')], missing: [] };
+        const expectations = [{ figure: 'fleet.ended', most: 0, value: 0, met: true }];
+        return { ...it, drill, judgement: { ...judgement!, expectations } };
+      },
+      'the expectation of fleet.ended: the report measured 0, the ledger makes 1',
+    ],
+    [
       'that passes what nobody has witnessed',
       ({ judgement, ...it }) => ({ ...it, judgement: { ...judgement!, witnesses: judgement!.witnesses.slice(1) } }),
       "the report's verdict is PASS, it should be INVALID: nobody witnessed the effect",
