@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { applyAssembly } from '../../cloud/aws/cloudformation/apply-assembly.ts';
 import { type RunningCloud, startCloud } from '../../cloud/cloud.ts';
+import { synthesizeSample } from '../cloud/aws/cloudformation/sample-stack.ts';
 
 const run = promisify(execFile);
 
@@ -61,5 +63,17 @@ describe('an empty cloud answers', () => {
       "metrics ['calls']",
       'error DBInstanceNotFound 404',
     ]);
+  });
+
+  it.skipIf(!isThere('python3', '-c', 'import boto3'))('as its models say', { timeout: 120_000 }, async () => {
+    // One of nearly everything that an orchestrator has.
+    await applyAssembly({ cloud: cloud.cloud, cdkOut: synthesizeSample({ folder }) });
+    const { stdout } = await run('python3', ['test/cli/answers.py'], { env: environment() });
+    const [answered, ...defects] = stdout.trim().split('\n');
+    expect(Number(answered?.split(' ')[1])).toBeGreaterThan(60);
+    // EC2's own answers differ from its model here.
+    expect(
+      defects.filter((it) => !it.startsWith('ec2 DescribeInternetGateways.InternetGateways[].Attachments[].State')),
+    ).toEqual([]);
   });
 });
