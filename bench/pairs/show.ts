@@ -14,14 +14,21 @@ export interface Shown {
   readonly run: string;
 }
 
-/** Asks the plan, then drills. `mend` is done in the middle of a drill that looks for a recovery in vain for `stays` seconds. */
-export async function show(world: World, rule: string, drill: string, pair: Pair, mend?: () => Promise<void>) {
-  const found = (await findings(world)).includes(rule);
+/** Asks the plan, and drills beside it. `mend` is done in the middle of a drill that looks for a recovery in vain for `stays` seconds, once the plan has looked. */
+export async function show(
+  world: World,
+  rule: string,
+  drill: string,
+  pair: Pair,
+  mend?: () => Promise<void>,
+): Promise<Shown> {
+  const planned = findings(world);
   const executionArn = await start(world, drill, pair.with);
   if (pair.during) {
     await world.until('the fault is there', async () => (await states(world, executionArn)).has('Observe'));
     await pair.during(world);
   }
+  const found = (await planned).includes(rule);
   if (mend && pair.stays) await duringRecovery(world, executionArn, pair.stays, mend);
   for (;;) {
     const { status, error } = await world.states.send(new DescribeExecutionCommand({ executionArn }));
