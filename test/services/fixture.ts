@@ -3,6 +3,7 @@ import path from 'node:path';
 import type Koa from 'koa';
 import { Client } from 'pg';
 import type { Agent } from 'undici';
+import type { DatabaseOptions } from '../../cloud/machines/postgres/database.ts';
 import { apply, migrationsOf } from '../../lambdas/migration/apply.ts';
 import { createApp as createApi } from '../../services/api/app.ts';
 import { type Database, openDatabase } from '../../services/api/storage/database.ts';
@@ -15,9 +16,9 @@ const WEB = { instance: 'i-0web', zone: 'us-east-1a', commit: 'c0ffee' };
 const API = { instance: 'i-0api', zone: 'us-east-1b', commit: 'c0ffee' };
 
 /** Both tiers on this machine, the API over a real PostgreSQL pair. */
-export async function guild() {
+export async function guild(options?: Partial<DatabaseOptions>) {
   const postgres = await bench();
-  const pair = await postgres.open();
+  const pair = await postgres.open(options);
   const config = {
     host: '127.0.0.1',
     port: pair.port,

@@ -117,11 +117,33 @@ async function transaction<T>(client: PoolClient, work: (connection: Connection)
   await client.query('begin');
   try {
     const result = await work(quoted(client));
-    await client.query('commit');
+    await commit(client);
     return result;
   } catch (error) {
     // A connection that cannot even roll back is as good as gone: what it says then is what counts.
     if (!isAway(error)) await client.query('rollback');
     throw error;
   }
+}
+
+/**
+ * Commits, and is not content with a success under a warning: PostgreSQL ends a wait for the synchronous standby that somebody cancels with
+ * "committed locally, but might not have been replicated". A failover then would undo what the caller was told is done.
+ * https://www.postgresql.org/docs/current/warm-standby.html#SYNCHRONOUS-REPLICATION-HA
+ * @throws Problem 503: the outcome is unknown, and must not be tried again here, where it is visible already
+ */
+async function commit(client: PoolClient): Promise<void> {
+  const warnings: string[] = [];
+  const warned = ({ severity, message }: { severity?: string | undefined; message?: string | undefined }) => {
+    if (severity === 'WARNING') warnings.push(message ?? '');
+  };
+  client.on('notice', warned);
+  try {
+    await client.query('commit');
+  } finally {
+    client.off('notice', warned);
+  }
+  if (warnings.length === 0) return;
+  log('warn', 'database committed without its standby', { reason: warnings.join('; ') });
+  throw new Problem(503, 'The database could not make sure of this in time; ask whether it is done, or try again');
 }

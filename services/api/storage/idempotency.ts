@@ -34,8 +34,9 @@ export async function once(
 }
 
 async function repeat(connection: Connection, key: string, fingerprint: string): Promise<Answer> {
+  // The lock makes this a write: its commit waits for the standby, which then has the first one's as well.
   const { rows } = await connection.query<Answer & { fingerprint: string }>(
-    'select fingerprint, status, body from idempotency_key where key = $1',
+    'select fingerprint, status, body from idempotency_key where key = $1 for update',
     [key],
   );
   const first = rows[0]!;

@@ -1,11 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Database } from '../../../../cloud/machines/postgres/database.ts';
 import { type Bench, bench, client } from './fixture.ts';
+import { isolateStandby, NEVER } from './isolate-standby.ts';
 import { startWriters } from './writers.ts';
 
 const WRITERS = 6;
-/** So that the watch does not end the standby that the test cuts off. */
-const NEVER = { every: 60_000, answer: 1_000, failures: 1_000 };
 
 async function withLedger(room: Bench, database: Database): Promise<void> {
   const connection = client(database, room.authority);
@@ -21,20 +20,6 @@ async function lost(room: Bench, database: Database, acknowledged: readonly stri
   await connection.end();
   const there = new Set(rows.map((row) => row.key));
   return acknowledged.filter((key) => !there.has(key));
-}
-
-/** Points the standby's replication at nothing, as a broken network between the zones would. */
-async function isolateStandby({ pair }: Database): Promise<void> {
-  const { server, control } = pair.standby!;
-  const settings = { clusterName: 'isolated', parameters: {}, forceTls: true, durable: false };
-  server.configure({ ...settings, follow: { host: 'nowhere.invalid', port: 9, user: 'nobody', slot: 'none' } });
-  await control.query('select pg_reload_conf()');
-  await vi.waitFor(
-    async () => expect(await pair.primary.control.query('select 1 from pg_stat_replication')).toEqual([]),
-    {
-      timeout: 10_000,
-    },
-  );
 }
 
 /** Isolates the standby, lets clients write for a while, and kills the primary. */
