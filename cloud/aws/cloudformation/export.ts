@@ -16,14 +16,14 @@ export function exportOperations(stacks: Stacks) {
             Name ? [{ ExportingStackId: id, Name, Value }] : [],
           ),
         );
-      const { items, token } = page(all, NextToken);
-      return { Exports: [...items], NextToken: token };
+      const { items, next } = page(all, NextToken, (it) => it.Name);
+      return { Exports: [...items], NextToken: next };
     },
     async ListImports({ ExportName = '', NextToken }) {
       const users = stacks.all().filter((it) => it.imports?.includes(ExportName));
       if (users.length === 0) throw validation(`Export '${ExportName}' is not imported by any stack.`);
-      const { items, token } = page(users, NextToken);
-      return { Imports: items.map((it) => it.name), NextToken: token };
+      const { items, next } = page(users, NextToken, (it) => it.id);
+      return { Imports: items.map((it) => it.name), NextToken: next };
     },
   } satisfies Handlers<typeof CloudFormation, Call>;
 }

@@ -1,10 +1,10 @@
-/** One page of a list; the token is where the next one begins. */
-export function page<T>(
+import { type Page, paging } from '../paging.ts';
+import { validation } from './errors.ts';
+
+/** CloudFormation's pages have a hundred items. */
+export const page = <T>(
   all: readonly T[],
   token: string | undefined,
+  keyOf: (item: T) => string,
   size = 100,
-): { items: readonly T[]; token?: string } {
-  const from = Number(token ?? 0);
-  const next = from + size;
-  return { items: all.slice(from, next), token: next < all.length ? String(next) : undefined };
-}
+): Page<T> => paging(all, keyOf, { token, size }, validation);

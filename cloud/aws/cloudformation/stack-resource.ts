@@ -15,9 +15,9 @@ export function stackResourceOperations(stacks: Stacks): Handlers<typeof CloudFo
   return {
     async ListStackResources({ StackName, NextToken }) {
       const stack = stacks.mustFind(StackName);
-      const { items, token } = page(stacks.resourcesOf(stack.id), NextToken);
+      const { items, next } = page(stacks.resourcesOf(stack.id), NextToken, (it) => it.logicalId);
       return {
-        NextToken: token,
+        NextToken: next,
         StackResourceSummaries: items.map((row) => ({ ...shown(row), LastUpdatedTimestamp: new Date(row.at) })),
       };
     },
@@ -25,6 +25,7 @@ export function stackResourceOperations(stacks: Stacks): Handlers<typeof CloudFo
       const owner =
         StackName ??
         stacks.all().find((it) => stacks.resourcesOf(it.id).some((row) => row.physicalId === PhysicalResourceId))?.id;
+      if (!owner) throw validation('Either StackName or a PhysicalResourceId of a stack must be specified.');
       const stack = stacks.mustFind(owner);
       const found = stacks
         .resourcesOf(stack.id)

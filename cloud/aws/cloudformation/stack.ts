@@ -89,15 +89,15 @@ export function stackOperations(cloud: Cloud, stacks: Stacks): Handlers<typeof C
       const found = StackName
         ? [stacks.mustFind(StackName)]
         : stacks.all().filter((it) => it.status !== 'DELETE_COMPLETE');
-      const { items, token } = page(found, NextToken);
-      return { Stacks: items.map(shown), NextToken: token };
+      const { items, next } = page(found, NextToken, (it) => it.id);
+      return { Stacks: items.map(shown), NextToken: next };
     },
 
     async ListStacks({ StackStatusFilter, NextToken }) {
       const found = stacks.all().filter((it) => !StackStatusFilter?.length || StackStatusFilter.includes(it.status));
-      const { items, token } = page(found, NextToken);
+      const { items, next } = page(found, NextToken, (it) => it.id);
       return {
-        NextToken: token,
+        NextToken: next,
         StackSummaries: items.map((it) => ({
           ...{ StackId: it.id, StackName: it.name, StackStatus: it.status, StackStatusReason: it.reason },
           CreationTime: new Date(it.createdAt),
@@ -108,9 +108,9 @@ export function stackOperations(cloud: Cloud, stacks: Stacks): Handlers<typeof C
     },
 
     async DescribeStackEvents({ StackName, NextToken }) {
-      const { items, token } = page(stacks.eventsOf(stacks.mustFind(StackName).id), NextToken);
+      const { items, next } = page(stacks.eventsOf(stacks.mustFind(StackName).id), NextToken, (it) => it.id);
       return {
-        NextToken: token,
+        NextToken: next,
         StackEvents: items.map((it) => ({
           ...{ EventId: it.id, StackId: it.stackId, StackName: it.stackName, Timestamp: new Date(it.at) },
           ...{ LogicalResourceId: it.logicalId, PhysicalResourceId: it.physicalId, ResourceType: it.type },
@@ -120,6 +120,7 @@ export function stackOperations(cloud: Cloud, stacks: Stacks): Handlers<typeof C
     },
 
     async GetTemplate({ StackName }) {
+      if (!StackName) throw validation('StackName must be specified.');
       return { TemplateBody: stacks.mustFind(StackName).template || '{}', StagesAvailable: ['Original', 'Processed'] };
     },
 

@@ -205,6 +205,23 @@ describe('a stack', () => {
     expect(new Set(found).size).toBe(found.length);
   });
 
+  it('loses no event to those that happen while they are read', async () => {
+    const StackName = 'eventful';
+    const many = Object.fromEntries(
+      Array.from({ length: 60 }, (_, index) => [`L${index}`, log(`eventful-${index}`, 1)]),
+    );
+    const TemplateBody = template(many);
+    await cfn.send(new CreateStackCommand({ StackName, TemplateBody }));
+    const StackId = (await settled(StackName)).StackId;
+    const read = (NextToken?: string) => cfn.send(new DescribeStackEventsCommand({ StackName: StackId, NextToken }));
+    const first = await read();
+    await cfn.send(new DeleteStackCommand({ StackName }));
+    const second = await read(first.NextToken);
+    const ids = [...first.StackEvents!, ...second.StackEvents!].map((it) => it.EventId);
+    // Begun, initiated and complete for each, and two of the stack.
+    expect(new Set(ids).size).toBe(182);
+  });
+
   it('has types that say what can only be said at creation', async () => {
     const { Schema } = await cfn.send(new DescribeTypeCommand({ Type: 'RESOURCE', TypeName: 'AWS::SSM::Parameter' }));
     expect(JSON.parse(Schema!).createOnlyProperties).toEqual(['/properties/Name']);
