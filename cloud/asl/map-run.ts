@@ -37,6 +37,7 @@ export const distributed = {
       const { outcome } = happening;
       if (!('output' in outcome)) return fail(turn, outcome.error, outcome.cause);
       if (waiting.kind === 'write') return done(turn, outcome.output);
+      turn.inspect('afterItemsPointer', outcome.output);
       const items = (outcome.output as Json[]).map((value, index) => ({ index, value }));
       return launch(turn, state, waiting.mapRun, items);
     }
@@ -66,6 +67,8 @@ async function open(turn: Turn, state: MapState, input: Json): Promise<MapRun> {
   if (percentage !== undefined && (typeof percentage !== 'number' || percentage < 0 || percentage > 100)) {
     throw new StateFault('ToleratedFailurePercentage must be between 0 and 100.');
   }
+  if (toleratedCount !== undefined) turn.inspect('toleratedFailureCount', toleratedCount);
+  if (percentage !== undefined) turn.inspect('toleratedFailurePercentage', percentage);
   const [, , , region, account] = turn.run.facts.machineArn.split(':');
   const label = state.label ?? crypto.randomUUID().slice(0, 8);
   const machine = turn.run.facts.machineName;
@@ -82,8 +85,12 @@ async function open(turn: Turn, state: MapState, input: Json): Promise<MapRun> {
 
 async function launch(turn: Turn, state: MapState, mapRun: MapRun, items: MapItem[]): Promise<void> {
   const input = state.inputPath ? await state.inputPath(turn.scope()) : turn.cursor.input;
-  const inputs = await batched(turn, state, input, await inputsOf(turn, state, input, items));
+  const selected = await inputsOf(turn, state, input, items);
+  const inputs = await batched(turn, state, input, selected);
   const limit = (await wholeNumber(turn, state.maxConcurrency, input)) || LIMIT;
+  if (state.itemSelector) turn.inspect('afterItemSelector', selected);
+  if (state.batcher) turn.inspect('afterItemBatcher', inputs);
+  if (state.maxConcurrency) turn.inspect('maxConcurrency', limit);
   const shown = state.batcher ? inputs.map((value, index) => ({ index, value })) : items;
   const results = inputs.map(() => null);
   const waiting: IterationsWaiting = {

@@ -1,7 +1,9 @@
 import { advance } from './advance.ts';
+import { matches } from './error.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { parse } from './parse.ts';
 import { apply, type Cursor, type Facts, type Happening, type Job, newRun, type Outcome } from './run.ts';
+import { endChildren, endDataset } from './trial-children.ts';
 import type { Stage, Tools } from './turn.ts';
 
 export interface TrialOptions {
@@ -15,6 +17,11 @@ export interface TrialOptions {
   readonly retries: number;
   /** What the state's work gives: a mocked outcome, or that of its driver. Undefined asks the driver. */
   readonly mock?: Outcome;
+  /** For a Map: how many of its iterations are taken to fail, and what its reader reads. */
+  readonly failures: number;
+  readonly readerData?: string;
+  /** In place of the context object's own members. */
+  readonly context?: JsonObject;
   readonly invoke: (job: Job, facts: Facts) => Promise<Outcome>;
   readonly now: Date;
 }
@@ -58,12 +65,15 @@ export async function tryState(options: TrialOptions): Promise<Trial> {
   const tools: Tools = {
     now: () => new Date(clock),
     random: Math.random,
+    context: options.context,
     inspect: (stage, value) => {
       stages[stage] ??= JSON.stringify(value);
     },
   };
   const queue: Happening[] = [{ type: 'start' }];
   let failure: { error?: string; cause?: string } | undefined;
+  /** The iterations that are taken to fail have failed. */
+  let failed = false;
   for (let happening = queue.shift(); happening; happening = queue.shift()) {
     const change = await advance(run, definition, happening, tools);
     const entering = change.next.find((it) => it.type === 'enter' && change.cursors.get(it.cursor)?.state !== name);
@@ -94,6 +104,7 @@ export async function tryState(options: TrialOptions): Promise<Trial> {
     const { waiting } = cursor;
     if (!waiting) return [];
     if (waiting.kind === 'until' && waiting.retry) {
+      failure = thrown() ?? failure;
       const index = cursor.attempts.findIndex((it) => it > options.retries);
       const retry = { index, seconds: (waiting.at - clock) / 1000 };
       return { status: 'RETRIABLE', ...failure, stages, variables: options.variables, retry };
@@ -102,38 +113,43 @@ export async function tryState(options: TrialOptions): Promise<Trial> {
       clock = waiting.at;
       return [{ type: 'elapsed', cursor: cursor.id, ticket: waiting.ticket }];
     }
-    if (waiting.kind === 'branches' || waiting.kind === 'iterations') return children(cursor, waiting.results.length);
-    const outcome = options.mock ?? (await options.invoke(waiting.job, facts));
+    const { mock = UNMOCKED, readerData } = options;
+    if (waiting.kind === 'branches' || waiting.kind === 'iterations') {
+      const ended = endChildren(cursor, waiting, { mock, failures: failed ? 0 : options.failures });
+      failed = true;
+      if (!('output' in mock)) failure = mock;
+      run.cursors.set(cursor.id, ended.cursor);
+      return ended.happenings;
+    }
+    const outcome =
+      waiting.kind !== 'task'
+        ? endDataset(waiting, { mock, failures: 0, readerData })
+        : (options.mock ?? (await options.invoke(waiting.job, facts)));
     if (!('output' in outcome)) failure = outcome;
     const type = waiting.kind === 'task' && waiting.phase !== 'invoke' ? 'completed' : 'responded';
     return [{ type, cursor: cursor.id, ticket: waiting.ticket, outcome }];
-  }
-
-  /** The work of a Parallel or a Map is mocked as a whole: an array of what its branches or iterations give. */
-  function children(cursor: Cursor, count: number): Happening[] {
-    const { mock = { error: 'States.Runtime', cause: 'A mock is needed for a state with states within' } } = options;
-    if (!('output' in mock)) {
-      failure = mock;
-      return [{ type: 'child', cursor: cursor.id, index: 0, previous: cursor.previous, outcome: mock }];
-    }
-    const outputs = Array.isArray(mock.output) ? mock.output : [];
-    return Array.from({ length: count }, (_, index) => ({
-      type: 'child' as const,
-      cursor: cursor.id,
-      index,
-      previous: cursor.previous,
-      outcome: { output: outputs[index] ?? null },
-    }));
   }
 
   function left(cursor: Cursor): Trial {
     const exited = run.events.findLast((it) => it.type.endsWith('StateExited'));
     const output = String(exited?.stateExitedEventDetails?.output);
     const shown = { output, nextState: cursor.state, stages, variables: cursor.variables };
+    failure = thrown() ?? failure;
     if (!failure) return { status: 'SUCCEEDED', ...shown };
+    const { error } = failure;
     const catchers = Array.isArray(state.Catch) ? state.Catch : [];
-    const catchIndex = catchers.findIndex((it) => isObject(it) && it.Next === cursor.state);
+    const catchIndex = catchers.findIndex((it) => isObject(it) && matches(it.ErrorEquals as string[], error));
     return { status: 'CAUGHT_ERROR', ...failure, ...shown, catchIndex };
+  }
+
+  /** What the state itself brought about: an expression without a value, a Map with too many failures. */
+  function thrown(): { error?: string; cause?: string } | undefined {
+    const events = run.events.filter((it) => it.type === 'EvaluationFailed' || it.type === 'MapRunFailed');
+    const { error, cause } =
+      events.at(-1)?.evaluationFailedEventDetails ?? events.at(-1)?.mapRunFailedEventDetails ?? {};
+    return error === undefined
+      ? undefined
+      : { error: String(error), cause: cause === undefined ? undefined : String(cause) };
   }
 
   function assigned(): Record<string, Json> {
@@ -143,6 +159,8 @@ export async function tryState(options: TrialOptions): Promise<Trial> {
     return { ...options.variables, ...Object.fromEntries(values) };
   }
 }
+
+const UNMOCKED: Outcome = { error: 'States.Runtime', cause: 'A mock is needed for a state with states within' };
 
 /** The states that it leads to: ends, all of them. */
 function stubs(state: JsonObject): JsonObject {

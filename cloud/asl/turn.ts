@@ -10,6 +10,8 @@ import type { Scope } from './scope.ts';
 export interface Tools {
   now(): Date;
   random(): number;
+  /** What the context object has in place of the execution's own. */
+  readonly context?: JsonObject | undefined;
   /** Is told the values that a state goes through on the way from its input to its output. */
   inspect?(stage: Stage, value: Json): void;
 }
@@ -23,7 +25,12 @@ export type Stage =
   | 'afterResultSelector'
   | 'afterResultPath'
   | 'afterItemsPath'
-  | 'afterItemSelector';
+  | 'afterItemSelector'
+  | 'afterItemsPointer'
+  | 'afterItemBatcher'
+  | 'maxConcurrency'
+  | 'toleratedFailureCount'
+  | 'toleratedFailurePercentage';
 
 /** The history would grow beyond what AWS allows. */
 export class HistoryFull extends StateFault {
@@ -39,7 +46,7 @@ export class Turn {
   cursor: Cursor;
   private changed = false;
   readonly random: () => number;
-  private readonly tools: Tools;
+  readonly tools: Tools;
   private readonly onRaise: (turn: Turn, error: StatesError) => Promise<void>;
 
   constructor(
@@ -172,7 +179,8 @@ class View implements Scope {
   get context(): JsonObject {
     const { run, cursor, state } = this.turn;
     const { item, token } = this.more;
-    return context(run, item ? { ...cursor, item } : cursor, state, token);
+    const own = context(run, item ? { ...cursor, item } : cursor, state, token);
+    return { ...own, ...this.turn.tools.context };
   }
 }
 

@@ -82,6 +82,7 @@ export const map: StateType<MapState> = {
       items.map((it) => it.value),
     );
     if (state.itemSelector) turn.inspect('afterItemSelector', inputs);
+    if (state.maxConcurrency) turn.inspect('maxConcurrency', limit);
     const started = turn.log('MapStateStarted', { length: items.length });
     if (items.length === 0) return done(turn, []);
     const results = items.map(() => null);

@@ -1,6 +1,6 @@
-import { PAYLOAD_LIMIT } from '../../asl/json.ts';
 import type { Facts, Run } from '../../asl/run.ts';
 import { errors } from './errors.ts';
+import { checkInput } from './execution-input.ts';
 import { chosenOf, executionOf, isThere, machineOf } from './find.ts';
 import { checkName } from './name.ts';
 import { page } from './page.ts';
@@ -133,16 +133,4 @@ function listed(row: ExecutionRow) {
     ...(row.versionArn && { stateMachineVersionArn: row.versionArn }),
     ...(row.aliasArn && { stateMachineAliasArn: row.aliasArn }),
   };
-}
-
-function checkInput(input = '{}'): string {
-  if (Buffer.byteLength(input) > PAYLOAD_LIMIT) {
-    throw errors.invalidInput(`The input is ${Buffer.byteLength(input)} bytes long; ${PAYLOAD_LIMIT} are allowed`);
-  }
-  try {
-    JSON.parse(input);
-  } catch (error) {
-    throw errors.invalidInput((error as Error).message);
-  }
-  return input;
 }

@@ -1,3 +1,4 @@
+import type { TestStateInput } from '@aws-sdk/client-sfn';
 import type { Driver } from '../../asl/driver.ts';
 import { StatesError } from '../../asl/error.ts';
 import { isObject, type Json, type JsonObject } from '../../asl/json.ts';
@@ -5,7 +6,10 @@ import { InvalidDefinition } from '../../asl/problem.ts';
 import { resource } from '../../asl/resource.ts';
 import type { Facts, Job, Outcome } from '../../asl/run.ts';
 import { type Trial, tryState } from '../../asl/trial.ts';
+import { checkDefinition } from './definition.ts';
 import { errors } from './errors.ts';
+import { checkInput } from './execution-input.ts';
+import { mockOf } from './mock.ts';
 import type { Operations, States } from './states.ts';
 
 /** AWS lets a state that is tested work for five minutes. */
@@ -17,10 +21,12 @@ export function testState({ cloud, drivers }: States) {
     const target = resource(job.resource);
     const driver: Driver | undefined = target && drivers.find(target);
     if (!target || !driver) throw errors.validation(`The resource ${job.resource} cannot be tested without a mock`);
+    const late = AbortSignal.timeout(LIMIT_MS);
     try {
-      const signal = AbortSignal.any([cloud.signal, AbortSignal.timeout(LIMIT_MS)]);
+      const signal = AbortSignal.any([cloud.signal, late]);
       return { output: await driver.invoke({ resource: target, job, execution, signal }) };
     } catch (error) {
+      if (late.aborted) return { error: 'States.Timeout' };
       if (error instanceof StatesError) return { error: error.error, cause: error.cause };
       throw error;
     }
@@ -28,61 +34,57 @@ export function testState({ cloud, drivers }: States) {
 
   return {
     async TestState(input) {
-      const { mock, stateConfiguration, inspectionLevel = 'INFO' } = input;
+      const { stateConfiguration: given = {}, inspectionLevel = 'INFO' } = input;
       const raw = parsed(input.definition as string);
-      const { name, state } = chosen(raw, input.stateName);
-      let trial: Trial;
+      const { name, state, language } = chosen(raw, input);
+      const mock = await mockOf(state, input as TestStateInput);
+      checkOrigin(state, given.errorCausedByState);
       try {
-        trial = await tryState({
+        const trial = await tryState({
           name,
           state,
-          language: isObject(raw.States) ? raw.QueryLanguage : undefined,
-          input: input.input ?? '{}',
-          variables: input.variables === undefined ? {} : parsed(input.variables),
+          language,
+          input: checkInput(input.input),
+          variables: input.variables === undefined ? {} : object(input.variables, 'variables'),
+          context: input.context === undefined ? undefined : object(input.context, 'context'),
           roleArn: input.roleArn ?? 'arn:aws:iam::123456789012:role/none',
-          retries: stateConfiguration?.retrierRetryCount ?? 0,
-          mock: mock && mocked(mock),
+          retries: given.retrierRetryCount ?? 0,
+          failures: given.mapIterationFailureCount ?? 0,
+          readerData: given.mapItemReaderData,
+          mock,
           invoke,
           now: cloud.clock.now(),
         });
+        const { status, output, error, cause, nextState } = trial;
+        return {
+          status,
+          ...(output !== undefined && { output }),
+          ...(error !== undefined && { error }),
+          ...(cause !== undefined && { cause }),
+          ...(nextState !== undefined && { nextState }),
+          ...(inspectionLevel !== 'INFO' && { inspectionData: inspection(trial, input.input ?? '{}') }),
+        };
       } catch (error) {
-        if (error instanceof InvalidDefinition) throw errors.invalidDefinition(error.message);
+        if (error instanceof InvalidDefinition) throw errors.invalidDefinition(located(error.message, raw, name));
         throw error;
       }
-      const { status, output, error, cause, nextState } = trial;
-      return {
-        status,
-        ...(output !== undefined && { output }),
-        ...(error !== undefined && { error }),
-        ...(cause !== undefined && { cause }),
-        ...(nextState !== undefined && { nextState }),
-        ...(inspectionLevel !== 'INFO' && { inspectionData: inspection(trial, input.input ?? '{}') }),
-      };
     },
   } satisfies Operations;
 }
 
+/** AWS shows these as numbers, all else as JSON texts. */
+const NUMBERS: readonly string[] = ['maxConcurrency', 'toleratedFailureCount', 'toleratedFailurePercentage'];
+
 function inspection({ stages, variables, retry, catchIndex }: Trial, input: string): object {
   return {
     input,
-    ...stages,
+    ...Object.fromEntries(
+      Object.entries(stages).map(([stage, text]) => [stage, NUMBERS.includes(stage) ? Number(text) : text]),
+    ),
     ...(Object.keys(variables).length > 0 && { variables: JSON.stringify(variables) }),
     ...(retry && { errorDetails: { retryIndex: retry.index, retryBackoffIntervalSeconds: retry.seconds } }),
     ...(catchIndex !== undefined && { errorDetails: { catchIndex } }),
   };
-}
-
-function mocked({
-  result,
-  errorOutput,
-}: {
-  result?: string;
-  errorOutput?: { error?: string; cause?: string };
-}): Outcome {
-  if (result !== undefined && errorOutput) {
-    throw errors.validation('A test mock should have only one of the following fields: [result, errorOutput].');
-  }
-  return errorOutput ?? { output: JSON.parse(result ?? 'null') as Json };
 }
 
 function parsed(text: string): JsonObject {
@@ -95,10 +97,61 @@ function parsed(text: string): JsonObject {
   throw errors.invalidDefinition(`Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: ${text.slice(0, 80)}'`);
 }
 
-/** A state by itself, or one of a whole machine. */
-function chosen(raw: JsonObject, stateName = 'StateName'): { name: string; state: JsonObject } {
-  if (!isObject(raw.States)) return { name: stateName, state: raw };
-  const state = raw.States[stateName];
-  if (!isObject(state)) throw errors.validation(`State not found: ${stateName}`);
-  return { name: stateName, state };
+/** A state that came by itself is the root of the places in messages. */
+function located(message: string, raw: JsonObject, name: string): string {
+  return isObject(raw.States)
+    ? message
+    : message.replaceAll(`/States/${name}/`, '/').replaceAll(`/States/${name}`, '/');
+}
+
+/** A member of the request that is a JSON object in a text. */
+function object(text: string, name: string): JsonObject {
+  try {
+    const value = JSON.parse(text) as Json;
+    if (isObject(value)) return value;
+  } catch {
+    // Said below.
+  }
+  throw errors.validation(`The ${name} must be a JSON object: ${text.slice(0, 80)}`);
+}
+
+interface Chosen {
+  readonly name: string;
+  readonly state: JsonObject;
+  /** Of the machine around it. */
+  readonly language?: Json;
+}
+
+/** A state by itself, or one of a whole machine, which must then be sound. */
+function chosen(
+  raw: JsonObject,
+  { definition = '', stateName }: Pick<TestStateInput, 'definition' | 'stateName'>,
+): Chosen {
+  if (!isObject(raw.States)) {
+    if (stateName !== undefined) throw errors.validation('A stateName needs the definition of a whole state machine.');
+    return { name: 'StateName', state: raw };
+  }
+  if (stateName === undefined) throw errors.validation('The definition of a state machine needs a stateName.');
+  checkDefinition(definition as string, 'STANDARD');
+  const state = within(raw, stateName);
+  if (!state) throw errors.validation(`State not found: ${stateName}`);
+  return { name: stateName, state, ...(raw.QueryLanguage !== undefined && { language: raw.QueryLanguage }) };
+}
+
+/** The state of this name, at whatever depth. */
+function within(value: Json, name: string): JsonObject | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const own = isObject(value) && isObject(value.States) ? value.States[name] : undefined;
+  if (isObject(own)) return own;
+  for (const part of Object.values(value)) {
+    const found = within(part, name);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** The state from which a mocked error of a Map or a Parallel comes is one within it. */
+function checkOrigin(state: JsonObject, origin: string | undefined): void {
+  if (origin === undefined || within(state, origin)) return;
+  throw errors.validation(`The state ${origin}, from which the error is to come, is not within the tested state.`);
 }
