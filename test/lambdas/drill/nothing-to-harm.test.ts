@@ -6,11 +6,31 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import { DescribeInstancesCommand, EC2Client, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
+import {
+  CreateDBInstanceCommand,
+  CreateDBSubnetGroupCommand,
+  DescribeDBInstancesCommand,
+  RDSClient,
+  StopDBInstanceCommand,
+} from '@aws-sdk/client-rds';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { drills } from '../../../events/drills/catalogue.ts';
+import type { Kind } from '../../../events/drills/faults.ts';
 import { judge } from '../../../lambdas/drill/verdict.ts';
 import { pave, template } from '../../cloud/aws/ec2/town.ts';
 import { context, type Orchestrated, orchestrated } from '../orchestrated.ts';
+
+/** How each kind of target can be dead although it is there: a new kind has to say it, and so be looked at below. */
+const DEAD = {
+  instances: 'terminated',
+  zone: 'terminated',
+  tier: 'terminated',
+  database: 'stopped',
+  network: 'gone',
+  'load-balancer': 'gone',
+  functions: 'gone',
+} as const satisfies Record<Kind, string>;
+const hitting = (dead: string) => Object.keys(drills).filter((it) => DEAD[drills[it]!.targets.of] === dead);
 
 let all: Orchestrated;
 let targets: (event: unknown, context: never) => Promise<unknown>;
@@ -41,14 +61,22 @@ describe('where there is nothing', () => {
   });
 });
 
+let client: { endpoint: string; region: string; credentials: Orchestrated['cloud']['operator'] };
+let subnets: readonly string[];
+let LaunchTemplateId: string;
+/** Two zones, and what instances are started from. */
+beforeAll(async () => {
+  const { cloud: running } = all;
+  client = { endpoint: running.endpoint, region: running.region, credentials: running.operator };
+  const [ec2, autoScaling, iam] = [new EC2Client(client), new AutoScalingClient(client), new IAMClient(client)];
+  const town = { running, ec2, autoScaling, iam, folder: '', close: async () => {} };
+  ({ subnets } = await pave(town));
+  LaunchTemplateId = await template(town, 'muster-dev', {});
+});
+
 describe('where the instances are dead and their groups have not seen it yet', () => {
   beforeAll(async () => {
-    const { cloud: running } = all;
-    const client = { endpoint: running.endpoint, region: running.region, credentials: running.operator };
-    const [ec2, autoScaling, iam] = [new EC2Client(client), new AutoScalingClient(client), new IAMClient(client)];
-    const town = { running, ec2, autoScaling, iam, folder: '', close: async () => {} };
-    const { subnets } = await pave(town);
-    const LaunchTemplateId = await template(town, 'muster-dev', {});
+    const [ec2, autoScaling] = [new EC2Client(client), new AutoScalingClient(client)];
     const names = ['web', 'api'].map((tier) => `muster-dev-${tier}`);
     for (const AutoScalingGroupName of names)
       await autoScaling.send(
@@ -92,5 +120,41 @@ describe('where the instances are dead and their groups have not seen it yet', (
   );
   it.each(onInstances)('%s finds none to hit', async (drill) => {
     expect(await without(drill)).toMatch(/^no instance .*is in service/);
+  });
+});
+
+describe('where the database is stopped', () => {
+  beforeAll(async () => {
+    const rds = new RDSClient(client);
+    const DBSubnetGroupName = 'data';
+    await rds.send(
+      new CreateDBSubnetGroupCommand({
+        DBSubnetGroupName,
+        DBSubnetGroupDescription: 'two zones',
+        SubnetIds: [...subnets],
+      }),
+    );
+    const DBInstanceIdentifier = 'muster-dev';
+    await rds.send(
+      new CreateDBInstanceCommand({
+        ...{ DBInstanceIdentifier, DBSubnetGroupName, Engine: 'postgres', DBInstanceClass: 'db.t4g.micro' },
+        ...{ AllocatedStorage: 20, MasterUsername: 'muster', ManageMasterUserPassword: true },
+      }),
+    );
+    const is = (wanted: string) =>
+      vi.waitFor(
+        async () => {
+          const { DBInstances = [] } = await rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier }));
+          expect(DBInstances[0]?.DBInstanceStatus).toBe(wanted);
+        },
+        { timeout: 50_000, interval: 50 },
+      );
+    await is('available');
+    await rds.send(new StopDBInstanceCommand({ DBInstanceIdentifier }));
+    await is('stopped');
+  }, 110_000);
+
+  it.each(hitting('stopped'))('%s finds none to hit', async (drill) => {
+    expect(await without(drill)).toBe('the database "muster-dev" is not available');
   });
 });
