@@ -36,6 +36,15 @@ export class QueryEvaluationError extends StateFault {
   }
 }
 
+/** An expression gave a value of another type than its field takes. `value` is JSON. */
+export function unexpectedType(text: string, field: string, wanted: string, value: unknown): QueryEvaluationError {
+  const type = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+  return new QueryEvaluationError(
+    `The JSONata expression '${text}' specified for the field '${field}' returned an unexpected result type. Expected '${wanted}', but was '${type}' for value: ${JSON.stringify(value)}`,
+    field,
+  );
+}
+
 /** Errors that `States.ALL` does not match. */
 export const TERMINAL: ReadonlySet<string> = new Set(['States.Runtime', 'States.DataLimitExceeded']);
 

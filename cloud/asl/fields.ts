@@ -1,4 +1,5 @@
 import type { Language } from './definition.ts';
+import { unexpectedType } from './error.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { InvalidExpression } from './jsonata.ts';
 import { InvalidPath, path, put } from './jsonpath.ts';
@@ -104,6 +105,18 @@ export class Fields {
     const value = this.raw[name];
     if (value === undefined) return undefined;
     return this.language === 'JSONata' ? this.template(name) : async () => value;
+  }
+
+  /** The same, of one type: an expression that gives another fails the state. */
+  typedValue(name: string, type: Type): Evaluate | undefined {
+    const evaluate = this.value(name);
+    const text = this.language === 'JSONata' ? expressionOf(this.raw[name] ?? null) : undefined;
+    if (!evaluate || text === undefined) return evaluate;
+    return async (scope) => {
+      const value = await evaluate(scope);
+      if (typeOf(value) === type) return value;
+      throw unexpectedType(text, name, type, value);
+    };
   }
 
   /** Any JSON with expressions in it, in the state's language. */

@@ -1,4 +1,4 @@
-import { QueryEvaluationError, StateFault } from './error.ts';
+import { QueryEvaluationError, StateFault, unexpectedType } from './error.ts';
 import { isObject, type Json } from './json.ts';
 import type { IterationsWaiting, MapItem } from './run.ts';
 import type { MapState } from './states/map.ts';
@@ -16,11 +16,7 @@ export async function itemsOf(turn: Turn, state: MapState, input: Json): Promise
   }
   if (!state.items)
     throw new QueryEvaluationError(`Map state input must be an array but was: ${JSON.stringify(value)}`);
-  const type = value === null ? 'null' : typeof value;
-  throw new QueryEvaluationError(
-    `The JSONata expression '${state.itemsText}' specified for the field 'Items' returned an unexpected result type. Expected 'array', but was '${type}' for value: ${JSON.stringify(value)}`,
-    'Items',
-  );
+  throw unexpectedType(state.itemsText ?? '', 'Items', 'array', value);
 }
 
 /** What each iteration starts with: its item, or what ItemSelector makes of it. */

@@ -1,6 +1,6 @@
 import { type Rule, type Test, test } from '../choice-rule.ts';
 import type { CommonState } from '../definition.ts';
-import { QueryEvaluationError, StatesError } from '../error.ts';
+import { StatesError, unexpectedType } from '../error.ts';
 import type { Fields } from '../fields.ts';
 import { effectiveInput, finish } from '../io.ts';
 import type { Evaluate } from '../scope.ts';
@@ -62,10 +62,6 @@ function condition(fields: Fields): Test {
   return async (scope) => {
     const result = await value?.(scope);
     if (typeof result === 'boolean') return result;
-    const type = result === null ? 'null' : Array.isArray(result) ? 'array' : typeof result;
-    throw new QueryEvaluationError(
-      `The JSONata expression '${text}' specified for the field '${location}' returned an unexpected result type. Expected 'boolean', but was '${type}' for value: ${JSON.stringify(result)}`,
-      location,
-    );
+    throw unexpectedType(text ?? '', location, 'boolean', result);
   };
 }

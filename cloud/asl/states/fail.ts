@@ -15,8 +15,8 @@ export const fail: StateType<FailState> = {
   parse: (fields, common) => ({
     ...common,
     type: 'Fail',
-    error: fields.value('Error') ?? fields.path('ErrorPath'),
-    cause: fields.value('Cause') ?? fields.path('CausePath'),
+    error: fields.typedValue('Error', 'string') ?? fields.path('ErrorPath'),
+    cause: fields.typedValue('Cause', 'string') ?? fields.path('CausePath'),
   }),
   async act(turn, state) {
     const scope = turn.scope();

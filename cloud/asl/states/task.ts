@@ -5,6 +5,7 @@ import { byteLength, type Json, PAYLOAD_LIMIT } from '../json.ts';
 import { type Resource, resource } from '../resource.ts';
 import type { Outcome, TaskWaiting } from '../run.ts';
 import type { Evaluate } from '../scope.ts';
+import { secondsOf } from '../seconds.ts';
 import { taskEvents } from '../task-events.ts';
 import { encodeToken } from '../token.ts';
 import type { Turn } from '../turn.ts';
@@ -32,8 +33,8 @@ export const task: StateType<TaskState> = {
       ...common,
       type: 'Task',
       resource: known as Resource,
-      timeoutSeconds: fields.value('TimeoutSeconds') ?? fields.path('TimeoutSecondsPath'),
-      heartbeatSeconds: fields.value('HeartbeatSeconds') ?? fields.path('HeartbeatSecondsPath'),
+      timeoutSeconds: secondsOf(fields, 'TimeoutSeconds'),
+      heartbeatSeconds: secondsOf(fields, 'HeartbeatSeconds'),
     };
   },
 

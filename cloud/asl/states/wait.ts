@@ -5,13 +5,14 @@ import { effectiveInput, finish } from '../io.ts';
 import type { Json } from '../json.ts';
 import { path } from '../jsonpath.ts';
 import type { Evaluate } from '../scope.ts';
+import { secondsOf } from '../seconds.ts';
 import type { StateType } from './type.ts';
 
 export interface WaitState extends CommonState {
   readonly type: 'Wait';
   readonly seconds?: Evaluate;
   readonly timestamp?: Evaluate;
-  /** The path that Seconds or Timestamp comes from, for messages. */
+  /** The path that Timestamp comes from, for messages. */
   readonly from?: string;
 }
 
@@ -34,9 +35,9 @@ export const wait: StateType<WaitState> = {
     return {
       ...common,
       type: 'Wait',
-      seconds: fields.value('Seconds') ?? at(fields, 'SecondsPath'),
-      timestamp: fields.value('Timestamp') ?? at(fields, 'TimestampPath'),
-      from: fields.string('SecondsPath') ?? fields.string('TimestampPath'),
+      seconds: secondsOf(fields, 'Seconds'),
+      timestamp: fields.typedValue('Timestamp', 'string') ?? at(fields, 'TimestampPath'),
+      from: fields.string('TimestampPath'),
     };
   },
   async act(turn, state) {
@@ -63,7 +64,7 @@ function isTimestamp(text: string): boolean {
   return TIMESTAMP.test(text) && !Number.isNaN(Date.parse(text));
 }
 
-function seconds(value: Json, { language, from }: WaitState): number {
+function seconds(value: Json, { language }: WaitState): number {
   if (language === 'JSONata') {
     if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 99_999_999) return value;
     throw new StateFault(
@@ -71,11 +72,7 @@ function seconds(value: Json, { language, from }: WaitState): number {
       'States.QueryEvaluationError',
     );
   }
-  if (typeof value !== 'number' || !Number.isInteger(value)) {
-    throw new StateFault(`The SecondsPath parameter cannot be parsed as a long value: ${from} == ${shown(value)}`);
-  }
-  if (value < 0) throw new StateFault(`The SecondsPath parameter references a negative value: ${from} == ${value}`);
-  return value;
+  return Number(value);
 }
 
 function moment(value: Json, { language, from }: WaitState): number {
