@@ -2,6 +2,8 @@ import { styleText } from 'node:util';
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { confirm } from '../confirm.ts';
 import { type Connection, connect } from '../connect.ts';
+import { costs } from '../costs.ts';
+import { drillHistory, historyText } from '../drill-history.ts';
 import { drillText, seriesText, summarize } from '../drill-text.ts';
 import { resumeDrills, stopDrills } from '../drills-switch.ts';
 import { execute, run } from '../execute.ts';
@@ -29,6 +31,7 @@ export function drill(program: Program): void {
     .option('--rate <number>', 'requests a second of the probe', Number)
     .option('--with <json>', 'what is different from the experiment this once, as a JSON merge patch', changes)
     .option('--times <number>', 'so many times, for a distribution', Number)
+    .option('--history', 'what its earlier runs came to')
     .option('--stop [why]', 'ends all drills at once and takes back what they have done; none starts until --resume')
     .option('--resume', 'lets drills start again')
     .option('--yes', 'means it, on AWS')
@@ -36,23 +39,29 @@ export function drill(program: Program): void {
       'after',
       '\nEnds with 0 for PASS, 1 for FAIL, 3 for INVALID.\n\nExamples:\n  muster drill database-failover --dry-run\n  muster drill primary-killed --times 20\n  muster drill --stop "the shop opens"',
     )
-    .action(async (name, { dryRun = false, rate, with: different, times = 1, stop, resume = false, yes }) => {
-      const { json = false, ...where } = program.opts();
-      const connection = await connect(where);
-      if (stop) return end(connection, stop === true ? 'somebody has stopped them' : stop, json);
-      if (resume) return goOn(connection, json);
-      if (!name) return list(await names(connection), json);
-      const asked = { drill: name, ...(rate !== undefined && { rate }), ...(different && { with: different }) };
-      if (dryRun) return foresee(connection, asked, json);
-      confirm(connection, `run the drill "${name}" against`, yes);
-      const reports: Report[] = [];
-      for (let time = 1; time <= times; time++) reports.push(await once(connection, asked, json));
-      if (times > 1) {
-        const series = summarize(reports);
-        tell(series, json, seriesText(series));
-      }
-      process.exitCode = Math.max(...reports.map(({ judgement }) => EXIT[judgement!.verdict]));
-    });
+    .action(
+      async (
+        name,
+        { dryRun = false, rate, with: different, times = 1, stop, resume = false, history = false, yes },
+      ) => {
+        const { json = false, ...where } = program.opts();
+        const connection = await connect(where);
+        if (stop) return end(connection, stop === true ? 'somebody has stopped them' : stop, json);
+        if (resume) return goOn(connection, json);
+        if (!name) return list(await names(connection), json);
+        if (history) return tellHistory(connection, name, json);
+        const asked = { drill: name, ...(rate !== undefined && { rate }), ...(different && { with: different }) };
+        if (dryRun) return foresee(connection, asked, json);
+        confirm(connection, `run the drill "${name}" against`, yes);
+        const reports: Report[] = [];
+        for (let time = 1; time <= times; time++) reports.push(await once(connection, asked, json));
+        if (times > 1) {
+          const series = summarize(reports);
+          tell(series, json, seriesText(series));
+        }
+        process.exitCode = Math.max(...reports.map(({ judgement }) => EXIT[judgement!.verdict]));
+      },
+    );
 }
 
 async function end(connection: Connection, because: string, json: boolean): Promise<void> {
@@ -83,6 +92,11 @@ async function names(connection: Connection): Promise<string[]> {
 
 function list(drills: readonly string[], json: boolean): void {
   tell(drills, json, `${drills.map((it) => `  ${it}`).join('\n')}\n\nmuster drill <name> --dry-run`);
+}
+
+async function tellHistory(connection: Connection, name: string, json: boolean): Promise<void> {
+  const history = drillHistory(await costs(connection), name);
+  tell(history, json, historyText(history));
 }
 
 interface Foreseen {

@@ -1,19 +1,22 @@
 import { styleText } from 'node:util';
+import { budget, budgetText } from '../budget.ts';
 import { connect } from '../connect.ts';
+import { costs } from '../costs.ts';
 import type { Program } from '../muster.ts';
 import { describeStack, type Stack } from '../stack.ts';
+import { tell } from '../tell.ts';
 
 export function status(program: Program): void {
   program
     .command('status')
-    .description('The three tiers as they are now, and what runs')
+    .description('The three tiers as they are now, what runs, and what is left of the error budget')
     .action(async () => {
       const { json, ...where } = program.opts();
       const connection = await connect(where);
-      const stack = await describeStack(connection);
-      if (json) console.log(JSON.stringify(stack, null, 2));
-      else
-        console.log(`${connection.environment} in ${connection.account}, ${connection.config.region}\n${text(stack)}`);
+      const [stack, spent] = await Promise.all([describeStack(connection), costs(connection)]);
+      const left = budget(spent, new Date());
+      const heading = `${connection.environment} in ${connection.account}, ${connection.config.region}`;
+      tell({ ...stack, budget: left }, json, [heading, text(stack), budgetText(left)].join('\n'));
     });
 }
 

@@ -12,6 +12,9 @@ export interface Cost {
   readonly what: string;
   readonly at: string;
   readonly ms: number;
+  /** Of a drill: what came of it, and the recovery time that its clients measured; null if it did not end, absent if nothing was measured. */
+  readonly verdict?: 'PASS' | 'FAIL' | 'INVALID';
+  readonly rtoMs?: number | null;
 }
 
 /** Every cost that is still remembered, the oldest first. */

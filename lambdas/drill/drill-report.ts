@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { bucketName } from '../naming.ts';
 import { step } from '../step.ts';
 import { book } from './book.ts';
-import { drillPage } from './drill-page.ts';
+import { drillPage, isMeasured } from './drill-page.ts';
 import { DrillReport, UnmeasuredReport } from './drill-report-data.ts';
 import { findHarm, noteHarm } from './harm.ts';
 import { storeReport } from './store-report.ts';
@@ -27,13 +27,15 @@ export const handler = step(z.object({ run: z.string() }), async ({ run }) => {
   const html = await storeReport(run, 'report.html', drillPage(report), 'text/html; charset=utf-8');
 
   const { drill, judgement, environment, startedAt } = report;
-  await book({ run, kind: 'drill', what: drill.name, at: startedAt, ms: drill.costMs });
+  const measured = isMeasured(report) ? { rtoMs: report.figures.all.rtoMs } : {};
+  const { verdict } = judgement;
+  await book({ run, kind: 'drill', what: drill.name, at: startedAt, ms: drill.costMs, verdict, ...measured });
   const told = { json: `s3://${bucketName}/${Key}`, html };
   const detail = {
     environment,
     run,
     drill: drill.name,
-    verdict: judgement.verdict,
+    verdict,
     because: judgement.because,
     report: told,
   };

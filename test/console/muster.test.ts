@@ -31,7 +31,7 @@ describe('muster, on the command line', () => {
 
   it('describes an account that has nothing', async () => {
     const { out } = await muster('--folder', here.folder, '--json', 'status');
-    expect(JSON.parse(out)).toEqual({ instances: [], running: [] });
+    expect(JSON.parse(out)).toMatchObject({ instances: [], running: [], budget: { spentMs: 0 } });
   });
 
   it.each([
