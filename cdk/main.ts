@@ -31,6 +31,8 @@ export async function createApp({ outdir, account, region, bundles, context }: A
   for (const environment of [dev, staging, prod])
     new OrchestratorStack(app, `Muster-${environment.name}`, {
       env: { account, region },
+      // CloudFormation takes a megabyte, and a third of an indented template is blanks.
+      suppressTemplateIndentation: true,
       description: `Provisions, deploys and drills the ${environment.name} guild roster`,
       environment,
       functions,

@@ -8,6 +8,7 @@ import { Boundary } from './boundary.ts';
 import type { LambdaFile } from './discover-functions.ts';
 import { Drills } from './drills.ts';
 import { type Environment, values } from './environments/environment.ts';
+import { Overview } from './overview.ts';
 import { Storage } from './storage.ts';
 import { TaskFunction } from './task-function.ts';
 import { Triggers } from './triggers.ts';
@@ -111,6 +112,7 @@ export class OrchestratorStack extends Stack {
       key: storage.key,
     });
     new Alarms(this, 'Alarms', { prefix, workflows, deadLetters: storage.deadLetters });
+    new Overview(this, 'Overview', { prefix, workflows });
     for (const [state, { machine }] of workflows)
       new CfnOutput(this, `${state}Arn`, { value: machine.stateMachineArn });
   }

@@ -30,7 +30,8 @@ export class Workflow extends Construct {
   constructor(scope: Construct, id: string, { name, prefix, functions, workflows, retention }: WorkflowProps) {
     super(scope, id);
     const text = readFileSync(path.join(import.meta.dirname, '..', 'statemachines', `${name}.asl.json`), 'utf8');
-    const called = calls(JSON.parse(text) as Definition);
+    const definition = JSON.parse(text) as Definition;
+    const called = calls(definition);
     const resolve = <T>(map: ReadonlyMap<string, T>, names: readonly string[]) =>
       names.map((it): [string, T] => {
         const found = map.get(it);
@@ -43,7 +44,7 @@ export class Workflow extends Construct {
 
     this.machine = new sfn.StateMachine(this, 'Machine', {
       stateMachineName: `${prefix}-${name}`,
-      definitionBody: sfn.DefinitionBody.fromString(text),
+      definitionBody: sfn.DefinitionBody.fromString(JSON.stringify(definition)),
       definitionSubstitutions: Object.fromEntries([
         ...steps.map(([step, { functionArn }]) => [step, functionArn]),
         ...children.map(([child, { machine }]) => [child, machine.stateMachineArn]),

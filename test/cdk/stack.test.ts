@@ -1,5 +1,6 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { watched } from '../../console/metrics/watched.ts';
 import { synthesized } from './synthesized.ts';
 
 let template: Template;
@@ -46,6 +47,16 @@ describe('the stack of an environment', () => {
         .map((value) => JSON.stringify(value));
       expect(allowed.map((it) => JSON.stringify(it)).sort(), id).toEqual([...new Set(called)].sort());
     }
+  });
+
+  it('has a dashboard of all that is told to Prometheus', () => {
+    const [dashboard] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'));
+    const body = JSON.stringify(dashboard!.Properties.DashboardBody);
+    const seen = watched
+      .map(({ metric }) => metric)
+      .filter((it) => !['ExecutionsStarted', 'HTTPCode_Target_2XX_Count'].includes(it));
+    expect(seen.filter((metric) => !body.includes(metric))).toEqual([]);
+    expect(body).toContain('muster-dev');
   });
 
   it('delivers every event again and again, then to the dead letters', () => {
