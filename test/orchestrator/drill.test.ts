@@ -2,6 +2,12 @@ import { DescribeInstancesCommand, DescribeNetworkAclsCommand, EC2Client } from 
 import { DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CopyObjectCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import {
+  GetScheduleCommand,
+  ListSchedulesCommand,
+  SchedulerClient,
+  UpdateScheduleCommand,
+} from '@aws-sdk/client-scheduler';
 import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { drills } from '../../events/drills/catalogue.ts';
@@ -20,6 +26,23 @@ interface Verdict {
 
 const start = (drill: string, more: object = {}) =>
   all.start('drill', { environment: 'dev', drill, rate: 25, ...more });
+/** The drill's own schedule, brought forward to now. */
+async function bySchedule(drill: string): Promise<string> {
+  const scheduler = new SchedulerClient(all.client);
+  const Name = `muster-dev-${drill}`;
+  const { FlexibleTimeWindow, Target } = await scheduler.send(new GetScheduleCommand({ Name }));
+  const ScheduleExpression = `at(${new Date(Date.now() + 1000).toISOString().slice(0, 19)})`;
+  await scheduler.send(
+    new UpdateScheduleCommand({ Name, State: 'ENABLED', ScheduleExpression, FlexibleTimeWindow, Target }),
+  );
+  const input = JSON.stringify({ environment: 'dev', drill, scheduled: true });
+  return vi.waitUntil(async () => (await all.executions('drill')).find((it) => it.input === input)?.executionArn, {
+    timeout: 60_000,
+    interval: 200,
+  });
+}
+/** The day is one on which schedules drill nothing. */
+const isLeftOut = (output: string) => 'skipped' in (JSON.parse(output) as object);
 const runOf = (execution: string) => execution.split(':').at(-1)!;
 const stored = async (run: string, name: string) => {
   const { Body } = await new S3Client({ ...all.client, forcePathStyle: true }).send(
@@ -63,10 +86,14 @@ describe('a drill', { timeout: 240_000 }, () => {
     expect(await running()).toEqual(before);
   });
 
-  it.each(['database-failover', 'instance-terminated'])('%s passes, with a report', async (drill) => {
-    const execution = await start(drill);
+  it.each([
+    ['database-failover', 'asked for', start],
+    ['instance-terminated', 'started by its schedule', bySchedule],
+  ])('%s, %s, passes, with a report', async (drill, _, begin) => {
+    const execution = await begin(drill);
     const { status, cause, output } = await all.ended(execution);
     expect(status, cause).toBe('SUCCEEDED');
+    if (drills[drill]!.schedule && isLeftOut(output!)) return;
     expect(JSON.parse(output!) as Verdict).toMatchObject({ verdict: 'PASS' });
     const { figures, judgement, drill: told } = await report(runOf(execution));
     expect(judgement.witnesses.map(({ seen }) => seen)).not.toContain(false);
@@ -110,6 +137,24 @@ describe('a drill', { timeout: 240_000 }, () => {
     expect(judgement.verdict).toBe('INVALID');
     expect(judgement.because.join()).toContain('was ended in the middle');
     expect(drill.undoneBy).toBe('the aftermath');
+    const left = await new SchedulerClient(all.client).send(
+      new ListSchedulesCommand({ NamePrefix: 'muster-dev-undo-' }),
+    );
+    expect(left.Schedules).toEqual([]);
+    expect((await all.executions('probe')).filter((it) => it.status === 'RUNNING')).toEqual([]);
+    const next = await all.run('drill', { environment: 'dev', drill: 'tier-partitioned', dryRun: true });
+    expect((JSON.parse(next.output!) as Verdict).refusals).toEqual([]);
+  });
+
+  it('that its clients do not bear is ended minutes before its time', async () => {
+    const changes = { seconds: 300, undoAfterSeconds: 600, stop: { client: { errorRate: 0.5, overMs: 2000 } } };
+    const execution = await start('load-balancer-5xx', { with: changes });
+    const { error, cause } = await all.ended(execution);
+    expect(error, cause).toBe('DrillInvalid');
+    expect(cause).toMatch(/the drill was ended before its time: \d+ of \d+ requests failed in the last 2 s/);
+    const { injectedAt, undoneAt, undoneBy } = (await report(runOf(execution))).drill;
+    expect(undoneBy).toBe('the drill');
+    expect(Date.parse(undoneAt!) - Date.parse(injectedAt!)).toBeLessThan(60_000);
   });
 });
 
