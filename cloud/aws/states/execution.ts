@@ -1,4 +1,5 @@
 import type { Facts, Run } from '../../asl/run.ts';
+import { checkEnum, checkLength } from './constraint.ts';
 import { errors } from './errors.ts';
 import { checkInput } from './execution-input.ts';
 import { chosenOf, executionOf, isThere, machineOf } from './find.ts';
@@ -6,6 +7,11 @@ import { checkName } from './name.ts';
 import { page } from './page.ts';
 import { redrivability } from './redrivability.ts';
 import type { ExecutionRow, Operations, States } from './states.ts';
+
+/** In AWS's order. */
+const STATUSES = ['SUCCEEDED', 'TIMED_OUT', 'PENDING_REDRIVE', 'ABORTED', 'FAILED', 'RUNNING'];
+/** Tokens of this list are longer than those of others. */
+const LONGEST_TOKEN = 3096;
 
 /** Executions of state machines. */
 export function executionOperations(states: States) {
@@ -92,6 +98,8 @@ export function executionOperations(states: States) {
     },
 
     async ListExecutions({ stateMachineArn, mapRunArn, statusFilter, redriveFilter, ...input }) {
+      checkEnum('statusFilter', statusFilter, STATUSES);
+      checkEnum('redriveFilter', redriveFilter, ['REDRIVEN', 'NOT_REDRIVEN']);
       let of = (it: ExecutionRow) => it.mapRunArn === mapRunArn;
       if (stateMachineArn !== undefined) {
         const machine = machineOf(states, stateMachineArn);
@@ -103,11 +111,13 @@ export function executionOperations(states: States) {
         .filter((it) => of(it) && (!statusFilter || it.status === statusFilter))
         .filter((it) => !redriveFilter || (redriveFilter === 'REDRIVEN') === it.redriveCount > 0)
         .sort((one, other) => other.startedAt.localeCompare(one.startedAt));
-      const { items, nextToken } = page(wanted, input, 100);
+      const { items, nextToken } = page(wanted, input, 100, LONGEST_TOKEN);
       return { executions: items.map(listed), ...(nextToken && { nextToken }) };
     },
 
     async StopExecution({ executionArn, error, cause }) {
+      checkLength('error', error, 256);
+      checkLength('cause', cause, 32_768);
       const { run } = executionOf(states, executionArn as string);
       if (run.progress.status === 'RUNNING') await engine.stop(run.facts.arn, error, cause);
       return { stopDate: stopped(engine.find(run.facts.arn) ?? run) };

@@ -1,3 +1,4 @@
+import { checkLength, checkMost } from './constraint.ts';
 import { errors } from './errors.ts';
 
 /** One page of a list. A token says where the next begins. Throws `InvalidToken`. */
@@ -5,12 +6,10 @@ export function page<T>(
   all: readonly T[],
   { maxResults, nextToken }: { maxResults?: number; nextToken?: string },
   most: number,
+  longestToken = 1024,
 ): { items: T[]; nextToken?: string } {
-  if (maxResults !== undefined && maxResults > 1000) {
-    throw errors.validation(
-      `1 validation error detected: Value '${maxResults}' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 1000`,
-    );
-  }
+  checkMost('maxResults', maxResults, 1000);
+  checkLength('nextToken', nextToken, longestToken);
   const from = nextToken === undefined ? 0 : offset(nextToken);
   const size = maxResults || most;
   const rest = from + size < all.length;

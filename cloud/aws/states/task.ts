@@ -1,5 +1,6 @@
 import { BadToken, TaskGone } from '../../asl/engine.ts';
 import { byteLength, type Json, PAYLOAD_LIMIT } from '../../asl/json.ts';
+import { checkLength } from './constraint.ts';
 import { errors } from './errors.ts';
 import type { Operations, States } from './states.ts';
 
@@ -21,6 +22,8 @@ export function taskOperations({ engine }: States) {
       return answered(engine.complete(taskToken as string, { output: parsed(output as string) }));
     },
     async SendTaskFailure({ taskToken, error, cause }) {
+      checkLength('error', error, 256);
+      checkLength('cause', cause, 32_768);
       return answered(engine.complete(taskToken as string, { error, cause }));
     },
     async SendTaskHeartbeat({ taskToken }) {
