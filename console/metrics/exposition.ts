@@ -1,6 +1,8 @@
 import { Gauge, Registry } from 'prom-client';
 import { waiting } from '../approvals.ts';
+import { budget } from '../budget.ts';
 import type { Connection } from '../connect.ts';
+import { costs } from '../costs.ts';
 import { whyStopped } from '../drills-switch.ts';
 import { describeStack } from '../stack.ts';
 import { figures } from './figures.ts';
@@ -10,11 +12,12 @@ export async function exposition(connection: Connection, now: Date): Promise<{ t
   const registry = new Registry();
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name, help, labelNames, registers: [registry] });
-  const [stack, found, stopped, approvals] = await Promise.all([
+  const [stack, found, stopped, approvals, spent] = await Promise.all([
     describeStack(connection),
     figures(connection, now),
     whyStopped(connection),
     waiting(connection),
+    costs(connection),
   ]);
 
   const instances = gauge('muster_instances', 'Instances by what their group and their load balancer say of them', [
@@ -44,6 +47,10 @@ export async function exposition(connection: Connection, now: Date): Promise<{ t
   for (const { machine } of stack.running) running.inc({ machine });
   gauge('muster_approvals_waiting', 'Deployments that wait for a person').set(approvals.length);
   gauge('muster_drills_stopped', '1 while somebody has stopped all drills').set(stopped === undefined ? 0 : 1);
+
+  gauge('muster_error_budget_left_seconds', 'What is left of 99.95 % of 30 days').set(
+    budget(spent, now).leftMs / 1_000,
+  );
 
   for (const { watched, label, value } of found) {
     const { name, help, of } = watched;

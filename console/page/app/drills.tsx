@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import type { Budget } from '../../budget.ts';
 import type { Drilled } from '../routes/drills.ts';
 import { get, post } from './http.ts';
 import { KillSwitch } from './kill-switch.tsx';
@@ -20,6 +21,7 @@ interface Found {
   experiments: Record<string, Experiment>;
   runs: Drilled[];
   stopped?: string;
+  budget: Budget;
 }
 
 /** The catalogue: what each experiment claims, how it went the last times, what it would hit now, and the switch that stops all. */
@@ -30,11 +32,12 @@ export function Drills() {
     return false;
   });
   if (!found) return <p class="soft">Asking what was drilled…</p>;
-  const { experiments, runs, stopped } = found;
+  const { experiments, runs, stopped, budget } = found;
   return (
     <>
       <h1>Drills</h1>
       <p>Each breaks something on purpose, under traffic, takes it back, and proves what it has cost the clients.</p>
+      <Meter budget={budget} />
       <KillSwitch stopped={stopped} />
       <ul class="plain drills">
         {Object.entries(experiments)
@@ -46,6 +49,21 @@ export function Drills() {
           ))}
       </ul>
     </>
+  );
+}
+
+/** What is left of what users were promised. */
+function Meter({ budget: { allowedMs, leftMs } }: { budget: Budget }) {
+  const minutes = (ms: number) => `${(ms / 60_000).toFixed(1)} min`;
+  return (
+    <p class="row">
+      <label for="budget">Error budget</label>
+      <meter id="budget" min={0} max={allowedMs} low={allowedMs * 0.2} value={Math.max(0, leftMs)} />
+      <span>
+        {leftMs < 0 ? `overdrawn by ${minutes(-leftMs)}` : `${minutes(leftMs)} of ${minutes(allowedMs)} left`}, 99.95 %
+        of 30 days
+      </span>
+    </p>
   );
 }
 

@@ -1,6 +1,8 @@
 import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type Router from '@koa/router';
+import { budget } from '../../budget.ts';
 import type { Connection } from '../../connect.ts';
+import { costs } from '../../costs.ts';
 import { resumeDrills, stopDrills, whyStopped } from '../../drills-switch.ts';
 import { machineArn } from '../../execute.ts';
 import { readable } from '../../history.ts';
@@ -26,15 +28,16 @@ export function drills(router: Router, connection: Connection): void {
   const over = new Map<string, Drilled | undefined>();
 
   router.get('/drills', async (ctx) => {
-    const [schema, executions, stopped] = await Promise.all([
+    const [schema, executions, stopped, spent] = await Promise.all([
       inputSchema(connection, 'drill'),
       states.send(new ListExecutionsCommand({ stateMachineArn: machineArn(connection, 'drill'), maxResults: 60 })),
       whyStopped(connection),
+      costs(connection),
     ]);
     const { experiments = {} } =
       (schema as { properties?: { drill?: { experiments?: object } } })?.properties?.drill ?? {};
     const done = await Promise.all((executions.executions ?? []).map(({ executionArn }) => drilled(executionArn!)));
-    ctx.body = { experiments, runs: done.filter((it) => it !== undefined), stopped };
+    ctx.body = { experiments, runs: done.filter((it) => it !== undefined), stopped, budget: budget(spent, new Date()) };
   });
 
   router.post('/drills', async (ctx) => {
