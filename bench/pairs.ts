@@ -24,9 +24,12 @@ for (const rule of positionals.length > 0 ? positionals : Object.keys(pairs)) {
   await pair.given?.(world);
   await pair.bad(world);
   await pair.ready?.(world);
-  const bad = await show(world, rule, drill, pair, () => pair.mend(world));
+  // Once, in the middle of the drill or after it.
+  let mending: Promise<void> | undefined;
+  const mend = () => (mending ??= pair.mend(world));
+  const bad = await show(world, rule, drill, pair, mend);
   tell(rule, 'bad', bad);
-  await pair.mend(world);
+  await mend();
   await pair.ready?.(world);
   const mended = await show(world, rule, drill, pair);
   tell(rule, 'mended', mended);
