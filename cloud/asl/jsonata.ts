@@ -15,7 +15,11 @@ const BUDGET_MS = 1_000;
 /** How long an evaluation runs before others get their turn. */
 const SLICE_MS = 20;
 
+/** The clock is looked at every so many steps. */
+const STRIDE = 32;
+
 interface Timed {
+  steps: number;
   spent: number;
   sliceFrom: number;
 }
@@ -33,6 +37,7 @@ export function compile(text: string): jsonata.Expression {
     throw new InvalidExpression((error as Error).message);
   }
   expression.assign('eval', undefined);
+  for (const [name, value] of Object.entries(ADDED)) expression.assign(name, value);
   // The library calls what is bound to this symbol before each step of an evaluation, and awaits it.
   expression.assign(Symbol.for('jsonata.__evaluate_entry') as never, watch);
   compiled.set(text, expression);
@@ -41,6 +46,7 @@ export function compile(text: string): jsonata.Expression {
 
 function watch(_: unknown, __: unknown, environment: jsonata.Environment): Promise<void> | undefined {
   const timed = environment.lookup(TIMED) as Timed;
+  if (++timed.steps % STRIDE !== 0) return undefined;
   const slice = performance.now() - timed.sliceFrom;
   if (timed.spent + slice > BUDGET_MS) {
     throw { code: 'D1012', message: 'Expression evaluation timeout: Check for infinite loop' };
@@ -90,16 +96,11 @@ function bindings(scope: Scope): Record<string, unknown> {
   const millis = scope.now.getTime();
   return {
     ...scope.variables,
-    [TIMED]: { spent: 0, sliceFrom: performance.now() } satisfies Timed,
+    [TIMED]: { steps: 0, spent: 0, sliceFrom: performance.now() } satisfies Timed,
     states,
     millis: () => millis,
     now: (picture?: string, zone?: string) => FORMAT.evaluate(undefined, { millis, picture, zone }),
     random: (seed?: number) => (seed === undefined ? scope.random() : seeded(seed)()),
-    uuid: () => crypto.randomUUID(),
-    partition,
-    range,
-    hash,
-    parse: (text: string) => JSON.parse(text) as Json,
   };
 }
 
@@ -131,6 +132,12 @@ function range(first?: number, last?: number, step?: number): number[] | undefin
   if (by === 0) throw { code: 'D3901', message: 'The increment must not be zero' };
   return Array.from({ length: Math.max(0, Math.floor((to - from) / by) + 1) }, (_, index) => from + index * by);
 }
+
+const uuid = () => crypto.randomUUID();
+const parse = (text: string) => JSON.parse(text) as Json;
+
+/** What Step Functions adds to JSONata; `$random` with a seed depends on the moment and is bound with it. */
+const ADDED = { uuid, partition, range, hash, parse };
 
 export const HASHES: Readonly<Record<string, string>> = {
   MD5: 'md5',
