@@ -3,8 +3,9 @@ import path from 'node:path';
 import type { Cloud, Principal } from '../../service.ts';
 import { publishAssets } from './assets.ts';
 import { bootstrap } from './bootstrap.ts';
-import { applyStack, deleteStack, isApplied } from './engine.ts';
+import { applyStack, isApplied } from './engine.ts';
 import { openStacks, type StackEventRow } from './stacks.ts';
+import { deleteStack } from './way-back.ts';
 
 export interface AssemblyOptions {
   readonly cloud: Cloud;

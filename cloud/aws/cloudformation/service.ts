@@ -1,6 +1,7 @@
 import type * as CloudFormation from '@aws-sdk/client-cloudformation';
 import type { StartService } from '../../service.ts';
 import { changeSetOperations } from './change-set.ts';
+import { changingOperations } from './changing.ts';
 import { exportOperations } from './export.ts';
 import { stackOperations } from './stack.ts';
 import { stackResourceOperations } from './stack-resource.ts';
@@ -11,6 +12,7 @@ import { typeOperations } from './type.ts';
 export const start: StartService<typeof CloudFormation> = (cloud) => {
   const stacks = openStacks(cloud);
   const operations = {
+    ...changingOperations(cloud, stacks),
     ...stackOperations(cloud, stacks),
     ...stackResourceOperations(stacks),
     ...exportOperations(stacks),

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { applyAssembly, StackFailed } from '../../../../cloud/aws/cloudformation/apply-assembly.ts';
-import { deleteStack } from '../../../../cloud/aws/cloudformation/engine.ts';
 import { openStacks } from '../../../../cloud/aws/cloudformation/stacks.ts';
+import { deleteStack } from '../../../../cloud/aws/cloudformation/way-back.ts';
 import { eventually, openWorld, type World } from '../lambda/function-world.ts';
 import { type SampleOptions, synthesizeSample } from './sample-stack.ts';
 
