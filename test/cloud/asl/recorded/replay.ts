@@ -6,8 +6,11 @@ import type { HistoryEvent } from '../../../../cloud/asl/history.ts';
 import { memoryJournal } from '../../../../cloud/asl/journal.ts';
 import type { Json, JsonObject } from '../../../../cloud/asl/json.ts';
 import type { Run } from '../../../../cloud/asl/run.ts';
-import { scaled, wall } from '../../../../cloud/clock.ts';
+import { scaled } from '../../../../cloud/clock.ts';
 import { histories, type Scenario } from './scenario.ts';
+
+/** When the calls were made: some wait until a moment that was so many days away, one day more than AWS allows. */
+const CALLED_AT = new Date('2026-11-20T21:35:00Z');
 
 /** Runs a scenario's executions on an engine of its own; its tasks answer as AWS was recorded to. */
 export async function replay(scenario: Scenario): Promise<Run[]> {
@@ -53,7 +56,7 @@ async function execute(
   const wanted = stopped ? events.length - 1 : events.length;
   const engine = openEngine({
     // A thousand times as fast as the wall: the longest recorded wait is some seconds.
-    clock: stopped ? wall : scaled(1000),
+    clock: scaled(stopped ? 1 : 1000, CALLED_AT),
     journal: memoryJournal(),
     signal,
     drivers: answering(events),
@@ -68,7 +71,7 @@ async function execute(
     roleArn: machine.roleArn as string,
     definition: machine.definition as string,
     input,
-    startedAt: new Date().toISOString(),
+    startedAt: CALLED_AT.toISOString(),
   });
   const over = engine.finished(run.facts.arn);
   const limit = once(AbortSignal.timeout(3_000), 'abort');
@@ -79,10 +82,12 @@ async function execute(
   return run;
 }
 
+const OUTCOMES = ['taskSucceeded', 'taskFailed', 'lambdaFunctionSucceeded', 'lambdaFunctionFailed'] as const;
+
 /** Each call of a task gets the next outcome that was recorded for its kind of resource. */
 function answering(events: readonly HistoryEvent[]): Drivers {
   const outcomes = events.flatMap((event): JsonObject[] => {
-    const details = (event.taskSucceededEventDetails ?? event.taskFailedEventDetails) as JsonObject | undefined;
+    const details = OUTCOMES.map((it) => event[`${it}EventDetails`]).find((it) => it !== undefined);
     return details ? [details] : [];
   });
   return {
