@@ -17,7 +17,7 @@ export interface TemplateRow {
   readonly createdBy: string;
   readonly defaultVersion: number;
   readonly versions: readonly VersionRow[];
-  /** Numbers are not used again after a version is deleted. */
+  /** The last number that was given: it is not used again after its version is deleted. */
   readonly latest: number;
 }
 
@@ -48,10 +48,13 @@ export function templateOf(model: Model, { LaunchTemplateId, LaunchTemplateName 
   return row;
 }
 
+/** The highest number of those that are left. */
+const newest = ({ versions }: TemplateRow) => Math.max(...versions.map((it) => it.number));
+
 /** `$Latest`, `$Default`, a number, or nothing, which is the default. Throws `InvalidLaunchTemplateId.VersionNotFound`. */
 export function versionOf(row: TemplateRow, version: string | undefined): VersionRow {
   const number =
-    version === '$Latest' ? row.latest : !version || version === '$Default' ? row.defaultVersion : Number(version);
+    version === '$Latest' ? newest(row) : !version || version === '$Default' ? row.defaultVersion : Number(version);
   const found = row.versions.find((it) => it.number === number);
   if (!found)
     throw ec2Error(
@@ -71,7 +74,7 @@ export function launchTemplateOperations(model: Model) {
     CreateTime: new Date(row.createTime),
     CreatedBy: row.createdBy,
     DefaultVersionNumber: row.defaultVersion,
-    LatestVersionNumber: row.latest,
+    LatestVersionNumber: newest(row),
     Tags: tags.list(row.id),
   });
   const answerVersion = (row: TemplateRow, version: VersionRow): LaunchTemplateVersion => ({
