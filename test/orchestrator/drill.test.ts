@@ -162,6 +162,7 @@ describe('a witness', { timeout: 60_000 }, () => {
   let effect: (event: unknown, context: never) => Promise<unknown>;
   let planHarm: typeof import('../../lambdas/drill/harm.ts').planHarm;
   let select: typeof import('../../lambdas/drill/select.ts').select;
+  let still: string;
 
   beforeAll(async () => {
     const { Environment } = await new LambdaClient(all.client).send(
@@ -179,13 +180,22 @@ describe('a witness', { timeout: 60_000 }, () => {
     ({ handler: effect } = (await import('../../lambdas/drill/effect.ts')) as never);
     ({ planHarm } = await import('../../lambdas/drill/harm.ts'));
     ({ select } = await import('../../lambdas/drill/select.ts'));
+    still = await steady();
   });
 
-  /** What the probe of an earlier drill wrote stands for that of this run: its end is of traffic that nobody disturbs. */
+  /** The run of a probe whose traffic nobody disturbed, at its end at least: of an earlier drill, or of none. */
+  async function steady(): Promise<string> {
+    const earlier = (await all.executions('probe')).find(({ status }) => status === 'SUCCEEDED');
+    if (earlier) return earlier.name!;
+    const { status, cause } = await all.run('probe', { environment: 'dev', run: 'still', rate: 25, seconds: 6 });
+    expect(status, cause).toBe('SUCCEEDED');
+    return 'still';
+  }
+
+  /** What it wrote stands for what the probe of this run would have written. */
   async function steadyLedger(run: string): Promise<void> {
     const s3 = new S3Client({ ...all.client, forcePathStyle: true });
-    const [probe] = (await all.executions('probe')).filter(({ status }) => status === 'SUCCEEDED');
-    const Prefix = `ledgers/${probe!.name}/`;
+    const Prefix = `ledgers/${still}/`;
     const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix }));
     expect(Contents.length).toBeGreaterThan(5);
     for (const { Key } of Contents.slice(-10))
