@@ -96,7 +96,8 @@ export async function startInstance(options: InstanceOptions): Promise<StartedIn
     booted.reject(died);
     for (const { reject } of asked.values()) reject(died);
   });
-  const tell = (message: ToInit) => void (child.connected && child.send(message));
+  // One that dies in the middle of the message is told of by its exit; without a callback the failure would be an error of the process, which nobody is waiting for.
+  const tell = (message: ToInit) => void (child.connected && child.send(message, () => {}));
 
   /** Has init do something; `abandon` says what follows from an aborted signal once init has been told to cancel. */
   async function ask(
