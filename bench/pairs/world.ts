@@ -93,7 +93,9 @@ export class World {
       if (database.DBInstanceStatus !== 'available') return false;
       if (database.MultiAZ && !database.SecondaryAvailabilityZone) return false;
       for (const tier of ['web', 'api'] as const) {
-        const { DesiredCapacity, Instances = [] } = await this.group(tier);
+        const { DesiredCapacity, Instances: all = [] } = await this.group(tier);
+        // Those that are going are nobody's concern any more.
+        const Instances = all.filter(({ LifecycleState }) => !LifecycleState?.startsWith('Terminating'));
         const serving = Instances.filter(({ LifecycleState }) => LifecycleState === 'InService');
         if (Instances.length !== DesiredCapacity || serving.length !== DesiredCapacity) return false;
         const { TargetHealthDescriptions = [] } = await this.elb.send(
