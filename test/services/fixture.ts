@@ -1,7 +1,7 @@
 import type { AddressInfo, Server } from 'node:net';
 import path from 'node:path';
 import type Koa from 'koa';
-import { Client } from 'pg';
+import { Client, type PoolConfig } from 'pg';
 import type { Agent } from 'undici';
 import type { DatabaseOptions } from '../../cloud/machines/postgres/database.ts';
 import { apply, migrationsOf } from '../../lambdas/migration/apply.ts';
@@ -16,7 +16,7 @@ const WEB = { instance: 'i-0web', zone: 'us-east-1a', commit: 'c0ffee' };
 const API = { instance: 'i-0api', zone: 'us-east-1b', commit: 'c0ffee' };
 
 /** Both tiers on this machine, the API over a real PostgreSQL pair. */
-export async function guild(options?: Partial<DatabaseOptions>) {
+export async function guild(options?: Partial<DatabaseOptions>, change: PoolConfig = {}) {
   const postgres = await bench();
   const pair = await postgres.open(options);
   const config = {
@@ -32,7 +32,7 @@ export async function guild(options?: Partial<DatabaseOptions>) {
   for (const migration of await migrationsOf(path.resolve('services/api'))) await apply(migrator, migration);
   await migrator.end();
 
-  const database: Database = openDatabase(config);
+  const database: Database = openDatabase({ ...config, ...change });
   const api = await up(createApi(database, API));
   const web = await webBefore(api.url);
   return {

@@ -30,6 +30,7 @@ export interface DatabaseOptions {
   readonly synchronous?: boolean;
   readonly fenced?: boolean;
   readonly patience?: Patience;
+  readonly pace?: PairOptions['pace'];
   readonly report?: PairOptions['report'];
 }
 

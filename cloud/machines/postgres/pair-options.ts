@@ -1,5 +1,6 @@
 import type { Endpoint } from './endpoint.ts';
 import type { Tuning } from './member.ts';
+import type { Pace } from './pace.ts';
 import type { Host } from './server.ts';
 
 /** What a pair tells whoever opened it. */
@@ -31,6 +32,7 @@ export interface PairOptions {
   readonly synchronous?: boolean;
   /** False neither cuts the old primary's connections nor ends it before the standby is promoted: another negative control. */
   readonly fenced?: boolean;
+  readonly pace?: Partial<Pace>;
   /** Hears what happens; what was seen before it is told, so many milliseconds ago. */
   readonly report?: (happening: Happening, detail: string, ago?: number) => void;
 }

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Attendance, type Notice } from './attendance.ts';
 import { type Control, control, until } from './control.ts';
 import { type Member, type Seats, seats, type Tuning } from './member.ts';
+import { takeTime } from './pace.ts';
 import { type FailoverTimes, NoStandby, type PairOptions } from './pair-options.ts';
 import { type PairState, readState, type Seat, writeState } from './pair-state.ts';
 import type { Server } from './server.ts';
@@ -87,6 +88,7 @@ export class Pair {
       const [old, heir] = [this.#primary, this.#standby];
       if (!heir || !this.#state.eligible) throw new NoStandby(`${this.#options.endpointName} has no standby in sync`);
       this.#report('noticed', 'requested');
+      await takeTime(this.#options.pace?.decide, this.#stopping.signal);
       this.#report('failover started', old.seat.zone);
       await this.#options.endpoint.fence();
       const from = performance.now();
@@ -164,6 +166,7 @@ export class Pair {
     this.#remember({ primary: heir.seat, standby: undefined, eligible: false });
     this.#primary = heir;
     this.#standby = undefined;
+    await takeTime(this.#options.pace?.promote, this.#stopping.signal);
     try {
       await promote(heir.control);
     } catch {
@@ -172,6 +175,7 @@ export class Pair {
     }
     const promoted = performance.now() - from;
     this.#report('promoted', heir.seat.zone);
+    await takeTime(this.#options.pace?.repoint, this.#stopping.signal);
     await this.#options.endpoint.point(this.#primary.server.port);
     const repointed = performance.now() - from;
     this.#report('repointed', heir.seat.zone);
@@ -193,6 +197,7 @@ export class Pair {
       await this.#loseStandby();
     } else if (server === this.#primary.server && this.#standby && this.#state.eligible) {
       this.#report('noticed', notice.why, performance.now() - notice.at);
+      await takeTime(this.#options.pace?.decide, this.#stopping.signal);
       this.#report('failover started', this.#primary.seat.zone);
       await this.#dismiss(this.#primary);
       await this.#crown(this.#standby, performance.now());
