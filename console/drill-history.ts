@@ -37,6 +37,6 @@ export function historyText({ drill, runs, verdicts, rtoMs }: History): string {
   const counted = Object.entries(verdicts).map(([verdict, count]) => `${count} ${verdict}`);
   return [
     ...lines,
-    `  ${runs.length} runs: ${counted.join(', ')}${figures.length > 0 ? `; ${figures.join(', ')}` : ''}`,
+    `  ${runs.length} run${runs.length === 1 ? '' : 's'}: ${counted.join(', ')}${figures.length > 0 ? `; ${figures.join(', ')}` : ''}`,
   ].join('\n');
 }

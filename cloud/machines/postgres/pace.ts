@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Happening, PairOptions } from './pair-options.ts';
 
 /**
  * Milliseconds that a service takes for each step of a failover beyond what the servers need for it: to decide on one, to begin the promotion, and to
@@ -10,7 +11,19 @@ export interface Pace {
   readonly repoint: number;
 }
 
-/** Lets the time of a step pass; whoever stops does not wait for it. */
-export async function takeTime(ms: number | undefined, signal: AbortSignal): Promise<void> {
-  if (ms) await pause(ms, undefined, { signal }).catch(() => {});
-}
+/** After what is told each of them passes. */
+const AFTER: Partial<Record<Happening, keyof Pace>> = {
+  noticed: 'decide',
+  'failover started': 'promote',
+  promoted: 'repoint',
+};
+
+/** Tells what happens, and then lets the time pass that the service takes for the next step; whoever stops does not wait for it. */
+export const paced =
+  ({ report = () => {}, pace }: Pick<PairOptions, 'report' | 'pace'>, signal: AbortSignal) =>
+  async (happening: Happening, detail: string, ago?: number): Promise<void> => {
+    report(happening, detail, ago);
+    const step = AFTER[happening];
+    const ms = step && pace?.[step];
+    if (ms) await pause(ms, undefined, { signal }).catch(() => {});
+  };

@@ -4,10 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Attendance, type Notice } from './attendance.ts';
 import { type Control, control, until } from './control.ts';
 import { type Member, type Seats, seats, type Tuning } from './member.ts';
-import { takeTime } from './pace.ts';
+import { paced } from './pace.ts';
 import { type FailoverTimes, NoStandby, type PairOptions } from './pair-options.ts';
 import { type PairState, readState, type Seat, writeState } from './pair-state.ts';
-import type { Server } from './server.ts';
 import { cloneForStandby, prepareToFollow, promote, waitUntilStreaming, waitUntilSynchronous } from './standby.ts';
 import { Turns } from './turns.ts';
 
@@ -20,7 +19,7 @@ export class Pair {
   readonly #options: PairOptions;
   readonly #seats: Seats;
   readonly #turns = new Turns();
-  readonly #report: NonNullable<PairOptions['report']>;
+  readonly #report: ReturnType<typeof paced>;
   readonly #attendance: Attendance;
   #state: PairState;
   #tuning: Tuning;
@@ -32,7 +31,7 @@ export class Pair {
   private constructor(options: PairOptions, state: PairState) {
     this.#options = options;
     this.#attendance = new Attendance({ ends: options.fenced !== false });
-    this.#report = options.report ?? (() => {});
+    this.#report = paced(options, this.#stopping.signal);
     this.#state = state;
     this.#tuning = options.tuning;
     this.#zones = options.zones;
@@ -87,9 +86,8 @@ export class Pair {
     return this.#turns.take(async () => {
       const [old, heir] = [this.#primary, this.#standby];
       if (!heir || !this.#state.eligible) throw new NoStandby(`${this.#options.endpointName} has no standby in sync`);
-      this.#report('noticed', 'requested');
-      await takeTime(this.#options.pace?.decide, this.#stopping.signal);
-      this.#report('failover started', old.seat.zone);
+      await this.#report('noticed', 'requested');
+      await this.#report('failover started', old.seat.zone);
       await this.#options.endpoint.fence();
       const from = performance.now();
       await old.control.query('checkpoint', [], 5_000).catch(() => {}); // spares the promotion a long recovery
@@ -133,7 +131,7 @@ export class Pair {
   }
 
   /** Ends a server that has not answered since then (`performance.now()`); the failover or the rebuild follows from its exit. */
-  async end(server: Server, since: number): Promise<void> {
+  async end(server: Member['server'], since: number): Promise<void> {
     if (server === this.#primary.server) await this.#options.endpoint.fence();
     await this.#attendance.end(server, since);
   }
@@ -166,7 +164,6 @@ export class Pair {
     this.#remember({ primary: heir.seat, standby: undefined, eligible: false });
     this.#primary = heir;
     this.#standby = undefined;
-    await takeTime(this.#options.pace?.promote, this.#stopping.signal);
     try {
       await promote(heir.control);
     } catch {
@@ -174,8 +171,7 @@ export class Pair {
       await this.#startPrimary();
     }
     const promoted = performance.now() - from;
-    this.#report('promoted', heir.seat.zone);
-    await takeTime(this.#options.pace?.repoint, this.#stopping.signal);
+    await this.#report('promoted', heir.seat.zone);
     await this.#options.endpoint.point(this.#primary.server.port);
     const repointed = performance.now() - from;
     this.#report('repointed', heir.seat.zone);
@@ -183,7 +179,7 @@ export class Pair {
     return { promoted, repointed };
   }
 
-  #mind(server: Server): void {
+  #mind(server: Member['server']): void {
     this.#attendance.mind(server, (notice) => {
       if (this.#stopping.signal.aborted) return;
       const fenced = server === this.#primary?.server ? this.#options.endpoint.fence() : undefined;
@@ -192,13 +188,12 @@ export class Pair {
     });
   }
 
-  async #lost(server: Server, notice: Notice): Promise<void> {
+  async #lost(server: Member['server'], notice: Notice): Promise<void> {
     if (server === this.#standby?.server) {
       await this.#loseStandby();
     } else if (server === this.#primary.server && this.#standby && this.#state.eligible) {
-      this.#report('noticed', notice.why, performance.now() - notice.at);
-      await takeTime(this.#options.pace?.decide, this.#stopping.signal);
-      this.#report('failover started', this.#primary.seat.zone);
+      await this.#report('noticed', notice.why, performance.now() - notice.at);
+      await this.#report('failover started', this.#primary.seat.zone);
       await this.#dismiss(this.#primary);
       await this.#crown(this.#standby, performance.now());
       this.#report('failover completed', this.#primary.seat.zone);
