@@ -1,6 +1,6 @@
 /**
  * The first process of an instance. It runs the user data at the first boot, starts the enabled units at each boot, answers systemctl,
- * and is the deployment agent. It stays small: what a command needs is loaded with the first command.
+ * and is the deployment agent and the log agent. It stays small: what a command needs is loaded with the first command.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,12 +9,16 @@ import { createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { layOut } from './image.ts';
 import type { Boot, FromInit, ToInit } from './message.ts';
+import { OwnService } from './own-service.ts';
 import { inRoot } from './paths.ts';
 import { UnitManager } from './unit-manager.ts';
 
 const boot = JSON.parse(process.argv[2]!) as Boot;
-const { root, environment, control } = boot;
-const units = new UnitManager(root, environment);
+const { root, environment, control, instanceId } = boot;
+const logAgent = new OwnService(async () =>
+  (await import('../log-agent/log-agent.ts')).startLogAgent({ instanceId, root, environment }),
+);
+const units = new UnitManager(root, environment, new Map([['amazon-cloudwatch-agent.service', logAgent]]));
 const commands = new Map<number, AbortController>();
 const tell = (message: FromInit) => void (process.connected && process.send!(message));
 

@@ -16,6 +16,9 @@ export interface Unit {
   /** `-` in front: no error when the file is not there. */
   readonly environmentFiles: readonly string[];
   readonly wantedBy: readonly string[];
+  /** `append:/path`, `truncate:/path`, `null`; `journal` unless it says otherwise. */
+  readonly standardOutput: string;
+  readonly standardError: string;
 }
 
 export function parseUnit(text: string): Unit {
@@ -49,6 +52,8 @@ export function parseUnit(text: string): Unit {
     environment: all('Service.Environment').flatMap(words),
     environmentFiles: all('Service.EnvironmentFile'),
     wantedBy: all('Install.WantedBy').flatMap(words),
+    standardOutput: last('Service.StandardOutput') ?? 'journal',
+    standardError: last('Service.StandardError') ?? 'inherit',
   };
 }
 

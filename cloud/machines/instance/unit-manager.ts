@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
+import type { OwnService } from './own-service.ts';
 import { inRoot } from './paths.ts';
 import { readArguments, signalNamed } from './systemctl-arguments.ts';
 import { RunningUnit } from './unit.ts';
@@ -20,10 +21,17 @@ export class UnitManager {
   readonly #root: string;
   readonly #environment: Readonly<Record<string, string>>;
   readonly #units = new Map<string, RunningUnit>();
+  readonly #own: ReadonlyMap<string, OwnService>;
 
-  constructor(root: string, environment: Readonly<Record<string, string>>) {
+  /** `own` are the services that init itself is, by their full names. */
+  constructor(
+    root: string,
+    environment: Readonly<Record<string, string>>,
+    own: ReadonlyMap<string, OwnService> = new Map(),
+  ) {
     this.#root = root;
     this.#environment = environment;
+    this.#own = own;
   }
 
   async startEnabled(): Promise<void> {
@@ -31,7 +39,7 @@ export class UnitManager {
     const enabled = existsSync(folder) ? readdirSync(folder) : [];
     await Promise.all(
       enabled.map((name) =>
-        this.#unit(name)
+        this.#named(name)
           ?.start()
           .catch(() => {}),
       ),
@@ -40,13 +48,15 @@ export class UnitManager {
 
   async stopAll(): Promise<void> {
     await Promise.all([...this.#units.values()].map((unit) => unit.stop()));
+    // Last: they may have something to do with what the units leave.
+    await Promise.all([...this.#own.values()].map((service) => service.stop()));
   }
 
   async command(args: readonly string[]): Promise<Reply> {
     const { verb, names, flags, values } = readArguments(args);
     if (verb === 'daemon-reload' || verb === 'reset-failed') return this.#reloadAll();
     if (verb === 'list-units')
-      return { status: 0, output: [...this.#units.keys()].map((name) => this.#status(name)).join('') };
+      return { status: 0, output: [...this.#own, ...this.#units].map(([name, unit]) => statusOf(name, unit)).join('') };
     const replies: Reply[] = [];
     for (const name of names.map(fullName)) {
       if (verb === 'kill') replies.push(await this.#kill(name, values));
@@ -82,7 +92,7 @@ export class UnitManager {
   async #one(verb: string, name: string, now: boolean): Promise<Reply> {
     if (name === AGENT)
       return { status: 0, output: verb.startsWith('is-') ? `${verb === 'is-active' ? 'active' : 'enabled'}\n` : '' };
-    const unit = this.#unit(name);
+    const unit = this.#named(name);
     if (verb === 'is-active')
       return unit?.state === 'active' ? say('active\n') : say(`${unit?.state ?? 'inactive'}\n`, 3);
     if (verb === 'is-failed')
@@ -100,7 +110,7 @@ export class UnitManager {
       case 'try-restart':
         return unit.state === 'active' ? attempt(() => unit.restart()) : say('');
       case 'reload':
-        return attempt(() => unit.tellToReload());
+        return attempt(async () => (unit instanceof RunningUnit ? unit.tellToReload() : unit.restart()));
       case 'enable':
         this.#enable(name);
         return now ? attempt(() => unit.start()) : say('');
@@ -108,10 +118,14 @@ export class UnitManager {
         rmSync(inRoot(this.#root, `${WANTS}/${name}`), { force: true });
         return now ? attempt(() => unit.stop()) : say('');
       case 'status':
-        return say(this.#status(name), unit.state === 'active' ? 0 : 3);
+        return say(statusOf(name, unit), unit.state === 'active' ? 0 : 3);
       default:
         return say(`Unknown command verb '${verb}'.\n`, 1);
     }
+  }
+
+  #named(name: string): RunningUnit | OwnService | undefined {
+    return this.#own.get(name) ?? this.#unit(name);
   }
 
   /** The unit of this name, read from its file when it is first spoken of. */
@@ -146,12 +160,11 @@ export class UnitManager {
   #isEnabled(name: string): boolean {
     return lstatSync(inRoot(this.#root, `${WANTS}/${name}`), { throwIfNoEntry: false }) !== undefined;
   }
+}
 
-  #status(name: string): string {
-    const unit = this.#units.get(name)!;
-    const { description } = unit.unit;
-    return `● ${name} - ${description}\n     Active: ${unit.state}\n   Main PID: ${unit.pid ?? '-'}\n`;
-  }
+function statusOf(name: string, unit: RunningUnit | OwnService): string {
+  const [description, pid] = unit instanceof RunningUnit ? [unit.unit.description, unit.pid] : ['a part of init', 1];
+  return `● ${name} - ${description}\n     Active: ${unit.state}\n   Main PID: ${pid ?? '-'}\n`;
 }
 
 const fullName = (name: string) => (path.extname(name) ? name : `${name}.service`);

@@ -152,17 +152,31 @@ export class RunningUnit {
     const environment = { ...this.#environment, ...this.#ownEnvironment(), ...more };
     const [command = '', ...args] = words(line.replace(/^[-@+!:]+/, ''));
     const expanded = args.map((word) => mapped(this.#root, substitute(word, environment)));
-    const log = openSync(inRoot(this.#root, `/var/log/${path.basename(this.name, '.service')}.log`), 'a');
+    const { standardOutput, standardError } = this.#unit;
+    const log = this.#open(standardOutput);
+    const errors = standardError === 'inherit' ? log : this.#open(standardError);
     try {
       return spawn(mapped(this.#root, command), expanded, {
         cwd: this.#unit.workingDirectory
           ? inRoot(this.#root, this.#unit.workingDirectory.replace(/^-/, ''))
           : this.#root,
         env: environment,
-        stdio: ['ignore', log, log],
+        stdio: ['ignore', log, errors],
       });
     } finally {
-      closeSync(log);
+      for (const fd of new Set([log, errors])) closeSync(fd);
+    }
+  }
+
+  /** Where `StandardOutput=` leads; what would be in the journal is in a file of the unit's own. systemd makes the file, not its folder. */
+  #open(output: string): number {
+    const [, how, file] = /^(append|file|truncate):(\/.*)$/.exec(output) ?? [];
+    try {
+      if (file) return openSync(inRoot(this.#root, file), how === 'truncate' ? 'w' : 'a');
+      if (output === 'null') return openSync('/dev/null', 'a');
+      return openSync(inRoot(this.#root, `/var/log/${path.basename(this.name, '.service')}.log`), 'a');
+    } catch (error) {
+      throw new UnitFailed(this.name, (error as Error).message);
     }
   }
 
