@@ -37,7 +37,8 @@ await build({
   logLevel: 'warning',
 });
 
-for (const name of ['appspec.yml', `muster-${tier}.service`, 'deploy', 'views', 'public', 'migrations']) {
+const unit = [`muster-${tier}.service`, `muster-${tier}.logrotate`];
+for (const name of ['appspec.yml', ...unit, 'deploy', 'views', 'public', 'migrations']) {
   const from = path.join(here, tier, name);
   if (existsSync(from)) cpSync(from, path.join(out, name), { recursive: true });
 }
