@@ -7,7 +7,7 @@ import type { DeploymentFolder } from './deployment-folder.ts';
 import { UsersOwnError } from './fault.ts';
 import { open } from './http.ts';
 import { instanceCredentials } from './metadata.ts';
-import { encode, signedGet } from './signed-get.ts';
+import { encode, sign } from './sign.ts';
 import { unzip } from './unzip.ts';
 
 /** Gets the revision from S3 with the credentials of the instance's role, and unpacks it. */
@@ -23,7 +23,8 @@ export async function downloadBundle(
   const key = revision.key.split('/').map(encode).join('/');
   const url = new URL(`${environment.AWS_ENDPOINT_URL}/${revision.bucket}/${key}${query}`);
   const credentials = await instanceCredentials(environment);
-  const headers = signedGet(url, { region: environment.AWS_REGION ?? 'us-east-1', credentials });
+  const signing = { region: environment.AWS_REGION ?? 'us-east-1', service: 's3', credentials };
+  const headers = sign({ method: 'GET', url }, signing);
   const response = await open(url.href, { headers, signal });
   const expected = unquoted(revision.eTag);
   const actual = unquoted(response.headers.etag);

@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { Checksum, SourceData } from '@smithy/types';
 import { expect, it } from 'vitest';
-import { signedGet } from '../../../../cloud/machines/agent/signed-get.ts';
+import { sign } from '../../../../cloud/machines/agent/sign.ts';
 
 class Sha256 implements Checksum {
   readonly #hash;
@@ -44,5 +44,30 @@ it.each([
     },
     { signingDate: at },
   );
-  expect(signedGet(url, { region: 'us-east-1', credentials, at }).authorization).toBe(headers.authorization);
+  const signing = { region: 'us-east-1', service: 's3', credentials, at };
+  expect(sign({ method: 'GET', url }, signing).authorization).toBe(headers.authorization);
+});
+
+it('signs a POST with its body and its own headers as the SDK does', async () => {
+  const url = new URL('http://127.0.0.1:4700/');
+  const at = new Date('2026-03-01T12:00:00Z');
+  const credentials = { accessKeyId: 'ASIA1', secretAccessKey: 'secret', sessionToken: 'session/+=' };
+  const body = JSON.stringify({ logGroupName: '/town/ä' });
+  const more = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'Logs_20140328.PutLogEvents' };
+  const signer = new SignatureV4({ service: 'logs', region: 'us-east-1', credentials, sha256: Sha256 });
+  const digest = createHash('sha256').update(body).digest('hex');
+  const { headers } = await signer.sign(
+    {
+      method: 'POST',
+      protocol: url.protocol,
+      hostname: url.hostname,
+      path: url.pathname,
+      query: {},
+      headers: { ...more, host: url.host, 'x-amz-content-sha256': digest },
+      body,
+    },
+    { signingDate: at },
+  );
+  const signing = { region: 'us-east-1', service: 'logs', credentials, at };
+  expect(sign({ method: 'POST', url, body, more }, signing).authorization).toBe(headers.authorization);
 });
