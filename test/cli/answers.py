@@ -1,6 +1,6 @@
 """boto3, unmodified: asks everything that can be asked without naming anything, and holds the answers against botocore's models.
 
-Prints how many operations answered, then a line for each member that is missing, out of its list of values, its length or its pattern.
+Prints how many operations answered, and which, then a line for each member that is missing, out of its list of values, its length or its pattern.
 """
 import os
 import re
@@ -11,6 +11,8 @@ from botocore.exceptions import ClientError
 
 SERVICES = """autoscaling cloudformation cloudwatch codebuild codecommit codedeploy dynamodb ec2 ecr elbv2 events fis iam kms lambda
 logs rds s3 scheduler secretsmanager stepfunctions sns sqs ssm sts""".split()
+
+IAM = {"elbv2": "elasticloadbalancing", "stepfunctions": "states"}
 
 
 def defects(shape, value, path):
@@ -48,7 +50,7 @@ def matches(pattern, value):
         return True
 
 
-answered = 0
+answered = []
 found = []
 for service in SERVICES:
     client = boto3.client(service, endpoint_url=os.environ["AWS_ENDPOINT_URL"])
@@ -62,8 +64,8 @@ for service in SERVICES:
             answer = getattr(client, botocore.xform_name(name))()
         except ClientError:
             continue  # not built, or wants a name after all
-        answered += 1
+        answered.append(f"{IAM.get(service, service)}:{name}")
         if operation.output_shape is not None:
             found += sorted({f"{service} {name}{it}" for it in defects(operation.output_shape, answer, "")})
-print("answered", answered)
+print("answered", len(answered), *answered)
 print("\n".join(found), end="")
