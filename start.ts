@@ -27,7 +27,7 @@ const interrupted = onInterrupt(async () => {
   return isLive ? 0 : 130;
 });
 
-async function main({ folder, port, environment }: Options): Promise<void> {
+async function main({ folder, port, environment, failover }: Options): Promise<void> {
   const began = performance.now();
   const say = (text: string) => console.log(`${seconds(performance.now() - began).padStart(8)}  ${text}`);
 
@@ -35,6 +35,7 @@ async function main({ folder, port, environment }: Options): Promise<void> {
   running = await startCloud({
     folder,
     port,
+    failover,
     log: (message, detail) => process.env.MUSTER_DEBUG && console.error(message, detail ?? ''),
   });
   const { cloud, endpoint, region, operator } = running;

@@ -17,6 +17,8 @@ export interface CloudOptions {
   port?: number;
   region?: string;
   clock?: Clock;
+  /** A failover of a database takes as long as on AWS; without it, as long as the servers need. */
+  failover?: Cloud['failover'];
   log?: Cloud['log'];
   /** Services to start at once and to resume, before the first call asks for them. Default: those that have state in the folder. */
   resume?: readonly ServiceName[];
@@ -89,6 +91,7 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
     },
     folder,
     clock,
+    failover: options.failover,
     store,
     identities,
     processes,

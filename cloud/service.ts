@@ -6,6 +6,7 @@ import type { ByInput, Handlers, Operations } from './handlers.ts';
 import type { Instance } from './machines/instance.ts';
 import type { Keeper } from './machines/keeper.ts';
 import type { Network } from './machines/network.ts';
+import type { PACES } from './machines/postgres/pace.ts';
 import type { Store } from './store.ts';
 
 /** Who calls. `arn` is what `GetCallerIdentity` answers and what a denial names. */
@@ -101,6 +102,8 @@ export interface Cloud {
   /** Where the cloud keeps its state; a service keeps files in a folder of its own name below it. */
   readonly folder: string;
   readonly clock: Clock;
+  /** Whose failovers those of databases shall be as long as; undefined: as long as the servers need, which is a second. */
+  readonly failover: keyof typeof PACES | undefined;
   readonly store: Store;
   readonly identities: Identities;
   /** Starts processes and ends them, also when the cloud is killed. */

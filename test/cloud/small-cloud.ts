@@ -49,6 +49,7 @@ export async function smallCloud(
     endpoint: 'http://127.0.0.1:9',
     folder,
     clock,
+    failover: undefined,
     store,
     processes,
     network: {} as Network,

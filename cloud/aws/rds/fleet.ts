@@ -4,6 +4,7 @@ import { type Database, openDatabase } from '../../machines/postgres/database.ts
 import { findInstallation } from '../../machines/postgres/installation.ts';
 import { openMaster } from '../../machines/postgres/master-user.ts';
 import type { Tuning } from '../../machines/postgres/member.ts';
+import { PACES } from '../../machines/postgres/pace.ts';
 import type { Happening } from '../../machines/postgres/pair-options.ts';
 import { findParameterGroup } from './db-parameter-group.ts';
 import { memoryOf } from './engine.ts';
@@ -99,6 +100,7 @@ export function openFleet(model: Model): Fleet {
       authority: await openCertificateAuthority(cloud.folder),
       report: (happening, detail, ago) => report(row.id, happening, detail, ago),
       ...(restore && { restore }),
+      ...(cloud.failover && { pace: PACES[cloud.failover] }),
     });
     running.set(row.id, database);
     cloud.background(`log export of DB instance ${row.id}`, () =>

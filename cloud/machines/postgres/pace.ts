@@ -27,3 +27,12 @@ export const paced =
     const ms = step && pace?.[step];
     if (ms) await pause(ms, undefined, { signal }).catch(() => {});
   };
+
+/**
+ * As long as AWS was measured to take for a failover that was asked for (a Multi-AZ instance: "started" after 15 s, "restarted" 17 s later, "completed" 20 s after
+ * that), or says that Aurora takes (about 30 s in all).
+ */
+export const PACES = {
+  'multi-az': { decide: 15_000, promote: 17_000, repoint: 20_000 },
+  aurora: { decide: 10_000, promote: 15_000, repoint: 5_000 },
+} as const satisfies Readonly<Record<string, Pace>>;
