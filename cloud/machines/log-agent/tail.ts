@@ -70,13 +70,13 @@ export class Tail {
 
   /** To what was begun after a file that is read to its end: rotation may have gone by more than once. */
   #goOn(file: string): void {
-    const done = statSync(file).mtimeMs;
-    const newer = this.#rotated()
+    const inOrder = this.#rotated()
       .map((it) => ({ file: it, at: statSync(it).mtimeMs }))
-      .filter(({ file: it, at }) => it !== file && at >= done && headOf(it, HEAD) !== headOf(file, HEAD))
-      .sort((a, b) => a.at - b.at)[0];
+      .sort((a, b) => a.at - b.at || a.file.localeCompare(b.file))
+      .map((it) => it.file);
+    const newer = inOrder[inOrder.indexOf(file) + 1];
     this.#restart();
-    if (newer) this.#place = { offset: 0, head: headOf(newer.file, HEAD) };
+    if (newer) this.#place = { offset: 0, head: headOf(newer, HEAD) };
   }
 
   /** Where the file that is being read is now: under its name, or beside it under the name that rotation gave it. */
