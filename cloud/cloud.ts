@@ -6,7 +6,7 @@ import { openDisturbances } from './disturbances.ts';
 import { startKeeper } from './machines/keeper.ts';
 import { openNetwork } from './machines/network.ts';
 import { openRooms, type Rooms } from './rooms.ts';
-import type { Cloud } from './service.ts';
+import type { Cloud, Decided } from './service.ts';
 import { openStore } from './store.ts';
 import { listen, type Wire } from './wire/listen.ts';
 
@@ -20,6 +20,8 @@ export interface CloudOptions {
   /** A failover of a database takes as long as on AWS; without it, as long as the servers need. */
   failover?: Cloud['failover'];
   log?: Cloud['log'];
+  /** Told of every decision about a call of somebody's, allowed or refused, as it is made: whose rights are used for what. */
+  decided?: (decision: Decided) => void;
   /** Services to start at once and to resume, before the first call asks for them. Default: those that have state in the folder. */
   resume?: readonly ServiceName[];
 }
@@ -76,7 +78,7 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
 
   let rooms: Rooms;
   let endpoint = '';
-  const { identities, operator } = openIdentities({ store, clock, account: ACCOUNT });
+  const { identities, operator } = openIdentities({ store, clock, account: ACCOUNT, decided: options.decided });
   const background: Cloud['background'] = (name, work) => {
     work(stopping.signal).catch((error: Error) => {
       if (!stopping.signal.aborted) log(`${name} failed: ${error.message}`, { error });

@@ -54,6 +54,15 @@ export interface Session {
   readonly expiration: Date;
 }
 
+/** What was decided of one call on one resource. */
+export interface Decided {
+  /** The role behind a session, else the principal itself. */
+  readonly principal: string;
+  readonly action: string;
+  readonly resource: string;
+  readonly allowed: boolean;
+}
+
 /** IAM and STS as the other services use them. */
 export interface Identities {
   /** The secret and the principal behind an access key; undefined when it is unknown, inactive or has expired. */

@@ -12,7 +12,7 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { applyAssembly } from '../../cloud/aws/cloudformation/apply-assembly.ts';
-import { type RunningCloud, startCloud } from '../../cloud/cloud.ts';
+import { type CloudOptions, type RunningCloud, startCloud } from '../../cloud/cloud.ts';
 import { synthesize } from '../../start/template.ts';
 
 /** A cloud with the dev orchestrator deployed to it, as `npm start` has it before it provisions. */
@@ -30,10 +30,10 @@ export interface Whole extends AsyncDisposable {
   executions(machine: string): Promise<DescribeExecutionOutput[]>;
 }
 
-export async function whole(): Promise<Whole> {
+export async function whole(options: Pick<CloudOptions, 'decided'> = {}): Promise<Whole> {
   const folder = mkdtempSync(path.join(tmpdir(), 'muster-whole-'));
   const log = process.env.DEBUG ? (message: string, detail?: object) => console.log(message, detail ?? '') : () => {};
-  const running = await startCloud({ folder, port: 0, log });
+  const running = await startCloud({ ...options, folder, port: 0, log });
   const cdkOut = await synthesize(running.cloud, path.resolve(import.meta.dirname, '../..'));
   await applyAssembly({ cloud: running.cloud, cdkOut, stacks: ['Muster-dev'] });
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Clock, wall } from '../../clock.ts';
-import type { Identities, Principal, Touched } from '../../service.ts';
+import type { Decided, Identities, Principal, Touched } from '../../service.ts';
 import type { Store } from '../../store.ts';
 import { aboutPrincipal, aboutResource, askerOf } from './about.ts';
 import { denied } from './access-denied.ts';
@@ -19,6 +19,8 @@ interface Options {
   account: string;
   /** What sessions expire by. */
   sessionClock?: Clock;
+  /** Told of every decision. */
+  decided?: (decision: Decided) => void;
 }
 
 const UNTRUSTED = { allowed: false, explicit: false, source: 'resource-based policy' } as const;
@@ -27,7 +29,7 @@ const UNTRUSTED = { allowed: false, explicit: false, source: 'resource-based pol
 const isTrusted = ({ kind, sourceArn }: Principal) => kind === 'operator' || (kind === 'service' && !sourceArn);
 
 /** Who is who in the account, and who may do what. */
-export function openIdentities({ store, clock, account, sessionClock = wall }: Options) {
+export function openIdentities({ store, clock, account, sessionClock = wall, decided }: Options) {
   const directory = openDirectory(store);
   const sessions = openSessions(store, sessionClock);
   const usage = openUsage(store, clock);
@@ -88,7 +90,9 @@ export function openIdentities({ store, clock, account, sessionClock = wall }: O
       if (principal.arn === 'anonymous' && action.startsWith('sts:AssumeRoleWith')) return;
       for (const it of on) {
         const decision = decide(principal, action, it, context);
-        usage.record(principal.roleArn ?? principal.arn, action, decision.allowed, it.arn);
+        const who = principal.roleArn ?? principal.arn;
+        usage.record(who, action, decision.allowed, it.arn);
+        decided?.({ principal: who, action, resource: it.arn, allowed: decision.allowed });
         if (!decision.allowed) throw denied(principal.arn, action, it.arn, decision);
       }
     },

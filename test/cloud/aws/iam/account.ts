@@ -4,6 +4,7 @@ import path from 'node:path';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { startCloud } from '../../../../cloud/cloud.ts';
+import type { Decided } from '../../../../cloud/service.ts';
 
 export interface StatementText {
   Effect: 'Allow' | 'Deny';
@@ -18,12 +19,20 @@ export const trusting = (Principal: object) => policyOf({ Effect: 'Allow', Princ
 export async function startAccount() {
   const folder = await mkdtemp(path.join(tmpdir(), 'account-'));
   const logged: string[] = [];
-  const running = await startCloud({ folder, port: 0, resume: [], log: (message) => logged.push(message) });
+  const decisions: Decided[] = [];
+  const running = await startCloud({
+    folder,
+    port: 0,
+    resume: [],
+    log: (message) => logged.push(message),
+    decided: (it) => decisions.push(it),
+  });
   const client = { endpoint: running.endpoint, region: running.region, credentials: running.operator, maxAttempts: 1 };
   const iam = new IAMClient(client);
   return {
     ...running,
     logged,
+    decisions,
     client,
     iam,
     /** A role that may do what the statements say, and what a client needs to act as it. */

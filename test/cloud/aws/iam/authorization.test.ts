@@ -27,6 +27,17 @@ describe('a role', () => {
     });
   });
 
+  it('leaves a trail: what it was allowed and what it was refused, on which resource', async () => {
+    const traced = await account.role('traced', { Effect: 'Allow', Action: 'iam:GetRole', Resource: '*' });
+    const iam = new IAMClient(traced.client);
+    await iam.send(new GetRoleCommand({ RoleName: 'traced' }));
+    await expect(iam.send(new ListRolesCommand({}))).rejects.toThrow();
+    expect(account.decisions.filter(({ principal }) => principal === traced.arn)).toEqual([
+      { principal: traced.arn, action: 'iam:GetRole', resource: traced.arn, allowed: true },
+      { principal: traced.arn, action: 'iam:ListRoles', resource: '*', allowed: false },
+    ]);
+  });
+
   it('is stopped by an explicit deny whatever else allows', async () => {
     const torn = await account.role(
       'torn',
