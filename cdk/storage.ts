@@ -1,4 +1,5 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
@@ -19,6 +20,16 @@ export class Storage extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
       pendingWindow: Duration.days(7),
     });
+    // EventBridge seals what it puts into the queue in its own name, and a rule has no role whose policies could say so: without this its
+    // dead letters are lost. It brings no `aws:SourceArn` to KMS; which rules may send, the queue's policy says.
+    this.key.addToResourcePolicy(
+      new iam.PolicyStatement({
+        sid: 'DeadLetters',
+        principals: [new iam.ServicePrincipal('events.amazonaws.com')],
+        actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
+        resources: ['*'],
+      }),
+    );
     this.table = new dynamodb.Table(this, 'Table', {
       tableName: name,
       partitionKey: { name: 'kind', type: dynamodb.AttributeType.STRING },
