@@ -45,6 +45,8 @@ const databaseSecret = allow(
   { StringEquals: { 'aws:ResourceTag/aws:rds:primaryDBInstanceArn': arn('rds', `db:${named()}`) } },
 );
 
+const blueGreen = settings.deploymentStyle === 'blue/green';
+
 /** What blue/green deployments call the groups that they make. */
 const copies = arn('autoscaling', `autoScalingGroup:*:autoScalingGroupName/CodeDeploy_${named('*')}`);
 
@@ -144,9 +146,9 @@ export const statements = (role: Role, keyArn: string): readonly Statement[] =>
           'autoscaling:SuspendProcesses',
           'autoscaling:ResumeProcesses',
         ],
-        [arn('autoscaling', `autoScalingGroup:*:autoScalingGroupName/${named('*')}`), copies],
+        [arn('autoscaling', `autoScalingGroup:*:autoScalingGroupName/${named('*')}`), ...(blueGreen ? [copies] : [])],
       ),
-      ...(settings.deploymentStyle === 'blue/green' ? replacing() : []),
+      ...(blueGreen ? replacing() : []),
       allow(
         ['elasticloadbalancing:RegisterTargets', 'elasticloadbalancing:DeregisterTargets'],
         [arn('elasticloadbalancing', `targetgroup/${named('*')}/*`)],

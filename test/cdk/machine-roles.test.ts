@@ -1,0 +1,87 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Boundary } from '../../cdk/boundary.ts';
+import { discoverFunctions } from '../../cdk/discover-functions.ts';
+import { values } from '../../cdk/environments/environment.ts';
+import { prod } from '../../cdk/environments/prod.ts';
+import { readPolicy } from '../../cloud/aws/iam/policy/document.ts';
+import { evaluate } from '../../cloud/aws/iam/policy/evaluate.ts';
+import type { Statement } from '../../lambdas/machine-roles.ts';
+
+const where = { environment: 'dev', account: '111122223333', region: 'eu-west-1' };
+const migration = { bucket: 'assets', key: 'migration.zip' };
+
+type Style = 'in place' | 'blue/green';
+
+/** The roles that a Lambda makes, as it makes them in an environment of this style. */
+async function roles(deploymentStyle: Style): Promise<[role: string, statements: readonly Statement[]][]> {
+  const facts = { ...values(prod), ...where, deploymentStyle, table: 'muster-dev', boundary: 'arn' };
+  process.env.SETTINGS = JSON.stringify({ ...facts, seed: migration, migration });
+  const { roles: names, statements } = await import('../../lambdas/machine-roles.ts');
+  return names.map((role) => [role, statements(role, `arn:aws:kms:${where.region}:${where.account}:key/1`)]);
+}
+
+/** The boundary's document, as the stack has it. */
+function boundary(deploymentStyle: Style): string {
+  const stack = new Stack(new App(), 'S');
+  const program = `arn:aws:s3:::${migration.bucket}/${migration.key}`;
+  new Boundary(stack, 'Boundary', { ...where, program, blueGreen: deploymentStyle === 'blue/green' });
+  const [policy] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy'));
+  return JSON.stringify(policy!.Properties.PolicyDocument);
+}
+
+/** What a role is given and its boundary takes: `logs:PutLogEvents on arn:…`. Wildcards stand for themselves. */
+function outside(statements: readonly Statement[], bounds: string): string[] {
+  const asker = { self: ['role'], account: where.account };
+  const all = [{ ...readPolicy(ANYTHING)[0]! }];
+  return statements.flatMap(({ Action, Resource }) =>
+    Action.flatMap((action) => Resource.map((resource) => [action, resource] as const))
+      .filter(
+        ([action, resource]) =>
+          !evaluate(
+            { action, resource, context: new Map(), asker },
+            { identity: [all], boundary: [readPolicy(bounds)] },
+          ).allowed,
+      )
+      .map(([action, resource]) => `${action} on ${resource}`),
+  );
+}
+const ANYTHING = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}';
+
+describe.each<Style>(['in place', 'blue/green'])('where deployments are %s', (style) => {
+  afterEach(() => vi.resetModules());
+
+  it('every role stays within its boundary: what that takes would be refused in the middle of a run', async () => {
+    const bounds = boundary(style);
+    for (const [role, statements] of await roles(style)) {
+      expect(statements.length, role).toBeGreaterThan(0);
+      expect(outside(statements, bounds), role).toEqual([]);
+    }
+  });
+});
+
+it('sees what is outside', () => {
+  const given: Statement = {
+    Effect: 'Allow',
+    Action: ['iam:CreateUser', 's3:GetObject'],
+    Resource: ['arn:aws:s3:::x/y'],
+  };
+  expect(outside([given], boundary('in place'))).toEqual([
+    'iam:CreateUser on arn:aws:s3:::x/y',
+    's3:GetObject on arn:aws:s3:::x/y',
+  ]);
+});
+
+it('no function can take a boundary away, loosen it, or give a role what somebody else wrote', async () => {
+  const functions = await discoverFunctions();
+  const may = functions.flatMap(({ grants }) => grants.flatMap(({ actions }) => actions));
+  const loosening = /^iam:(\w*PermissionsBoundary|Attach\w+|CreatePolicy\w*|SetDefaultPolicyVersion|Update\w+|\w*\*)$/;
+  expect(may.filter((action) => loosening.test(action))).toEqual([]);
+  const giving = functions.flatMap(({ name, grants }) =>
+    grants
+      .filter(({ actions }) => actions.some((it) => it === 'iam:CreateRole' || it === 'iam:PutRolePolicy'))
+      .map(({ when }) => [name, when]),
+  );
+  expect(giving).toEqual([['roles', { StringEquals: { 'iam:PermissionsBoundary': '{boundary}' } }]]);
+});
