@@ -1,19 +1,17 @@
 import { type Activity, AutoScalingClient, paginateDescribeScalingActivities } from '@aws-sdk/client-auto-scaling';
 import { CloudWatchClient, DescribeAlarmHistoryCommand } from '@aws-sdk/client-cloudwatch';
-import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import * as z from 'zod';
 import { servingGroup } from '../auto-scaling-group.ts';
-import { named, path } from '../naming.ts';
+import { named } from '../naming.ts';
 import { type Tier, tiers } from '../settings.ts';
 import { logger, step } from '../step.ts';
-import { unless } from '../unless.ts';
 import type { Happening } from './happening.ts';
 import { findHarm, type Harm } from './harm.ts';
+import { ofApi, ofPostgres } from './logged.ts';
 import { databaseEvents } from './witnesses/database.ts';
 
 const autoScaling = new AutoScalingClient({ maxAttempts: 5 });
 const cloudwatch = new CloudWatchClient({ maxAttempts: 5 });
-const logs = new CloudWatchLogsClient({ maxAttempts: 5 });
 
 /** States hand on 256 KiB; what comes after so many has little to say about the fault. */
 const MOST = 200;
@@ -82,62 +80,4 @@ async function ofAlarms({ armedAt }: Harm): Promise<Happening[]> {
     source: 'CloudWatch',
     text: `${it.AlarmName}: ${it.HistorySummary}`,
   }));
-}
-
-/** What the API says of its database; each line has its own time, to the millisecond. */
-const ofApi = async (harm: Harm): Promise<Happening[]> =>
-  (await lines(path('api'), '"database"', harm)).flatMap(({ timestamp, message }) => {
-    const { time, message: text, reason, timeline, address, resolvedAt } = json(message);
-    const more = timeline && `on timeline ${timeline}${address ? ` at ${address}` : ''}`;
-    const said = [text, reason].filter(Boolean).join(': ');
-    return text
-      ? [{ at: time ?? timestamp, source: 'the API', text: [said, more].filter(Boolean).join(' '), began: resolvedAt }]
-      : [];
-  });
-
-/** What PostgreSQL says of its life, as precisely as its lines do: RDS cuts them to the second unless `log_line_prefix` has `%m`. */
-const ofPostgres = async (harm: Harm): Promise<Happening[]> =>
-  (
-    await lines(
-      `/aws/rds/instance/${named()}/postgresql`,
-      '?"timeline" ?"ready to accept" ?"WAL stream" ?"shutting down" ?"promot"',
-      harm,
-    )
-  ).flatMap(({ message }) => {
-    const [, day, time, fraction] = LINE.exec(message) ?? [];
-    const at = day && new Date(`${day}T${time}${fraction ?? ''}Z`).toISOString();
-    return at ? [{ at, source: 'PostgreSQL', text: message.replace(PREFIX, ''), withinMs: fraction ? 1 : 1_000 }] : [];
-  });
-
-/** `2026-11-21 15:00:37.123 UTC:…` (or GMT). */
-const LINE = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(\.\d+)? (?:UTC|GMT)/;
-
-async function lines(logGroupName: string, filterPattern: string, { armedAt }: Harm) {
-  const found = await logs
-    .send(new FilterLogEventsCommand({ logGroupName, filterPattern, startTime: Date.parse(armedAt), limit: MOST }))
-    .catch(unless('ResourceNotFound'));
-  return (found?.events ?? []).map(({ timestamp, message }) => ({
-    timestamp: new Date(timestamp!).toISOString(),
-    message: message ?? '',
-  }));
-}
-
-/** Up to who says it: its clock and its process are of no use to a reader. */
-const PREFIX = /^.*?\]:/;
-
-interface Line {
-  readonly time?: string;
-  readonly message?: string;
-  readonly reason?: string;
-  readonly timeline?: number;
-  readonly address?: string;
-  readonly resolvedAt?: string;
-}
-
-function json(text: string): Line {
-  try {
-    return JSON.parse(text) as Line;
-  } catch {
-    return {};
-  }
 }
