@@ -1,5 +1,5 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
-import { CreatePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
+import { CreatePolicyCommand, GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -103,6 +103,18 @@ describe('the resources of an environment', () => {
 
   it.each(order)('ensures %s', async (name) => {
     facts = { ...facts, ...(await run(name, 'ensure')) };
+  });
+
+  it('have roles that carry the boundary', async () => {
+    const iam = new IAMClient({
+      endpoint: all.cloud.endpoint,
+      region: all.cloud.region,
+      credentials: all.cloud.operator,
+    });
+    for (const role of Object.values(facts.roles as Record<string, string>)) {
+      const { Role } = await iam.send(new GetRoleCommand({ RoleName: role.split('/').at(-1)! }));
+      expect(Role!.PermissionsBoundary?.PermissionsBoundaryArn, role).toMatch(/:policy\/muster-dev-boundary$/);
+    }
   });
 
   it('are left alone by a second run', async () => {
