@@ -7,6 +7,8 @@ import { tell } from '../tell.ts';
 
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const AGAIN_MS = 1_000;
+/** Each instance ships its own lines: what one of them said may arrive so long after what another said later. */
+const LATE_MS = 15_000;
 
 /** The time back is not one. */
 class NoDuration extends Error {
@@ -61,9 +63,8 @@ interface Reading {
 async function read({ config }: Connection, reading: Reading, print: (event: FilteredLogEvent) => void): Promise<void> {
   const client = new CloudWatchLogsClient(config);
   const { logGroupName, filter: filterPattern, follow } = reading;
-  // Events of the last millisecond may be followed by others of the same: the ids tell them apart.
   let startTime = reading.from;
-  const seen = new Set<string>();
+  const seen = new Map<string, number>();
   do {
     const pages = paginateFilterLogEvents(
       { client },
@@ -72,10 +73,11 @@ async function read({ config }: Connection, reading: Reading, print: (event: Fil
     for await (const { events = [] } of pages)
       for (const event of events) {
         if (seen.has(event.eventId!)) continue;
-        seen.add(event.eventId!);
-        startTime = Math.max(startTime, event.timestamp!);
+        seen.set(event.eventId!, event.timestamp!);
         print(event);
       }
+    startTime = seen.values().reduce((newest, at) => Math.max(newest, at - LATE_MS), startTime);
+    for (const [id, at] of seen) if (at < startTime) seen.delete(id);
     if (follow) await sleep(AGAIN_MS);
   } while (follow);
 }

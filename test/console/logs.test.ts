@@ -1,19 +1,22 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
   CreateLogStreamCommand,
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { connect } from '../../console/connect.ts';
 import { type Account, account } from './account.ts';
 import { muster } from './command-line.ts';
 
 let here: Account;
+let client: CloudWatchLogsClient;
 beforeAll(async () => {
   here = await account();
   const { config } = await connect({ folder: here.folder });
-  const client = new CloudWatchLogsClient(config);
+  client = new CloudWatchLogsClient(config);
   for (const logGroupName of ['/muster/dev/api', '/aws/lambda/muster-dev-judge', '/aws/lambda/another'])
     await client.send(new CreateLogGroupCommand({ logGroupName }));
   const stream = { logGroupName: '/muster/dev/api', logStreamName: 'i-1' };
@@ -61,3 +64,31 @@ it.each([
   expect(err).toContain(sentence);
   expect(code).toBe(1);
 });
+
+it('follows what arrives later than what was said after it, and prints nothing twice', async () => {
+  const said = Date.now();
+  const ship = async (logStreamName: string, message: string, timestamp: number) => {
+    const stream = { logGroupName: '/aws/lambda/muster-dev-judge', logStreamName };
+    await client.send(new CreateLogStreamCommand(stream)).catch(() => {}); // it is there
+    await client.send(new PutLogEventsCommand({ ...stream, logEvents: [{ timestamp, message }] }));
+  };
+  await ship('one', 'second', said);
+  const args = ['console/muster.ts', '--folder', here.folder, 'logs', 'judge', '--follow'];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let out = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
+  });
+  const printed = (...words: string[]) =>
+    vi.waitFor(() => expect(out.match(/\w+$/gm)).toEqual(words), { timeout: 15_000, interval: 20 });
+  try {
+    await printed('second');
+    await ship('two', 'first', said - 2_000);
+    await printed('second', 'first');
+    await ship('one', 'third', said + 1);
+    await printed('second', 'first', 'third');
+  } finally {
+    child.kill();
+    await once(child, 'exit');
+  }
+}, 30_000);
