@@ -9,6 +9,7 @@ import { encryption } from './phases/encryption.ts';
 import { failover } from './phases/failover.ts';
 import { hang } from './phases/hang.ts';
 import { integration } from './phases/integration.ts';
+import { logged } from './phases/logged.ts';
 import { network } from './phases/network.ts';
 import { patch } from './phases/patch.ts';
 import { performance } from './phases/performance.ts';
@@ -39,6 +40,7 @@ describe('one evening at the guild', () => {
     roles,
     network,
     reach,
+    logged,
     performance,
     again,
     patch,
