@@ -38,7 +38,8 @@ The evidence, in the order of how much it says:
 - *answers*: boto3 asked the cloud, and what came is what botocore’s models say, to the length and the pattern (\`test/cli/answers.py\`).
 - *recorded*: held against what AWS was recorded, or documents, to do: ${[...new Set(Object.values(recorded))].map((it) => `\`${it}\``).join(', ')}.
 
-What a field means to the service behind it no shape can say; that is what an account would show.
+What a field means to the service behind it no shape can say; that is what an account would show. An independent emulator has not been asked: moto is
+no package of Debian’s.
 
 ${counts(entries)}
 

@@ -45,6 +45,8 @@ export function openTables(cloud: Cloud, client: DynamoDBClient, keys: Keys) {
     return {
       ...table,
       TableArn: own(table.TableArn),
+      // Dynalite's is four digits short of a UUID.
+      ...(table.TableId && { TableId: table.TableId.padEnd(36, table.TableId.slice(0, 4)) }),
       DeletionProtectionEnabled: deletionProtection,
       ...(table.GlobalSecondaryIndexes && { GlobalSecondaryIndexes: indexes(table.GlobalSecondaryIndexes) }),
       ...(table.LocalSecondaryIndexes && { LocalSecondaryIndexes: indexes(table.LocalSecondaryIndexes) }),
