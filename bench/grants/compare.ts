@@ -7,11 +7,13 @@ export interface Granted {
   readonly implied?: string;
 }
 
-/** What became of a function's rights. */
+/** What became of a function's rights, each as `ec2:DeleteVpc on arn:…`. */
 export interface Compared {
-  /** `ec2:DeleteVpc on arn:…`, as it is granted; with the reason, if nobody sends a command of that name. */
+  /** Granted, and not used in this run. */
   readonly unused: readonly string[];
-  /** `ec2:DeleteVpc on arn:…`, as it was asked, each once. */
+  /** Granted because AWS asks for it beside the command's own right, and not asked for here: what only an account can try. */
+  readonly untried: readonly string[];
+  /** Asked for, and refused; each once. */
   readonly refused: readonly string[];
 }
 
@@ -21,14 +23,22 @@ export interface Compared {
  */
 export function compare(grants: readonly Granted[], decisions: readonly Decided[]): Compared {
   const allowed = decisions.filter((it) => it.allowed);
-  const unused = grants.flatMap(({ actions, on, implied }) => {
-    const meant = on.map(pattern);
-    return actions
-      .filter((action) => !allowed.some((it) => it.action === action && meant.some((one) => one.test(it.resource))))
-      .map((action) => `${action} on ${on.join(', ')}${implied ? ` (${implied})` : ''}`);
-  });
+  const idle = (given: readonly Granted[]) => [
+    ...new Set(
+      given.flatMap(({ actions, on }) => {
+        const meant = on.map(pattern);
+        return actions
+          .filter((action) => !allowed.some((it) => it.action === action && meant.some((one) => one.test(it.resource))))
+          .map((action) => `${action} on ${on.join(', ')}`);
+      }),
+    ),
+  ];
   const refused = decisions.filter((it) => !it.allowed).map(({ action, resource }) => `${action} on ${resource}`);
-  return { unused: [...new Set(unused)], refused: [...new Set(refused)] };
+  return {
+    unused: idle(grants.filter(({ implied }) => !implied)),
+    untried: idle(grants.filter(({ implied }) => implied)),
+    refused: [...new Set(refused)],
+  };
 }
 
 /** IAM's wildcards: `*` is anything, `?` one character. */
