@@ -11,6 +11,7 @@ import { layOut } from './image.ts';
 import type { Boot, FromInit, ToInit } from './message.ts';
 import { OwnService } from './own-service.ts';
 import { inRoot } from './paths.ts';
+import { rotateLogs } from './rotate.ts';
 import { UnitManager } from './unit-manager.ts';
 
 const boot = JSON.parse(process.argv[2]!) as Boot;
@@ -20,6 +21,7 @@ const logAgent = new OwnService(async () =>
 );
 const units = new UnitManager(root, environment, new Map([['amazon-cloudwatch-agent.service', logAgent]]));
 const commands = new Map<number, AbortController>();
+const ROTATION_MS = 60_000;
 const tell = (message: FromInit) => void (process.connected && process.send!(message));
 
 async function shutDown(): Promise<void> {
@@ -77,6 +79,13 @@ createServer({ allowHalfOpen: true }, async (socket) => {
   const args = JSON.parse(await text(socket)) as string[];
   socket.end(JSON.stringify(await units.command(args)));
 }).listen(control);
+setInterval(() => {
+  try {
+    rotateLogs(root);
+  } catch (error) {
+    console.error('logrotate:', (error as Error).message); // in the instance's console.log
+  }
+}, ROTATION_MS);
 tell({ kind: 'running' });
 await units.startEnabled();
 const userDataStatus = boot.userData ? await runUserData(boot.userData) : undefined;

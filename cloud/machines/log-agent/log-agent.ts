@@ -9,6 +9,8 @@ import { type Place, START, Tail } from './tail.ts';
 
 const HOME = '/opt/aws/amazon-cloudwatch-agent';
 const SLOWEST_MS = 10_000;
+/** More than that at once, and there is more behind it. */
+const MUCH = 256 * 1024;
 /** How long the end of an instance waits for the last lines. */
 const LAST_WORDS_MS = 2_000;
 
@@ -35,11 +37,14 @@ export function startLogAgent({ instanceId, root, environment }: LogAgentHost): 
   const files = readdirSync(folder).map((name) => readFileSync(path.join(folder, name), 'utf8'));
   if (files.length === 0) throw new BadConfiguration(`There is no configuration in ${HOME}/etc`);
   mkdirSync(path.join(home, 'logs/state'), { recursive: true });
-  const log = (level: 'I' | 'W', text: string) =>
-    appendFileSync(
-      path.join(home, 'logs/amazon-cloudwatch-agent.log'),
-      `${new Date().toISOString()} ${level}! ${text}\n`,
-    );
+  const own = path.join(home, 'logs/amazon-cloudwatch-agent.log');
+  const log = (level: 'I' | 'W', text: string) => {
+    try {
+      appendFileSync(own, `${new Date().toISOString()} ${level}! ${text}\n`);
+    } catch {
+      // A full disk: there is nobody to tell, and what lives in the same process shall go on.
+    }
+  };
   const client = logsClient(environment);
   const stopping = new AbortController();
   const lastWords = new AbortController();
@@ -52,14 +57,18 @@ export function startLogAgent({ instanceId, root, environment }: LogAgentHost): 
     );
     log('I', `follows ${file} from ${tail.place.offset} for ${group} ${stream}`);
 
-    /** Everything that is there now. */
+    /** What is there now; what is written meanwhile waits for the next time, unless it is much. */
     async function ship(): Promise<void> {
-      for (let lines = tail.next(); lines; lines = tail.next()) {
+      for (let left = Infinity; left > MUCH; ) {
+        const lines = tail.next();
+        if (!lines) return;
+        if (tail.place.offset === 0) keep(state, tail.place);
         const { events, bytes } = batch(lines, timestamp, Date.now());
         const dropped = await put(events);
         if (dropped) log('W', `${dropped} of ${events.length} lines of ${file} were dropped`);
         tail.advance(bytes);
         keep(state, tail.place);
+        left = bytes < lines.length ? Infinity : lines.length;
       }
     }
 
@@ -89,7 +98,12 @@ export function startLogAgent({ instanceId, root, environment }: LogAgentHost): 
       const pause = failures ? Math.min(flushMs * 2 ** (failures - 1), SLOWEST_MS) : flushMs;
       await sleep(pause, undefined, { signal: stopping.signal }).catch(() => {}); // told to stop
     }
-    await ship().catch((error: Error) => log('W', `${file} waits at ${tail.place.offset}: ${error.message}`));
+    try {
+      // What was rotated, what was begun since, and once more for what was written meanwhile.
+      for (let round = 0; round < 3; round++) await ship();
+    } catch (error) {
+      log('W', `${file} waits at ${tail.place.offset}: ${(error as Error).message}`);
+    }
   }
 
   const all = files

@@ -48,7 +48,11 @@ export class Tail {
     // Whoever writes to a file that was renamed may do so until the new one is begun.
     const isOver = file !== this.#file && read(this.#file, 0, 1).size > 0;
     const end = isOver || bytes.length === CHUNK ? wholeLines(bytes) || bytes.length : wholeLines(bytes);
-    if (end > 0) return bytes.subarray(0, end);
+    if (end > 0) {
+      // Known from now on: it may be rotated before it is dealt with.
+      if (this.#place.head === '') this.#place = { offset: 0, head: bytes.toString('latin1', 0, Math.min(HEAD, end)) };
+      return bytes.subarray(0, end);
+    }
     if (!isOver) return undefined;
     this.#goOn(file);
     return this.next();
@@ -59,7 +63,7 @@ export class Tail {
     const offset = this.#place.offset + bytes;
     const known = this.#place.head.length;
     const file = known < HEAD ? this.#find() : undefined;
-    const head = file === undefined ? this.#place.head : headOf(file, Math.min(HEAD, offset));
+    const head = file === undefined ? this.#place.head : headOf(file, Math.max(known, Math.min(HEAD, offset)));
     this.#place = { offset, head };
   }
 

@@ -155,7 +155,7 @@ describe('what a unit writes to its file', () => {
     expect(new Set(lines.map((it) => it.logStreamName))).toEqual(new Set([id]));
     for (const { timestamp, message } of lines) expect(timestamp).toBe(Date.parse(JSON.parse(message!).time as string));
     const lag = lines.map((it) => it.ingestionTime! - it.timestamp!).sort((a, b) => a - b);
-    expect(lag[Math.floor(lag.length / 2)]).toBeLessThan(2_000);
+    expect(lag[Math.floor(lag.length / 2)]).toBeLessThan(5_000);
   });
 
   it('is one event with the lines that are indented below it', async () => {
@@ -186,7 +186,7 @@ describe('no line is sent twice, and none is missing', () => {
       await copyTruncate('out.log.2');
     });
     await noneTwiceNoneMissing();
-    expect(agentLog()).toContain(`ships ${FILE} again`);
+    await vi.waitFor(() => expect(agentLog()).toContain(`ships ${FILE} again`), WAIT);
   });
 });
 

@@ -71,6 +71,15 @@ describe('the tail of a file', () => {
     expect(lost).toEqual([]);
   });
 
+  it('knows a file again that it had seen and not dealt with', () => {
+    const tail = follow();
+    write('one\n');
+    tail.next();
+    copyTruncate();
+    write('two\n');
+    expect(rest(tail)).toBe('one\ntwo\n');
+  });
+
   it('reads every file of several rotations, also one that is longer again than what was read', () => {
     const tail = follow();
     write('one\n');
