@@ -49,6 +49,7 @@ export function Stack() {
               'No public load balancer'
             )}
           </p>
+          <span class="corner" />
           {zones.map((zone, index) => (
             <h2 class="zone" style={{ '--column': index + 2 }}>
               {zone}
