@@ -1,13 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateFunctionCommand, LambdaClient, waitUntilFunctionActiveV2 } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { startCloud } from '../../cloud/cloud.ts';
 import { zip } from '../cloud/aws/lambda/function-world.ts';
+import { createTable } from '../lambdas/orchestrator-table.ts';
 
 export interface Account extends AsyncDisposable {
   /** The folder of its cloud, as `npm start` leaves it for others. */
@@ -73,20 +74,7 @@ export async function account(): Promise<Account> {
       for (const [Key, Body] of objects) await s3.send(new PutObjectCommand({ Bucket, Key, Body }));
     },
     async table() {
-      await new DynamoDBClient(config).send(
-        new CreateTableCommand({
-          TableName: 'muster-dev',
-          BillingMode: 'PAY_PER_REQUEST',
-          KeySchema: [
-            { AttributeName: 'kind', KeyType: 'HASH' },
-            { AttributeName: 'name', KeyType: 'RANGE' },
-          ],
-          AttributeDefinitions: [
-            { AttributeName: 'kind', AttributeType: 'S' },
-            { AttributeName: 'name', AttributeType: 'S' },
-          ],
-        }),
-      );
+      await createTable(new DynamoDBClient(config));
     },
     async metric(Namespace, MetricName, dimensions, Value, Timestamp) {
       const Dimensions = Object.entries(dimensions).map(([Name, value]) => ({ Name, Value: value }));

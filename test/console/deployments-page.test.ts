@@ -7,13 +7,12 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import type { Browser, Page as Tab } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Connection, connect } from '../../console/connect.ts';
 import { machineArn } from '../../console/execute.ts';
-import { type Page, servePage } from '../../console/page/serve.ts';
-import { findChromium, openChromium } from '../services/chromium.ts';
+import { findChromium } from '../services/chromium.ts';
 import { type Account, account } from './account.ts';
+import { type OpenPage, openPage } from './open-page.ts';
 
 const executable = findChromium();
 const COMMITS = { agreed: 'a'.repeat(40), refused: 'b'.repeat(40), again: 'c'.repeat(40) };
@@ -21,12 +20,10 @@ const COMMITS = { agreed: 'a'.repeat(40), refused: 'b'.repeat(40), again: 'c'.re
 describe.skipIf(!executable)('the page of deployments', () => {
   let here: Account;
   let connection: Connection;
-  let page: Page;
-  let browser: Browser;
-  let tab: Tab;
+  let page: OpenPage;
+  let tab: OpenPage['tab'];
   let states: SFNClient;
   let activityArn: string;
-  const errors: string[] = [];
   beforeAll(async () => {
     here = await account();
     connection = await connect({ folder: here.folder });
@@ -40,19 +37,14 @@ describe.skipIf(!executable)('the page of deployments', () => {
       },
     });
     await here.table();
-    page = await servePage(connection, { port: 0 });
-    browser = await openChromium(executable!);
-    tab = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    tab.on('pageerror', (error) => errors.push(error.message));
-    await tab.goto(page.url);
+    page = await openPage(connection, executable!);
+    tab = page.tab;
   }, 60_000);
   afterAll(async () => {
-    await browser?.close();
-    await page.close();
+    await page?.[Symbol.asyncDispose]();
     await here[Symbol.asyncDispose]();
   });
 
-  const at = (path: string) => new URL(path, page.url).href;
   const ended = (executionArn: string) =>
     vi.waitFor(
       async () => {
@@ -77,7 +69,7 @@ describe.skipIf(!executable)('the page of deployments', () => {
   }
 
   it('says how to begin where nothing was deployed', async () => {
-    await tab.goto(at('/#/deployments'));
+    await tab.goto(page.at('/#/deployments'));
     await tab.getByText('Nothing was pushed yet').waitFor();
   });
 
@@ -104,7 +96,7 @@ describe.skipIf(!executable)('the page of deployments', () => {
   it('gives a token to no browser', async () => {
     await asked(COMMITS.again);
     const cookie = `muster-console=${new URL(page.url).searchParams.get('token')}`;
-    const answer = await fetch(at('/api/deployments'), { headers: { cookie } });
+    const answer = await fetch(page.at('/api/deployments'), { headers: { cookie } });
     const text = await answer.text();
     expect(text).toContain(COMMITS.again);
     expect(text).not.toContain('"token"');
@@ -116,6 +108,6 @@ describe.skipIf(!executable)('the page of deployments', () => {
   });
 
   it('has thrown no error in all of that', () => {
-    expect(errors).toEqual([]);
+    expect(page.errors).toEqual([]);
   });
 });

@@ -1,13 +1,12 @@
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import type { Browser, Page as Tab } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../../console/connect.ts';
-import { type Page, servePage } from '../../console/page/serve.ts';
 import { drills } from '../../events/drills/catalogue.ts';
 import { probing } from '../lambdas/ledger/probing.ts';
 import { startSite } from '../lambdas/ledger/site.ts';
-import { findChromium, openChromium } from '../services/chromium.ts';
+import { findChromium } from '../services/chromium.ts';
 import { type Account, account } from './account.ts';
+import { type OpenPage, openPage } from './open-page.ts';
 
 const executable = findChromium();
 
@@ -52,31 +51,24 @@ async function ledger(): Promise<ReadonlyMap<string, string>> {
 
 describe.skipIf(!executable)('the page of drills', () => {
   let here: Account;
-  let page: Page;
-  let browser: Browser;
-  let tab: Tab;
+  let page: OpenPage;
+  let tab: OpenPage['tab'];
   let ssm: SSMClient;
-  const errors: string[] = [];
   beforeAll(async () => {
     here = await account();
     await here.machine('drill', MACHINE);
     await here.answers('accept', { schema: { properties: { drill: { experiments: drills } } } });
     const connection = await connect({ folder: here.folder });
     ssm = new SSMClient(connection.config);
-    page = await servePage(connection, { port: 0 });
-    browser = await openChromium(executable!);
-    tab = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    tab.on('pageerror', (error) => errors.push(error.message));
-    await tab.goto(page.url);
-    await tab.goto(at('/#/drills'));
+    page = await openPage(connection, executable!);
+    tab = page.tab;
+    await tab.goto(page.at('/#/drills'));
   }, 60_000);
   afterAll(async () => {
-    await browser?.close();
-    await page.close();
+    await page?.[Symbol.asyncDispose]();
     await here[Symbol.asyncDispose]();
   });
 
-  const at = (path: string) => new URL(path, page.url).href;
   const entry = (name: string) => tab.getByRole('article').filter({ has: tab.getByRole('heading', { name }) });
 
   it('has every experiment with what it claims', async () => {
@@ -94,24 +86,27 @@ describe.skipIf(!executable)('the page of drills', () => {
 
   it('runs a drill, and shows its requests: who served them, and which failed', async () => {
     await entry('primary-killed').getByRole('button', { name: 'Run primary-killed' }).click();
-    await tab.getByText('PASS').first().waitFor();
+    await tab.waitForURL(/execution%3A/);
+    await tab.getByText('PASS').waitFor();
     const run = tab.url().split('%3A').at(-1)!;
     await here.artifacts(new Map([...(await ledger())].map(([name, text]) => [`ledgers/${run}/${name}`, text])));
     await tab.reload();
     await tab.getByText(/100 requests in the last 1 s: 10 failed/).waitFor();
-    await tab.goto(at('/#/drills'));
+    await tab.goto(page.at('/#/drills'));
     await entry('primary-killed').getByText('1.2 s').waitFor();
   });
 
   it('says why a drill has failed', async () => {
+    await tab.goto(page.at('/#/drills'));
     await entry('slow-disk').getByRole('button', { name: 'Run slow-disk' }).click();
+    await tab.waitForURL(/execution%3A/);
     await tab.getByText('FAIL', { exact: true }).waitFor();
     await tab.getByText('may be 2000 at most').waitFor();
   });
 
   it('stops all drills for a reason, and lets them run again', async () => {
     const stop = () => ssm.send(new GetParameterCommand({ Name: '/muster/dev/drills/stop' }));
-    await tab.goto(at('/#/drills'));
+    await tab.goto(page.at('/#/drills'));
     await tab.getByRole('button', { name: 'Stop all' }).click();
     await expect(stop()).rejects.toThrow();
     await tab.getByLabel('Stop all drills, because').fill('a customer is on the phone');
@@ -129,6 +124,6 @@ describe.skipIf(!executable)('the page of drills', () => {
   });
 
   it('has thrown no error in all of that', () => {
-    expect(errors).toEqual([]);
+    expect(page.errors).toEqual([]);
   });
 });

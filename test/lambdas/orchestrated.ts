@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateStateMachineCommand, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { dev } from '../../cdk/environments/dev.ts';
 import { values } from '../../cdk/environments/environment.ts';
 import { type RunningCloud, startCloud } from '../../cloud/cloud.ts';
+import { createTable } from './orchestrator-table.ts';
 
 /** A cloud of its own with the orchestrator's table in it, and this process's environment as a function of the dev stack has it. */
 export interface Orchestrated extends AsyncDisposable {
@@ -41,21 +42,7 @@ export async function orchestrated(): Promise<Orchestrated> {
       migration: { bucket: 'seed', key: 'migration.zip' },
     }),
   });
-  const dynamo = new DynamoDBClient(client);
-  await dynamo.send(
-    new CreateTableCommand({
-      TableName: 'muster-dev',
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [
-        { AttributeName: 'kind', KeyType: 'HASH' },
-        { AttributeName: 'name', KeyType: 'RANGE' },
-      ],
-      AttributeDefinitions: [
-        { AttributeName: 'kind', AttributeType: 'S' },
-        { AttributeName: 'name', AttributeType: 'S' },
-      ],
-    }),
-  );
+  await createTable(new DynamoDBClient(client));
 
   const sfn = new SFNClient(client);
   const machine = async () => {

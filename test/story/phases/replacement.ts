@@ -24,15 +24,15 @@ export const replacement = (tonight: () => Evening) =>
       const [heir = ''] = await replaced();
       await untilTarget(evening, 'web', heir, 'healthy');
       measure('an instance is killed: until its replacement is healthy', performance.now() - began);
-      await expect.poll(async () => servers(await ask('GET', `${site}/health`)).web).toBe(heir);
+      const own = () => requests.seen.filter((it) => servers(it).web === heir);
+      await expect.poll(own, { timeout: 30_000 }).not.toHaveLength(0);
       const seen = await requests.end();
       const harmed = seen.filter(({ status }) => status !== 200);
       measure('an instance is killed: requests not answered 200', `${harmed.length} of ${seen.length}`);
       const { at: last = began } = harmed.toSorted((a, b) => b.at - a.at)[0] ?? {};
       measure('an instance is killed: until the last such request', last - began);
 
-      const own = seen.filter((it) => servers(it).web === heir);
-      expect(new Set(own.map((it) => it.revision))).toEqual(new Set([revision]));
+      expect(new Set(own().map((it) => it.revision))).toEqual(new Set([revision]));
       const instances = await instancesOf(evening, 'web');
       expect(instances.find((it) => it.InstanceId === heir)!.Placement!.AvailabilityZone).toBe(victim.zone);
 
