@@ -13,7 +13,7 @@ import type { Program } from '../muster.ts';
 import { NoReport, type Report, readReport, reportPlace, type Verdict } from '../report.ts';
 import { tell } from '../tell.ts';
 
-/** PASS proves something, FAIL too; INVALID proves nothing. */
+/** PASS proves something, FAIL too, also of what has not recovered; INVALID proves nothing. */
 const EXIT: Readonly<Record<Verdict, number>> = { PASS: 0, FAIL: 1, INVALID: 3 };
 
 interface Asked {
@@ -37,7 +37,7 @@ export function drill(program: Program): void {
     .option('--yes', 'means it, on AWS')
     .addHelpText(
       'after',
-      '\nEnds with 0 for PASS, 1 for FAIL, 3 for INVALID.\n\nExamples:\n  muster drill database-failover --dry-run\n  muster drill primary-killed --times 20\n  muster drill --stop "the shop opens"',
+      '\nEnds with 0 for PASS, 1 for FAIL (also if it did not recover), 3 for INVALID (nothing is shown).\n\nExamples:\n  muster drill database-failover --dry-run\n  muster drill primary-killed --times 20\n  muster drill --stop "the shop opens"',
     )
     .action(
       async (

@@ -5,15 +5,17 @@ export interface Judged {
   readonly defects: readonly string[];
 }
 
+const GRAVITY = ['PASS', 'FAIL', 'INVALID'];
+
 /**
  * Judges again: each expectation by the figure that the ledger makes, the verdict by expectations and witnesses. What no ledger can tell (that a drill was ended
  * before its time) makes a report INVALID for a reason that it names; nothing but good figures and seeing witnesses makes it a PASS. Whose probe `died`,
- * and took with it what it had not stored, proves nothing.
+ * and took with it what it had not stored, proves nothing. A recovery that was not seen is a failure if it `hadItsTime`, else nothing.
  */
 export function checkJudgement(
   judgement: Json | undefined,
   figures: Record<string, Json>,
-  { drill, died = false }: { drill?: Json | undefined; died?: boolean } = {},
+  { drill, died = false, hadItsTime = false }: { drill?: Json | undefined; died?: boolean; hadItsTime?: boolean } = {},
 ): Judged {
   if (!isObject(judgement)) return { verdict: undefined, defects: [] };
   const list = (value: Json | undefined) => (Array.isArray(value) ? (value as readonly Json[]).filter(isObject) : []);
@@ -28,14 +30,18 @@ export function checkJudgement(
     if (!isMet) unmet.push(String(figure));
   }
   const witnesses = list(judgement.witnesses);
-  const blind = witnesses.filter(({ seen }) => seen !== true).map(({ of, name }) => `${of} "${name}"`);
+  const unseen = witnesses.filter(({ seen }) => seen !== true);
+  const still = unseen.filter(({ of }) => of === 'recovery' && hadItsTime);
+  unmet.push(...still.map(({ name }) => `the recovery, which "${name}" was to see,`));
+  const blind = unseen.filter((it) => !still.includes(it)).map(({ of, name }) => `${of} "${name}"`);
   const missing = ['effect', 'recovery'].filter((it) => !witnesses.some(({ of }) => of === it));
   const said = judgement.verdict;
   const reasons = Array.isArray(judgement.because) ? judgement.because.length : 0;
   const unwitnessed = died || blind.length + missing.length > 0;
+  const found = unwitnessed ? 'INVALID' : unmet.length > 0 ? 'FAIL' : 'PASS';
   // A reason beyond those that are known here can only make it worse.
-  const outside = said === 'INVALID' && !unwitnessed && reasons > unmet.length;
-  const verdict = unwitnessed || outside ? 'INVALID' : unmet.length > 0 ? 'FAIL' : 'PASS';
+  const isWorse = GRAVITY.indexOf(String(said)) > GRAVITY.indexOf(found);
+  const verdict = isWorse && reasons > unmet.length ? (said as 'FAIL' | 'INVALID') : found;
   if (verdict !== said) {
     const why = [
       ...(died ? ['the probe died, and what it had not stored is unknown'] : []),

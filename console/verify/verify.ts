@@ -72,6 +72,7 @@ export function verifyEvidence({ report: text, segments }: Evidence): Verdict {
   const { verdict, defects } = checkJudgement(report.judgement, figures, {
     drill: report.drill,
     died: ledger.seams.some(({ lost }) => lost),
+    hadItsTime: hadItsTime(report),
   });
   checks.push(
     { what: 'ledger', defects: [...ledger.defects, ...differences(report.run, ledger.run, 'run')] },
@@ -80,6 +81,13 @@ export function verifyEvidence({ report: text, segments }: Evidence): Verdict {
     { what: 'judgement', defects },
   );
   return { ...base, verified: checks.every((it) => it.defects.length === 0), checks, figures, verdict };
+}
+
+/** Whether the report was made when the environment could no longer recover in time. */
+function hadItsTime({ drill, inputs, endedAt }: { readonly [name: string]: Json }): boolean {
+  const experiment = isObject(inputs) && isObject(inputs.experiment) ? inputs.experiment : {};
+  const undoneAt = isObject(drill) ? drill.undoneAt : undefined;
+  return Date.parse(String(endedAt)) - Date.parse(String(undoneAt)) >= Number(experiment.recoverWithinSeconds) * 1000;
 }
 
 function parse(text: string): { readonly [name: string]: Json } {

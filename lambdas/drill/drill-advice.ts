@@ -13,6 +13,9 @@ export function advice(report: Pick<AnyDrillReport, 'judgement' | 'drill'>): str
     !drill.undoneAt &&
       drill.injectedAt &&
       `The harm is not taken back: the armed schedule will do it; follow ${drill.runbook} if you cannot wait.`,
+    judgement.verdict === 'FAIL' &&
+      judgement.witnesses.some(({ of, seen }) => of === 'recovery' && !seen) &&
+      `The environment is still not as it was, although the fault is taken back: follow ${drill.runbook} now. No drill is done before it is steady again.`,
     unmet.includes('all.rtoMs') &&
       longest &&
       `The recovery took too long, and most of it went into "${longest.phases.join(' and ')}": begin there.`,

@@ -30,11 +30,13 @@ export function drillPage(report: AnyDrillReport): string {
 }
 
 function sentence(report: AnyDrillReport): string {
-  const { verdict } = report.judgement;
-  if (!isMeasured(report)) return `${verdict}: nothing was measured`;
+  const { verdict, witnesses } = report.judgement;
+  const isBroken = verdict === 'FAIL' && witnesses.some(({ of, seen }) => of === 'recovery' && !seen);
+  if (!isMeasured(report)) return `${verdict}: ${isBroken ? 'it did not recover, and ' : ''}nothing was measured`;
   const { all, proof } = report.figures;
-  const outage =
-    all.rtoMs === null
+  const outage = isBroken
+    ? 'it did not recover'
+    : all.rtoMs === null
       ? 'service did not come back'
       : all.rtoMs === 0
         ? 'no outage'

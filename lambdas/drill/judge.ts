@@ -14,11 +14,15 @@ import { findHarm } from './harm.ts';
 import { storeReport } from './store-report.ts';
 import { judge } from './verdict.ts';
 
+const Caught = z.object({ state: z.string(), error: z.string(), cause: z.string() });
+
 const Ask = Asked.extend({
   run: z.string(),
   rate: z.number().optional(),
   targets: z.array(z.looseObject({ id: z.string() })).optional(),
-  problem: z.object({ state: z.string(), error: z.string(), cause: z.string() }).optional(),
+  problem: Caught.optional(),
+  /** The environment had its time, and was not as before at its end. */
+  unrecovered: Caught.optional(),
   predicted: z.object({ ms: z.number() }).optional(),
   evidence: z
     .object({
@@ -46,6 +50,7 @@ export const handler = step(Ask, async (ask) => {
     sights: harm?.sights ?? {},
     stoppedBecause: harm?.stoppedBecause,
     problem: ask.problem && { state: ask.problem.state, cause: inWords(ask.problem) },
+    unrecovered: ask.unrecovered && { cause: inWords(ask.unrecovered) },
     before: measured && harm?.injectedAt ? beforeTheFault(measured, harm.injectedAt) : undefined,
     blindMs: measured?.rows.flatMap((row) => (row.row === 'seam' && row.lost ? [row.to - row.from] : [])),
     figures: measured?.figures,

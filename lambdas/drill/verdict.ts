@@ -34,6 +34,8 @@ export interface Facts {
   readonly stoppedBecause?: string | undefined;
   /** What went wrong with the drill itself. */
   readonly problem?: { readonly state: string; readonly cause: string } | undefined;
+  /** What was not as before when the environment's time to recover was over. */
+  readonly unrecovered?: { readonly cause: string } | undefined;
   /** How many of the operations that were over before the fault had come to harm. */
   readonly before?: { readonly operations: number; readonly harmed: number } | undefined;
   /** In milliseconds, each time from the last that a dying probe stored to the first row of the one that took over. */
@@ -49,37 +51,53 @@ const UNSTEADY = 0.02;
 
 /**
  * The verdict, and every reason for it. What nobody independent has seen did not happen: then it is INVALID, whatever the figures say. Else it
- * is FAIL for each expectation that is not met, lost writes by their numbers, and PASS only if there is nothing against it.
+ * is FAIL for each expectation that is not met, lost writes by their numbers, and for an environment whose time to recover is over; PASS only
+ * if there is nothing against it.
  */
-export function judge({
-  experiment,
-  sights,
-  stoppedBecause,
-  problem,
-  before,
-  blindMs = [],
-  figures,
-  ended,
-}: Facts): Judgement {
+export function judge(facts: Facts): Judgement {
+  const { experiment, sights, stoppedBecause, problem, unrecovered, before, blindMs = [], figures, ended } = facts;
   const seen = witnesses({ sights });
   const expected = figures ? expectations(experiment.expect, figures, ended) : [];
+  // Who cannot be served cannot be read back either: that follows from what has failed, and takes nothing from it.
+  const unproven = [
+    ...(problem && isOfProof(problem) ? [`${problem.state}: ${problem.cause}`] : []),
+    ...(figures ? [] : ['there is no complete ledger, so nothing is proven']),
+    ...(figures && figures.proof.readBack === 0 && figures.proof.writes > 0 ? ['no write was read back'] : []),
+  ];
   const invalid = [
-    ...(problem ? [`${problem.state}: ${problem.cause}`] : []),
+    ...(problem && !isOfProof(problem) ? [`${problem.state}: ${problem.cause}`] : []),
     ...(stoppedBecause ? [`the drill was ended before its time: ${stoppedBecause}`] : []),
     ...(before && before.harmed > before.operations * UNSTEADY
       ? [`${before.harmed} of ${before.operations} requests had come to harm before the fault: it was not steady`]
       : []),
     ...blindMs.map((ms) => `the probe died: nobody knows what it saw and wrote in ${(ms / 1000).toFixed(1)} s`),
-    ...(figures ? [] : ['there is no complete ledger, so nothing is proven']),
-    ...(figures && figures.proof.readBack === 0 && figures.proof.writes > 0 ? ['no write was read back'] : []),
+    ...(unrecovered ? [] : unproven),
     ...(['effect', 'recovery'] as const).flatMap((of) =>
       seen.some((it) => it.of === of) ? [] : [`nobody has looked for the ${of}`],
     ),
-    ...seen.filter((it) => !it.seen).map(({ of, name }) => `no witness of ${of}: "${name}" saw nothing`),
+    ...seen
+      .filter((it) => !it.seen && !(unrecovered && it.of === 'recovery'))
+      .map(({ of, name }) => `no witness of ${of}: "${name}" saw nothing`),
   ];
-  const failed = expected.filter(({ met }) => !met).map((it) => broken(it, figures!));
+  const failed = [
+    ...(unrecovered ? [...stillBroken(seen, facts), ...unproven] : []),
+    ...expected.filter(({ met }) => !met).map((it) => broken(it, figures!)),
+  ];
   const verdict = invalid.length > 0 ? 'INVALID' : failed.length > 0 ? 'FAIL' : 'PASS';
   return { verdict, because: [...invalid, ...failed], expectations: expected, witnesses: seen };
+}
+
+/** The states that read back what was written. */
+const isOfProof = ({ state }: { state: string }) => state === 'StopProbe';
+
+/** What is still not as before, and since when: the first that was seen of the effect. */
+function stillBroken(seen: readonly Witness[], { experiment, unrecovered }: Facts): string[] {
+  const [first] = seen.filter((it) => it.of === 'effect' && it.at !== null).sort((a, b) => a.at!.localeCompare(b.at!));
+  const since = first ? `; broken since ${first.at}: ${first.account}` : '';
+  const blind = seen.filter((it) => it.of === 'recovery' && !it.seen);
+  if (blind.length === 0) return [`not steady again: ${unrecovered!.cause}${since}`];
+  const within = `${experiment.recoverWithinSeconds} s after the fault was taken back`;
+  return blind.map(({ name }) => `not recovered: ${within}, "${name}" has still not seen that it is over${since}`);
 }
 
 const PROVEN: Readonly<Record<string, string>> = {

@@ -34,7 +34,10 @@ export const Witness = z.object({
   at: z.iso.datetime().nullable(),
 });
 
-/** `INVALID` if a witness is missing or has seen nothing, else `FAIL` if an expectation is not met, else `PASS`. */
+/**
+ * `INVALID` if a witness is missing or has seen nothing, else `FAIL` if an expectation is not met, else `PASS`. Whoever was to see the recovery, and has not when
+ * the time for it is over, has seen that it FAILs.
+ */
 export const Judgement = z.object({
   verdict: z.enum(['PASS', 'FAIL', 'INVALID']),
   because: z.array(z.string()),

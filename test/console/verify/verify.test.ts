@@ -26,7 +26,28 @@ const withReport = (change: (report: Report) => Report): Evidence => ({
   report: JSON.stringify(sealed(change(structuredClone(evidence.parsed)))),
 });
 
+/** Nobody has seen the recovery two minutes after the undo. */
+function notRecovered(report: Report, recoverWithinSeconds = 60): Report {
+  const judgement = {
+    ...report.judgement!,
+    verdict: 'FAIL' as const,
+    because: ['not recovered'],
+    witnesses: report.judgement!.witnesses.map((it) =>
+      it.of === 'recovery' ? { ...it, name: 'status', seen: false } : it,
+    ),
+  };
+  const undoneAt = new Date(Date.parse(report.endedAt) - 120_000).toISOString();
+  const drill = { targets: [], happenings: [], missing: [], undoneAt };
+  return { ...report, drill, inputs: { experiment: { recoverWithinSeconds } }, judgement } as Report;
+}
+
 describe('a report and its ledger as they were written', () => {
+  it('stand where the environment has not recovered in its time', () => {
+    const verdict = verifyEvidence(withReport((report) => notRecovered(report)));
+    expect(defects(verdict)).toEqual([]);
+    expect(verdict.verdict).toBe('FAIL');
+  });
+
   it('stand, and every figure is computed again', () => {
     const verdict = verifyEvidence(evidence);
     expect(defects(verdict)).toEqual([]);
@@ -214,6 +235,16 @@ describe('a report', () => {
         return { ...it, drill, judgement: { ...judgement!, expectations } };
       },
       'the expectation of fleet.ended: the report measured 0, the ledger makes 1',
+    ],
+    [
+      'that passes what has not recovered in its time',
+      (it) => ({ ...notRecovered(it), judgement: { ...notRecovered(it).judgement!, verdict: 'PASS', because: [] } }),
+      `the report's verdict is PASS, it should be FAIL: the recovery, which "status" was to see, is not as expected`,
+    ],
+    [
+      'that fails what has not had its time to recover',
+      (it) => notRecovered(it, 240),
+      `the report's verdict is FAIL, it should be INVALID: the witness of recovery "status" saw nothing`,
     ],
     [
       'that passes what nobody has witnessed',

@@ -108,6 +108,14 @@ describe('drillPage', () => {
     expect(page).toContain('Nobody is harmed &lt;for long&gt;.');
   });
 
+  it('says of what has not recovered that it did not, and where to go', () => {
+    const { judgement, drill } = report();
+    const witnesses = [{ of: 'recovery', name: 'status', seen: false, account: 'saw nothing', at: null }];
+    const still = drillPage(report({ judgement: { ...judgement, witnesses }, drill }));
+    expect(still).toContain('<h1>FAIL: it did not recover, nothing lost</h1>');
+    expect(text(still)).toContain('follow docs/runbooks/primary-killed.md now');
+  });
+
   it('makes a page of a drill without a ledger, and says that nothing was measured', () => {
     const { figures: _, ledger: __, ...rest } = report();
     const judgement = { ...rest.judgement, verdict: 'INVALID', expectations: [] };

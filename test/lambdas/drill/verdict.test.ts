@@ -87,6 +87,45 @@ describe('the verdict', () => {
     ]);
   });
 
+  describe('of what has not recovered when its time is over', () => {
+    const unrecovered = { cause: 'there is nothing to see of: recovery/status' };
+    const blind = { ...sights, 'recovery/status': null };
+
+    it('is FAIL, and says what is still broken and since when', () => {
+      const { verdict, because } = judge({ ...good, sights: blind, unrecovered });
+      expect([verdict, because]).toEqual([
+        'FAIL',
+        [
+          'not recovered: 240 s after the fault was taken back, "status" has still not seen that it is over; broken since 2026-11-21T12:00:00.000Z: it is so',
+        ],
+      ]);
+    });
+
+    it('is FAIL when every witness has seen it but clients are not served steadily', () => {
+      const { verdict, because } = judge({ ...good, unrecovered: { cause: 'write 7 was answered 503 after 9 ms' } });
+      expect([verdict, because[0]]).toEqual([
+        'FAIL',
+        'not steady again: write 7 was answered 503 after 9 ms; broken since 2026-11-21T12:00:00.000Z: it is so',
+      ]);
+    });
+
+    it('is FAIL also when nobody can read back what was written to it', () => {
+      const problem = { state: 'StopProbe', cause: 'the probe is on its way to its end' };
+      const { verdict, because } = judge({ ...good, sights: blind, unrecovered, problem, figures: undefined });
+      expect(verdict).toBe('FAIL');
+      expect(because.join()).toContain('no complete ledger');
+    });
+
+    it.each([
+      ['the effect was not seen either', { sights: { ...blind, 'effect/zone': null } }],
+      ['it was ended before its time', { stoppedBecause: 'an alarm' }],
+      ['the probe died', { blindMs: [900] }],
+      ['the undo went wrong', { problem: { state: 'Undo', cause: 'AccessDenied' } }],
+    ])('is INVALID when %s', (_, change) => {
+      expect(judge({ ...good, sights: blind, unrecovered, ...change }).verdict).toBe('INVALID');
+    });
+  });
+
   it.each([
     [
       'a witness of the effect saw nothing',
