@@ -60,10 +60,16 @@ async function main({ folder, port, environment, failover }: Options): Promise<v
 
   const told = { endpoint, region, siteUrl: site, environment, credentials: operator, stateMachineArn, executionArn };
   const file = path.join(folder, 'outputs.json');
-  await writeFile(file, `${JSON.stringify({ ...told, ...output, siteUrl: site }, null, 2)}\n`, { mode: 0o600 });
+  const write = (more: object) =>
+    writeFile(file, `${JSON.stringify({ ...told, ...output, ...more, siteUrl: site }, null, 2)}\n`, { mode: 0o600 });
+  await write({});
   page = await openConsole(folder);
+  await write({ page: page.url });
   isLive = true;
-  console.log(tour({ site, page: page.url, endpoint, file: path.relative('.', file), stateMachineArn, environment }));
+  const stop = { site, page: page.url, endpoint, file: path.relative('.', file), stateMachineArn, environment };
+  console.log(tour({ ...stop, isBackground: process.send !== undefined }));
+  // "muster start" waits for this, and leaves.
+  process.send?.({ siteUrl: site, page: page.url, endpoint });
 }
 
 /** Ends with a sentence for the person rather than a stack. */

@@ -7,7 +7,9 @@ import { logs } from './commands/logs.ts';
 import { metrics } from './commands/metrics.ts';
 import { plan } from './commands/plan.ts';
 import { provision } from './commands/provision.ts';
+import { start } from './commands/start.ts';
 import { status } from './commands/status.ts';
+import { stop } from './commands/stop.ts';
 import { teardown } from './commands/teardown.ts';
 import { verify } from './commands/verify.ts';
 import { why } from './commands/why.ts';
@@ -15,6 +17,8 @@ import type { Program } from './muster.ts';
 
 /** Every command, in the order in which `--help` lists them. */
 export const commands: readonly ((program: Program) => void)[] = [
+  start,
+  stop,
   status,
   plan,
   provision,

@@ -7,10 +7,12 @@ interface Stop {
   file: string;
   stateMachineArn: string;
   environment: string;
+  /** Started by "muster start": there is no Ctrl-C to reach it. */
+  isBackground: boolean;
 }
 
 /** What a person can try now. Credentials are named by where they lie, never printed. */
-export function tour({ site, page, endpoint, file, stateMachineArn, environment }: Stop): string {
+export function tour({ site, page, endpoint, file, stateMachineArn, environment, isBackground }: Stop): string {
   const folder = path.dirname(file) === '.muster' ? '' : `MUSTER_FOLDER=${path.dirname(file)} `;
   return `
 The guild roster is live:
@@ -32,5 +34,5 @@ Try:
   aws stepfunctions start-execution --state-machine-arn ${stateMachineArn} --input '{"environment":"${environment}"}'
   aws ec2 describe-instances --query 'Reservations[].Instances[].[InstanceId,State.Name,Placement.AvailabilityZone]'
 
-Ctrl-C stops everything; the data stays for the next start.`;
+${isBackground ? '"npm run muster -- stop"' : 'Ctrl-C'} stops everything; the data stays for the next start.`;
 }
