@@ -7,6 +7,7 @@ import { ledgers } from './routes/ledgers.ts';
 import { machines } from './routes/machines.ts';
 import { reports } from './routes/reports.ts';
 import { stack } from './routes/stack.ts';
+import { timeline } from './routes/timeline.ts';
 
 /** What the page asks, each answered by calls that anybody with the same credentials could make. */
 export function api(connection: Connection, stopping: AbortSignal) {
@@ -22,5 +23,6 @@ export function api(connection: Connection, stopping: AbortSignal) {
   deployments(router, connection);
   drills(router, connection);
   ledgers(router, connection);
+  timeline(router, connection);
   return router.routes();
 }

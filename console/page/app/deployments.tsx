@@ -58,6 +58,7 @@ export function Deployments() {
                   {until && `, took ${((Date.parse(String(until)) - Date.parse(String(at))) / 1_000).toFixed(0)} s`}
                 </span>
                 {harm && <a href={to('reports', run)}>Whom it harmed</a>}
+                <a href={to('timeline', executionArn)}>Timeline</a>
                 {status !== 'RUNNING' && (
                   <button type="button" class="quiet" onClick={again(commit)}>
                     Deploy it again

@@ -61,7 +61,8 @@ export function Drill({ arn }: { arn: string }) {
   return (
     <>
       <p>
-        <a href={to('drills')}>All drills</a> · <a href={to('executions', arn)}>its states as a graph</a>
+        <a href={to('drills')}>All drills</a> · <a href={to('executions', arn)}>its states as a graph</a> ·{' '}
+        <a href={to('timeline', arn)}>on the timeline</a>
       </p>
       <h1>
         {(JSON.parse(input) as { drill: string }).drill} <Verdict verdict={verdict ?? status} />

@@ -56,7 +56,7 @@ export function Execution({ arn }: { arn: string }) {
   return (
     <>
       <p>
-        <a href={to('executions', machine)}>{machine}</a>
+        <a href={to('executions', machine)}>{machine}</a> · <a href={to('timeline', arn)}>on the timeline</a>
       </p>
       <h1>
         {execution.name} <Status status={status || execution.status} />

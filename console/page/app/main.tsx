@@ -9,6 +9,7 @@ import { away, get } from './http.ts';
 import { Reports } from './reports.tsx';
 import { route, to } from './route.ts';
 import { Stack } from './stack.tsx';
+import { Timeline } from './timeline.tsx';
 
 interface About {
   environment: string;
@@ -22,6 +23,7 @@ const PAGES = [
   ['Executions', 'executions'],
   ['Deployments', 'deployments'],
   ['Drills', 'drills'],
+  ['Timeline', 'timeline'],
   ['Reports', 'reports'],
 ] as const;
 
@@ -76,6 +78,7 @@ function Page() {
   if (page === 'deployments') return <Deployments />;
   if (page === 'drills' && what) return <Drill arn={what} key={what} />;
   if (page === 'drills') return <Drills />;
+  if (page === 'timeline') return <Timeline execution={what} key={what} />;
   if (page === 'reports') return <Reports run={what} />;
   return (
     <section>
