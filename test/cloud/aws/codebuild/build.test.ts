@@ -239,7 +239,7 @@ describe('StartBuild', () => {
 });
 
 it('ends a build at its time-out, and says that it was that', async () => {
-  await using quick = await openWorkshop(scaled(600));
+  await using quick = await openWorkshop(scaled(60));
   const build = await quick.build(spec(phase('build', 'sleep 60')), { timeoutInMinutesOverride: 5 });
   expect(build.buildStatus).toBe('TIMED_OUT');
   expect(statuses(build.phases)).toContain('BUILD TIMED_OUT');
