@@ -5,6 +5,7 @@ import { type Clock, wall } from './clock.ts';
 import { openDisturbances } from './disturbances.ts';
 import { startKeeper } from './machines/keeper.ts';
 import { openNetwork } from './machines/network.ts';
+import { type Called, observed } from './observe.ts';
 import { openRooms, type Rooms } from './rooms.ts';
 import type { Cloud, Decided } from './service.ts';
 import { openStore } from './store.ts';
@@ -22,6 +23,8 @@ export interface CloudOptions {
   log?: Cloud['log'];
   /** Told of every decision about a call of somebody's, allowed or refused, as it is made: whose rights are used for what. */
   decided?: (decision: Decided) => void;
+  /** Told of every call over the wire when it has been answered. */
+  called?: (called: Called) => void;
   /** Services to start at once and to resume, before the first call asks for them. Default: those that have state in the folder. */
   resume?: readonly ServiceName[];
 }
@@ -134,7 +137,8 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
     return stopped;
   };
   try {
-    wire = await listen({ port: options.port ?? 0, region, rooms, identities, log });
+    const asked = options.called ? observed(rooms, options.called) : rooms;
+    wire = await listen({ port: options.port ?? 0, region, rooms: asked, identities, log });
     endpoint = wire.endpoint;
     for (const name of options.resume ?? RESUMED) await (await rooms.open(name)).resume?.();
   } catch (error) {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { type Mutation, rehearsed } from './calls.ts';
 import { isCreatedBy } from './created-by.ts';
 import { hold } from './hold.ts';
 import { inUse } from './in-use.ts';
@@ -47,6 +48,12 @@ export interface Change {
   readonly resource: string;
   readonly action: 'create' | 'update' | 'keep';
   readonly because: readonly string[];
+  /** The mutating calls that it takes, in their order. */
+  readonly calls: readonly Mutation[];
+  /** Whether its step ends only when it can be used. */
+  readonly waits: boolean;
+  /** The function that does it: `nat-gateways`. */
+  readonly step: string;
 }
 
 const Ask = z.looseObject({
@@ -60,11 +67,11 @@ const Ask = z.looseObject({
 
 /** The Lambda of one resource: `ensure` converges, `plan` compares, `remove` takes away. */
 export const resource = <Wanted extends { readonly name: string }, Found, Facts>(it: Resource<Wanted, Found, Facts>) =>
-  step(Ask, async (ask) => {
+  step(Ask, async (ask, functionName) => {
     if (ask.verb === 'remove') return remove(it, ask.execution, ask.of);
     const { data, error } = it.needs.safeParse(ask);
     if (error) throw InvalidInput.from(error, ask);
-    return ask.verb === 'plan' ? plan(it, data) : ensure(it, data, ask.execution);
+    return ask.verb === 'plan' ? plan(it, data, functionName) : ensure(it, data, ask.execution);
   });
 
 async function ensure<Wanted extends { readonly name: string }, Found, Facts>(
@@ -102,17 +109,32 @@ async function ensure<Wanted extends { readonly name: string }, Found, Facts>(
 async function plan<Wanted extends { readonly name: string }, Found, Facts>(
   it: Resource<Wanted, Found, Facts>,
   facts: Facts,
+  functionName: string,
 ) {
   const found: Record<string, Found> = {};
+  const step = functionName.replace(`muster-${settings.environment}-`, '');
   const changes = it.wanted().map(async (wanted): Promise<Change> => {
     const existing = await it.find(wanted);
     found[wanted.name] = existing ?? it.standIn;
-    if (existing === undefined) return { resource: wanted.name, action: 'create', because: ['it does not exist'] };
-    const because = it.differences?.(existing, wanted, facts) ?? [];
-    return { resource: wanted.name, action: because.length > 0 ? 'update' : 'keep', because };
+    const because = existing ? (it.differences?.(existing, wanted, facts) ?? []) : ['it does not exist'];
+    const { mutations: calls } = await rehearsed(() => converge(it, existing, wanted, facts));
+    const action = existing === undefined ? 'create' : because.length > 0 ? 'update' : 'keep';
+    return { resource: wanted.name, action, because, calls, waits: it.notReady !== undefined, step };
   });
   const planned = await settled(changes);
   return { ...it.facts(found), changes: planned };
+}
+
+/** The calls of `ensure` for one resource, without its book-keeping; where its parent brings it, it begins as it is brought. */
+async function converge<Wanted extends { readonly name: string }, Found, Facts>(
+  it: Resource<Wanted, Found, Facts>,
+  existing: Found | undefined,
+  wanted: Wanted,
+  facts: Facts,
+): Promise<void> {
+  const making = { facts, tags: tagsOf(wanted.name, '(a plan)'), token: '' };
+  const found = existing ?? (it.partOf ? it.standIn : await it.create(wanted, making));
+  if (it.update && (it.differences?.(found, wanted, facts) ?? []).length > 0) await it.update(found, wanted, making);
 }
 
 async function remove<Wanted extends { readonly name: string }, Found, Facts>(

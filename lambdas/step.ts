@@ -18,7 +18,7 @@ const WAITING = ['NotReadyYet', 'NotVisibleYet', 'LockHeld', 'AlarmActive', 'Thr
  */
 export function step<Schema extends z.ZodType, Result>(
   schema: Schema,
-  work: (input: z.output<Schema>) => Promise<Result>,
+  work: (input: z.output<Schema>, functionName: string) => Promise<Result>,
 ) {
   return middy<unknown, Result>()
     .use(injectLambdaContext(logger, { clearState: true, correlationIdPath: 'execution' }))
@@ -29,9 +29,9 @@ export function step<Schema extends z.ZodType, Result>(
         else logger.error('failed', { error });
       },
     })
-    .handler(async (event: unknown) => {
+    .handler(async (event: unknown, { functionName }) => {
       const { data, error } = schema.safeParse(event);
       if (error) throw InvalidInput.from(error, event);
-      return work(data).catch(throttling);
+      return work(data, functionName).catch(throttling);
     });
 }

@@ -42,7 +42,11 @@ export const handler = resource<Wanted, Found, Needs>({
   needs: Needs,
   wanted: () => layers.map((layer) => ({ name: `security-group-rules/${layer}`, layer })),
   partOf: ({ layer }) => `security-group/${layer}`,
-  standIn: { groupId: '(a new security group)', rules: [] },
+  // As AWS makes a group: everything may go out.
+  standIn: {
+    groupId: '(a new security group)',
+    rules: [{ id: '(its first rule)', direction: 'egress', protocol: '-1', port: -1, peer: INTERNET }],
+  },
 
   async find({ layer }) {
     const { SecurityGroups: [group] = [] } = await ec2.send(
