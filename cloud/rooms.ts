@@ -1,5 +1,7 @@
 import { type AnyService, catalog, type Modules, type ServiceName } from './aws/catalog.ts';
+import { openTrail } from './aws/cloudtrail/trail.ts';
 import type { Operations } from './handlers.ts';
+import { requestTags } from './request-tags.ts';
 import type { Call, Cloud, Principal, Service, Touched } from './service.ts';
 
 /** Throws what the wire knows how to say: the operation exists at AWS, and is not built here. */
@@ -30,6 +32,7 @@ export interface Rooms {
 
 export function openRooms(cloud: Cloud): Rooms {
   const started = new Map<ServiceName, Promise<AnyService>>();
+  const trail = openTrail(cloud.store, cloud.clock);
 
   const open = (service: ServiceName) => {
     const known =
@@ -42,21 +45,37 @@ export function openRooms(cloud: Cloud): Rooms {
     const room = (await open(service)) as unknown as Service<Loose>;
     const handler = room.operations[operation as 'Any'];
     if (!handler) throw new NotImplemented(service, operation);
-    if (!isOwn(call.principal)) {
+    const own = isOwn(call.principal);
+    const touched = own ? [] : touches(room, operation, input, call);
+    const note = (outcome: { output?: object; error?: Error }) =>
+      own || trail.record({ service, operation, input, call, touched, ...outcome });
+    if (!own) {
       const named = room.actions?.[operation] ?? `${service}:${operation}`;
       const action = typeof named === 'string' ? named : named(input);
-      const touched = (room.touches?.[operation as 'Any']?.(input as never, call) ?? ['*']).map(
-        (it): Touched => (typeof it === 'string' ? { arn: it } : it),
-      );
       // A service has no policies of its own: the resource's decides, where its kind has one.
       const judged = call.principal.kind === 'service' ? touched.filter((it) => it.policy !== undefined) : touched;
-      await cloud.identities.authorize(call.principal, action as `${string}:${string}`, judged, {
+      const context: Record<string, string | readonly string[]> = {
         ...conditions(input, call),
         ...room.conditions?.[operation as 'Any']?.(input as never),
-      });
+      };
+      await cloud.identities
+        .authorize(call.principal, action as `${string}:${string}`, judged, context)
+        .catch((error: Error) => {
+          note({ error });
+          throw error;
+        });
     }
     if (service === 'ec2' && 'DryRun' in input && input.DryRun === true) throw new DryRunOperation();
-    const deed = async () => (await handler(input as never, call)) as object;
+    const deed = async () => {
+      try {
+        const output = (await handler(input as never, call)) as object;
+        note({ output });
+        return output;
+      } catch (error) {
+        note({ error: error as Error });
+        throw error;
+      }
+    };
     return cloud.disturbances.around(service, operation, input, call, deed);
   }
 
@@ -76,14 +95,20 @@ export function openRooms(cloud: Cloud): Rooms {
   return { open, dispatch, use };
 }
 
+const touches = (room: Service<Loose>, operation: string, input: object, call: Call) =>
+  (room.touches?.[operation as 'Any']?.(input as never, call) ?? ['*']).map(
+    (it): Touched => (typeof it === 'string' ? { arn: it } : it),
+  );
+
 /** The cloud's own calls: a service that acts for nobody else. */
 const isOwn = ({ kind, sourceArn }: Principal) => kind === 'service' && sourceArn === undefined;
 
 type Loose = { AnyCommand: new (input: object) => never };
 
+const asTouched = (it: Touched | string): Touched => (typeof it === 'string' ? { arn: it } : it);
+
 /** The condition keys that every service shares: who, from where, and the tags that the request brings. */
-function conditions(input: object, call: Call): Record<string, string | readonly string[]> {
-  const tags = requestTags(input);
+function conditions(tags: Readonly<Record<string, string>>, call: Call): Record<string, string | readonly string[]> {
   const { via } = call.principal;
   return {
     ...(via && {
@@ -97,27 +122,4 @@ function conditions(input: object, call: Call): Record<string, string | readonly
     'aws:TagKeys': Object.keys(tags),
     ...Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:RequestTag/${key}`, value])),
   };
-}
-
-interface Tag {
-  Key?: string;
-  key?: string;
-  TagKey?: string;
-  Value?: string;
-  value?: string;
-  TagValue?: string;
-}
-
-/** AWS has three shapes for tags: `Tags: [{ Key, Value }]` (also `TagKey`, or lower case), `tags: { key: value }`, and EC2's `TagSpecifications`. */
-function requestTags(input: object): Record<string, string> {
-  const { Tags, tags, TagSpecifications } = input as {
-    Tags?: Tag[] | Record<string, string>;
-    tags?: Tag[] | Record<string, string>;
-    TagSpecifications?: { Tags?: Tag[] }[];
-  };
-  const given = Tags ?? tags ?? TagSpecifications?.flatMap((it) => it.Tags ?? []) ?? [];
-  if (!Array.isArray(given)) return given;
-  return Object.fromEntries(
-    given.map((tag) => [tag.Key ?? tag.key ?? tag.TagKey ?? '', tag.Value ?? tag.value ?? tag.TagValue ?? '']),
-  );
 }

@@ -14,6 +14,7 @@ export const catalog = {
     sdk: () => import('@aws-sdk/client-cloudformation'),
     room: () => import('./cloudformation/service.ts'),
   },
+  cloudtrail: { sdk: () => import('@aws-sdk/client-cloudtrail'), room: () => import('./cloudtrail/service.ts') },
   cloudwatch: {
     sdk: () => import('@aws-sdk/client-cloudwatch'),
     room: () => import('./cloudwatch/service.ts'),
