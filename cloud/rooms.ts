@@ -55,7 +55,7 @@ export function openRooms(cloud: Cloud): Rooms {
       // A service has no policies of its own: the resource's decides, where its kind has one.
       const judged = call.principal.kind === 'service' ? touched.filter((it) => it.policy !== undefined) : touched;
       const context: Record<string, string | readonly string[]> = {
-        ...conditions(input, call),
+        ...conditions(requestTags(input), call),
         ...room.conditions?.[operation as 'Any']?.(input as never),
       };
       await cloud.identities
