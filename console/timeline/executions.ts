@@ -12,6 +12,8 @@ import { statesOf } from './states-of.ts';
 
 /** So many executions have lanes; of more, those that began last. */
 const MOST = 40;
+/** Of one machine so many of the newest are looked at: what Step Functions lists in one answer. */
+const PAGE = 1_000;
 /** Executions that began so long before a window and are over reach into it only if they took longer than that. */
 const LONGEST_MS = 3_600_000;
 
@@ -19,8 +21,8 @@ const LONGEST_MS = 3_600_000;
 export interface Executions {
   readonly lanes: readonly Lane[];
   readonly omitted: number;
-  /** Names of executions: a ledger bears the name of the execution that probes or is probed. */
-  readonly names: readonly string[];
+  /** Names of the probes that ran: a ledger bears the name of its probe. */
+  readonly probes: readonly string[];
 }
 
 type Listed = ExecutionListItem & { readonly machine: string };
@@ -31,14 +33,13 @@ export function openExecutions({ config, environment }: Connection) {
   const prefix = `muster-${environment}-`;
   const over = new Map<string, readonly HistoryEvent[]>();
 
-  return async (window: Window, only?: readonly string[]): Promise<Executions> => {
+  return async (window: Window): Promise<Executions> => {
     const ran = (await listed(window))
       .filter((it) => overlaps({ from: it.startDate!.getTime(), to: it.stopDate?.getTime() ?? window.to }, window))
-      .filter(({ name }) => !only || only.includes(name!))
       .sort((a, b) => b.startDate!.getTime() - a.startDate!.getTime());
     const lanes = await Promise.all(ran.slice(0, MOST).map((it) => lane(it, window)));
-    const names = [...new Set(ran.map(({ name }) => name!))];
-    return { lanes: lanes.reverse(), omitted: Math.max(0, ran.length - MOST), names };
+    const probes = ran.filter(({ machine }) => machine === 'probe').map(({ name }) => name!);
+    return { lanes: lanes.reverse(), omitted: Math.max(0, ran.length - MOST), probes };
   };
 
   async function listed(window: Window): Promise<Listed[]> {
@@ -53,12 +54,12 @@ export function openExecutions({ config, environment }: Connection) {
   async function executionsOf({ arn, machine }: { arn: string; machine: string }, window: Window): Promise<Listed[]> {
     const found: Listed[] = [];
     for await (const { executions = [] } of paginateListExecutions(
-      { client: states, pageSize: 100 },
+      { client: states, pageSize: PAGE },
       { stateMachineArn: arn },
     )) {
       found.push(...executions.map((it) => ({ ...it, machine })));
       const oldest = executions.at(-1)?.startDate?.getTime() ?? 0;
-      if (oldest < window.from - LONGEST_MS) break;
+      if (oldest < window.from - LONGEST_MS || found.length >= PAGE) break;
     }
     return found;
   }

@@ -15,7 +15,8 @@ const HEALTH: Readonly<Record<string, Span['tone']>> = {
   initial: 'busy',
   draining: 'warn',
 };
-const ALARM: Readonly<Record<string, Span['tone']>> = { OK: 'good', ALARM: 'bad', INSUFFICIENT_DATA: 'plain' };
+/** An alarm that was raised so long before the window may still be. */
+const LONGEST_MS = 3_600_000;
 /** A state that was seen; AWS keeps no history of them. */
 interface Seen {
   readonly id: string;
@@ -76,34 +77,38 @@ export function openLoadBalancer({ config, environment }: Connection) {
     }));
   }
 
+  /** Of the alarms that were raised, from when until when. */
   async function alarmLanes(window: Window): Promise<Lane[]> {
     const prefix = `muster-${environment}-`;
-    const query = {
-      StartDate: new Date(window.from),
-      EndDate: new Date(window.to),
-      HistoryItemType: 'StateUpdate',
-    } as const;
-    const lanes = new Map<string, Span[]>();
+    const [StartDate, EndDate] = [new Date(window.from - LONGEST_MS), new Date(window.to)];
+    const query = { StartDate, EndDate, HistoryItemType: 'StateUpdate', ScanBy: 'TimestampAscending' } as const;
+    const raised = new Map<string, Span[]>();
     for await (const { AlarmHistoryItems = [] } of paginateDescribeAlarmHistory({ client: cloudwatch }, query))
       for (const { AlarmName = '', Timestamp, HistoryData = '{}' } of AlarmHistoryItems) {
         if (!AlarmName.startsWith(prefix)) continue;
         const { newState } = JSON.parse(HistoryData) as { newState?: { stateValue?: string; stateReason?: string } };
-        const { stateValue = '', stateReason = '' } = newState ?? {};
+        const spans = raised.get(AlarmName) ?? [];
         const at = Timestamp!.getTime();
-        const spans = lanes.get(AlarmName) ?? [];
-        spans.push({
-          from: at,
-          to: at,
-          what: `${stateValue}: ${stateReason.slice(0, 200)}`,
-          tone: ALARM[stateValue] ?? 'plain',
-        });
-        lanes.set(AlarmName, spans);
+        const last = spans.at(-1);
+        if (last?.isOpen) spans[spans.length - 1] = { ...last, to: at, isOpen: false };
+        if (newState?.stateValue === 'ALARM')
+          spans.push({
+            from: at,
+            to: at,
+            what: newState.stateReason?.slice(0, 200) ?? 'ALARM',
+            tone: 'bad',
+            isOpen: true,
+          });
+        raised.set(AlarmName, spans);
       }
-    return [...lanes].map(([name, spans]) => ({
-      source: 'load balancer',
-      name: `alarm ${name.slice(prefix.length)}`,
-      spans,
-    }));
+    const now = Math.min(Date.now(), window.to);
+    return [...raised].flatMap(([name, all]) => {
+      const spans = all.map((it) => (it.isOpen ? { ...it, to: Math.max(it.from, now) } : it));
+      const shown = spans.filter((it) => overlaps(it, window));
+      return shown.length > 0
+        ? [{ source: 'load balancer' as const, name: `alarm ${name.slice(prefix.length)}`, spans: shown }]
+        : [];
+    });
   }
 
   async function activities(tier: string, window: Window): Promise<Lane[]> {

@@ -44,14 +44,14 @@ export function openTimeline(connection: Connection) {
           return other;
         };
       const [ran, ...others] = await Promise.all([
-        executions(window).catch(or('state machines', { lanes: [], omitted: 0, names: [] as string[] })),
+        executions(window).catch(or('state machines', { lanes: [], omitted: 0, probes: [] as string[] })),
         deployments(window).catch(or('deployments', [])),
         loadBalancer(window).catch(or('load balancers', [])),
         database(connection, window).catch(or('database', [])),
       ]);
       // Nobody answered: that is no empty timeline.
       if (failed.length === 4) throw failed[0];
-      const client = await requests(window, ran.names).catch(or('ledgers', { seconds: [], harmed: [], untold: 0 }));
+      const client = await requests(window, ran.probes).catch(or('ledgers', { seconds: [], harmed: [], untold: 0 }));
       if (ran.omitted) notes.push(`${ran.omitted} more executions ran in this window: zoom in to see them`);
       if (client.untold) notes.push(`${client.untold} more requests came to harm: zoom in to see each`);
       return { ...window, lanes: [...ran.lanes, ...others.flat()], client, notes };
