@@ -36,8 +36,12 @@ export function memoryOf(name = ''): number {
   return memory;
 }
 
-/** The version of the PostgreSQL that is really here, e.g. `18.4`. */
-export const engineVersion = (): string => findInstallation().version;
+let version: string | undefined;
+/** The version of the PostgreSQL that is really here, e.g. `18.4`. Looked for once: finding out who may run it starts a process and waits for it. */
+export function engineVersion(): string {
+  version ??= findInstallation().version;
+  return version;
+}
 
 /** The exact version behind `18`, `18.4` or nothing. Throws for one that this cloud does not have. */
 export function resolveVersion(engine: string | undefined, wanted: string | undefined): string {
