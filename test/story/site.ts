@@ -35,7 +35,8 @@ export async function ask<T = unknown>(
     method,
     headers: { ...(body && { 'content-type': 'application/json' }), ...headers },
     ...(body && { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(20_000),
+    // The site itself gives up after 15 s; a machine that does other things as well may take longer to say so.
+    signal: AbortSignal.timeout(60_000),
   });
   const text = await response.text();
   return {

@@ -17,7 +17,7 @@ export const logged = (tonight: () => Evening) =>
         const query = { logGroupName: `/muster/dev/${tier}`, filterPattern: `{ $.requestId = "${id}" }` };
         await expect
           .poll(async () => (await aws.logs.send(new FilterLogEventsCommand(query))).events ?? [], {
-            timeout: 20_000,
+            timeout: 60_000,
             interval: 100,
           })
           .toMatchObject([{ logStreamName: served[tier], message: expect.stringContaining('"path":"/api/guilds"') }]);

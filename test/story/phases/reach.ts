@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import {
   AuthorizeSecurityGroupEgressCommand,
   AuthorizeSecurityGroupIngressCommand,
+  DescribeInstancesCommand,
   DescribeNetworkInterfacesCommand,
   DescribeSecurityGroupsCommand,
   DescribeSubnetsCommand,
@@ -42,17 +43,25 @@ export const reach = (tonight: () => Evening) =>
         database: member.map((ip) => `postgres:${ip}:5432`),
       };
       lodger = await lodge(evening);
-      await vi.waitFor(async () => expect(await instancesOf(evening, 'probe')).toHaveLength(1), 15_000);
+      await vi.waitFor(async () => expect(await instancesOf(evening, 'probe')).toHaveLength(1), 30_000);
       const [probe] = await instancesOf(evening, 'probe');
       places = {
         web: await shell(evening, web[0]!),
         api: await shell(evening, api[1]!),
         database: await shell(evening, probe!),
       };
-    }, 30_000);
+    }, 60_000);
     afterAll(async () => {
-      if (lodger) await tonight().aws.ec2.send(new TerminateInstancesCommand({ InstanceIds: [lodger] }));
-    });
+      if (!lodger) return;
+      const { ec2 } = tonight().aws;
+      const InstanceIds = [lodger];
+      await ec2.send(new TerminateInstancesCommand({ InstanceIds }));
+      // Later phases compare what there is, with its state.
+      await vi.waitFor(async () => {
+        const { Reservations } = await ec2.send(new DescribeInstancesCommand({ InstanceIds }));
+        expect(Reservations![0]!.Instances![0]!.State!.Name).toBe('terminated');
+      }, 30_000);
+    }, 60_000);
 
     const EVERYTHING = [
       'public load balancer',

@@ -20,8 +20,10 @@ export const replacement = (tonight: () => Evening) =>
       process.kill(-victim.pid, 'SIGKILL');
 
       const replaced = async () => (await inService(evening, 'web')).filter((id) => !before.includes(id));
-      await expect.poll(replaced, { timeout: 60_000, interval: 100 }).toHaveLength(1);
-      const [heir = ''] = await replaced();
+      let heir = '';
+      await expect
+        .poll(async () => ([heir = ''] = await replaced()), { timeout: 60_000, interval: 100 })
+        .toHaveLength(1);
       await untilTarget(evening, 'web', heir, 'healthy');
       measure('an instance is killed: until its replacement is healthy', performance.now() - began);
       const own = () => requests.seen.filter((it) => servers(it).web === heir);
@@ -36,11 +38,14 @@ export const replacement = (tonight: () => Evening) =>
       const instances = await instancesOf(evening, 'web');
       expect(instances.find((it) => it.InstanceId === heir)!.Placement!.AvailabilityZone).toBe(victim.zone);
 
-      const { Activities = [] } = await aws.autoScaling.send(
-        new DescribeScalingActivitiesCommand({ AutoScalingGroupName: 'muster-dev-web' }),
-      );
-      const said = Activities.map((it) => `${it.Description} ${it.StatusCode}`);
-      expect(said).toContain(`Launching a new EC2 instance: ${heir} Successful`);
-      expect(said.join('\n')).toContain(`Terminating EC2 instance: ${victim.id}`);
+      const said = async () => {
+        const { Activities = [] } = await aws.autoScaling.send(
+          new DescribeScalingActivitiesCommand({ AutoScalingGroupName: 'muster-dev-web' }),
+        );
+        return Activities.map((it) => `${it.Description} ${it.StatusCode}`);
+      };
+      // In service it is before its group has called the activity done.
+      await expect.poll(said).toContain(`Launching a new EC2 instance: ${heir} Successful`);
+      expect((await said()).join('\n')).toContain(`Terminating EC2 instance: ${victim.id}`);
     }, 120_000);
   });
