@@ -1,9 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent } from 'undici';
 import { Problem } from '../http/problem.ts';
+import { retryBudget } from './retry-budget.ts';
 
 /** The API tier behind the internal load balancer. */
 export interface Upstream {
-  /** Relays a request as it is; the answer's body is a stream. Throws Problem 502 or 504. */
+  /**
+   * Relays a request as it is; the answer's body is a stream. What is lost on the way is sent again, if doing it twice is doing it once and few have to be.
+   * Throws Problem 502 or 504.
+   */
   relay(request: Relayed): Promise<Answer>;
   /** Calls the API for a page. Answers what it said; where it said nothing of its own, a problem in its place. */
   call(call: Call): Promise<Called>;
@@ -14,7 +19,7 @@ export interface Relayed {
   method: string;
   path: string;
   headers: Record<string, string | string[] | undefined>;
-  body?: NodeJS.ReadableStream | string;
+  body?: NodeJS.ReadableStream | Buffer | string;
   /** Aborted when whoever asked has gone. */
   signal?: AbortSignal;
 }
@@ -47,20 +52,25 @@ const LIMITS = { connect: { timeout: 2_000 }, headersTimeout: 15_000, bodyTimeou
 /** What a connection says that broke before it carried an answer. */
 const BROKEN = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_CONNECT_TIMEOUT']);
 
+/** The first may have been on an instance that has just died, and so may the second, until the load balancer knows. */
+const ATTEMPTS = 3;
+/** In milliseconds, on average. */
+const PAUSE = 20;
+
 export function openUpstream(origin: string, limits: Agent.Options = {}): Upstream {
   const agent = new Agent({ ...LIMITS, connections: 64, ...limits });
+  const budget = retryBudget();
 
   async function relay({ method, ...rest }: Relayed): Promise<Answer> {
     const options = { origin, method: method as 'GET', ...rest } as Parameters<Agent['request']>[0];
-    try {
-      return await agent.request(options);
-    } catch (error) {
-      // It changes nothing: once more is safe, unless it would be to wait twice.
-      const again = ['GET', 'HEAD'].includes(method) && !rest.body && BROKEN.has(codeOf(error));
-      if (!again) throw unreachable(error);
-      return agent.request(options).catch((second) => {
-        throw unreachable(second);
-      });
+    budget.earn();
+    for (let attempt = 1; ; attempt++) {
+      const came = await agent.request(options).catch((error: Error) => error);
+      const again = isRepeatable({ method, ...rest }) && isLost(came) && attempt < ATTEMPTS && budget.spend();
+      if (!again && came instanceof Error) throw unreachable(came);
+      if (!again) return came as Answer;
+      if (!(came instanceof Error)) await came.body.dump();
+      await sleep(PAUSE * (0.5 + Math.random()));
     }
   }
 
@@ -97,6 +107,21 @@ export function openUpstream(origin: string, limits: Agent.Options = {}): Upstre
   }
 
   return { relay, call, close: () => agent.close() };
+}
+
+/** Whether doing it twice is doing it once: it changes nothing, or has a key by which the API knows it again. A stream can be sent but once. */
+function isRepeatable({ method, headers, body }: Relayed): boolean {
+  const isHeld = body === undefined || typeof body === 'string' || Buffer.isBuffer(body);
+  return isHeld && (['GET', 'HEAD'].includes(method) || headers['idempotency-key'] !== undefined);
+}
+
+/**
+ * Whether an instance has never answered: the connection broke, or the load balancer says so in its own name. What the API itself has said
+ * stands, and so does silence: asking again would be to wait twice.
+ */
+function isLost(came: Answer | Error): boolean {
+  if (came instanceof Error) return BROKEN.has(codeOf(came));
+  return [502, 503].includes(came.statusCode) && came.headers['x-served-by'] === undefined;
 }
 
 function codeOf(error: unknown): string {

@@ -149,15 +149,58 @@ describe('the web tier relays /api/*', () => {
     await expect(text(answer)).rejects.toMatchObject({ code: 'ECONNRESET' });
   });
 
-  it('once more, where a read met a connection that broke; a write is never sent twice', async () => {
-    const { origin, web } = await inFrontOf((asked, answer) => {
-      if (origin.seen.length === 1 || asked.method === 'POST') asked.socket.destroy();
-      else answer.end('{}');
+  const key = { 'idempotency-key': 'k-1' };
+  const cut = (asked: IncomingMessage) => asked.socket.destroy();
+  /** As a load balancer whose target has died answers in its own name. */
+  const badGateway = (_: IncomingMessage, answer: ServerResponse) =>
+    answer.writeHead(502, { server: 'awselb/2.0' }).end();
+  const [get, post, keyed]: [string, object | undefined, Record<string, string>][] = [
+    ['GET', undefined, {}],
+    ['POST', { name: 'Ä' }, {}],
+    ['POST', { name: 'Ä' }, key],
+  ];
+
+  describe.each([
+    ['a connection that broke', cut],
+    ['a 502 of the load balancer', badGateway],
+  ])('where an instance of the API dies: %s', (_, dies) => {
+    it.each([
+      ['a read', get!],
+      ['a write with a key', keyed!],
+    ])('sends %s again, whole', async (_, [method, body, headers]) => {
+      const bodies: Promise<string>[] = [];
+      const { origin, web } = await inFrontOf((asked, answer) => {
+        const whole = text(asked);
+        bodies.push(whole);
+        void whole.then(() => (bodies.length <= 2 ? dies(asked, answer) : answer.end('{}')));
+      });
+      expect((await ask(method, `${web}/api/guilds`, body, headers)).status).toBe(200);
+      expect(origin.seen.map((it) => it.method)).toEqual([method, method, method]);
+      expect(await bodies[2]).toBe(body ? JSON.stringify(body) : '');
+      expect(origin.seen[2]!.headers).toMatchObject(headers);
     });
-    expect((await ask('GET', `${web}/api/guilds`)).status).toBe(200);
-    expect(origin.seen.map((it) => it.method)).toEqual(['GET', 'GET']);
-    expect((await ask('POST', `${web}/api/guilds`, {})).status).toBe(502);
-    expect(origin.seen.map((it) => it.method)).toEqual(['GET', 'GET', 'POST']);
+
+    it('sends a write without a key once', async () => {
+      const { origin, web } = await inFrontOf(dies);
+      const [method, body] = post!;
+      expect((await ask(method, `${web}/api/guilds`, body)).status).toBe(502);
+      expect(origin.seen).toHaveLength(1);
+    });
+
+    it('sends few again where all are lost', async () => {
+      const { origin, web } = await inFrontOf(dies);
+      for (let n = 0; n < 60; n++) expect((await ask('GET', `${web}/api/guilds`)).status).toBe(502);
+      expect(origin.seen.length).toBeLessThanOrEqual(60 + 20 + 6);
+      expect(origin.seen.length).toBeGreaterThan(70);
+    });
+  });
+
+  it.each([502, 503])('sends nothing again that the API itself has answered: %i', async (status) => {
+    const { origin, web } = await inFrontOf((_, answer) => {
+      answer.writeHead(status, { 'x-served-by': 'api i-0api us-east-1b' }).end();
+    });
+    expect((await ask('GET', `${web}/api/guilds`)).status).toBe(status);
+    expect(origin.seen).toHaveLength(1);
   });
 
   it('answers 502 when the API is not there, and 504 when it is too slow, as problems', async () => {

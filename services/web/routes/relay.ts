@@ -1,4 +1,6 @@
-import type { Middleware } from 'koa';
+import { buffer } from 'node:stream/consumers';
+import type { Context, Middleware } from 'koa';
+import { Problem } from '../../http/problem.ts';
 import type { Upstream } from '../upstream.ts';
 
 /** Headers that speak of one connection only (RFC 9110 §7.6.1), and those that the next hop writes itself. */
@@ -22,13 +24,14 @@ export function relay(upstream: Upstream): Middleware {
     if (!ctx.path.startsWith('/api/')) return next();
     ctx.state.route = '/api/*';
     const carries = ctx.get('transfer-encoding') || Number(ctx.get('content-length')) > 0;
+    const body = carries && (isSmall(ctx) ? await held(ctx) : ctx.req);
     const gone = new AbortController();
     ctx.res.once('close', () => gone.abort());
     const answer = await upstream.relay({
       method: ctx.method,
       path: ctx.url,
       headers: { ...forwardable(ctx.headers), 'x-request-id': String(ctx.state.requestId) },
-      ...(carries ? { body: ctx.req } : {}),
+      ...(body ? { body } : {}),
       signal: gone.signal,
     });
     ctx.status = answer.statusCode;
@@ -37,6 +40,19 @@ export function relay(upstream: Upstream): Middleware {
     else ctx.body = answer.body;
   };
 }
+
+/** As much as the API takes: a write of that size that has a key is held, so that it can be sent again. */
+const LIMIT = 16_384;
+
+function isSmall(ctx: Context): boolean {
+  const length = Number(ctx.get('content-length'));
+  return ctx.get('idempotency-key') !== '' && length > 0 && length <= LIMIT;
+}
+
+const held = ({ req }: Context): Promise<Buffer> =>
+  buffer(req).catch(() => {
+    throw new Problem(400, 'The body broke off before its end');
+  });
 
 type Headers = Record<string, string | string[] | undefined>;
 
