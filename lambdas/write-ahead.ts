@@ -22,12 +22,7 @@ export async function writeAhead<Made>(
   id: (made: Made) => string,
 ): Promise<Made> {
   const before = await read<Intent>('intent', name);
-  if (before && Date.now() - Date.parse(before.body.at) < VISIBLE_AFTER_MS)
-    throw new NotReadyYet(
-      before.body.id
-        ? `${name} was created as ${before.body.id} a moment ago and does not show by its tags yet`
-        : `${name} may have been created a moment ago by ${before.body.execution}, whose answer was lost; looking for it by its tags`,
-    );
+  if (before) mustShow(name, before.body);
 
   const intent: Intent = { execution, at: new Date().toISOString() };
   if (!(await write('intent', name, intent, before))) throw new NotReadyYet(`${name} is being created by another step`);
@@ -36,12 +31,34 @@ export async function writeAhead<Made>(
   try {
     made = await make();
   } catch (error) {
-    // AWS refused, so there is nothing to look for; without a status the answer itself was lost, and the intent stays.
-    if ((error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode) await forget(name);
+    // AWS refused, so there is nothing to look for. Without a status the answer itself was lost, and a 500 may come after the deed: the intent stays.
+    if (((error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode ?? 500) < 500)
+      await forget(name);
     throw error;
   }
   await write('intent', name, { ...intent, id: id(made) }, noted);
   return made;
+}
+
+/**
+ * For a removal that finds nothing: what may have been created a moment ago is looked for (`NotReadyYet`) until it must have shown, and then
+ * forgotten. `of`: only what this execution meant to create.
+ */
+export async function nothingLeft(name: string, of: string | undefined): Promise<void> {
+  const before = await read<Intent>('intent', name);
+  if (!before || (of && before.body.execution !== of)) return;
+  mustShow(name, before.body);
+  await forget(name);
+}
+
+/** Throws while AWS may still be about to show what the intent came to. */
+function mustShow(name: string, { at, id, execution }: Intent): void {
+  if (Date.now() - Date.parse(at) >= VISIBLE_AFTER_MS) return;
+  throw new NotReadyYet(
+    id
+      ? `${name} was created as ${id} a moment ago and does not show by its tags yet`
+      : `${name} may have been created a moment ago by ${execution}, whose answer was lost; looking for it by its tags`,
+  );
 }
 
 /** What is remembered to have been created under this name. */

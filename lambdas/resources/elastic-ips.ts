@@ -10,6 +10,8 @@ import { resource } from '../resource.ts';
 import { byTag, tagSpecification } from '../tags.ts';
 
 const ec2 = new EC2Client({ maxAttempts: 5 });
+/** Creates: without a token, asked again by the SDK after an answer that was lost, EC2 would make a second one. */
+const once = new EC2Client({ maxAttempts: 1 });
 
 export const handler = resource({
   needs: z.object({}),
@@ -22,7 +24,7 @@ export const handler = resource({
     return Addresses[0] && { id: Addresses[0].AllocationId! };
   },
   async create(_, { tags }) {
-    const { AllocationId } = await ec2.send(
+    const { AllocationId } = await once.send(
       new AllocateAddressCommand({ Domain: 'vpc', TagSpecifications: tagSpecification('elastic-ip', tags) }),
     );
     return { id: AllocationId! };

@@ -11,6 +11,8 @@ import { resource } from '../resource.ts';
 import { byTag, tagSpecification } from '../tags.ts';
 
 const ec2 = new EC2Client({ maxAttempts: 5 });
+/** Creates: without a token, asked again by the SDK after an answer that was lost, EC2 would make a second one. */
+const once = new EC2Client({ maxAttempts: 1 });
 
 interface Found {
   readonly id: string;
@@ -30,7 +32,7 @@ export const handler = resource({
     return gateway && { id: gateway.InternetGatewayId!, attachedTo: gateway.Attachments?.[0]?.VpcId };
   },
   async create(_, { tags }) {
-    const { InternetGateway } = await ec2.send(
+    const { InternetGateway } = await once.send(
       new CreateInternetGatewayCommand({ TagSpecifications: tagSpecification('internet-gateway', tags) }),
     );
     return { id: InternetGateway!.InternetGatewayId!, attachedTo: undefined };

@@ -20,6 +20,8 @@ import { unless } from '../unless.ts';
 import { remembered } from '../write-ahead.ts';
 
 const kms = new KMSClient({ maxAttempts: 5 });
+/** Creates: without a token, asked again by the SDK after an answer that was lost, KMS would make a second one. */
+const once = new KMSClient({ maxAttempts: 1 });
 
 const AliasName = `alias/${named()}`;
 
@@ -46,7 +48,7 @@ export const handler = resource({
     };
   },
   async create(_, { tags }) {
-    const { KeyMetadata } = await kms.send(
+    const { KeyMetadata } = await once.send(
       new CreateKeyCommand({
         Description: `Everything that ${named()} keeps at rest`,
         Policy: keyPolicy,

@@ -6,6 +6,8 @@ import { settings } from '../settings.ts';
 import { byTag, tagSpecification } from '../tags.ts';
 
 const ec2 = new EC2Client({ maxAttempts: 5 });
+/** Creates: without a token, asked again by the SDK after an answer that was lost, EC2 would make a second one. */
+const once = new EC2Client({ maxAttempts: 1 });
 
 /** Three layers in each zone, each with routes and network ACLs of its own: 10.0.1.0/24, 10.0.11.0/24 and 10.0.21.0/24 in the first. */
 const layers = { public: 0, application: 10, database: 20 } as const;
@@ -29,7 +31,7 @@ export const handler = resource({
     return Subnets[0] && { id: Subnets[0].SubnetId! };
   },
   async create({ zone, cidr }, { facts, tags }) {
-    const { Subnet } = await ec2.send(
+    const { Subnet } = await once.send(
       new CreateSubnetCommand({
         VpcId: facts.vpcId,
         CidrBlock: cidr,

@@ -11,6 +11,8 @@ import { resource } from '../resource.ts';
 import { byTag, tagSpecification } from '../tags.ts';
 
 const ec2 = new EC2Client({ maxAttempts: 5 });
+/** Creates: without a token, asked again by the SDK after an answer that was lost, EC2 would make a second one. */
+const once = new EC2Client({ maxAttempts: 1 });
 
 export const handler = resource({
   needs: z.object({}),
@@ -28,7 +30,7 @@ export const handler = resource({
     return { id: VpcId, hostnames: EnableDnsHostnames?.Value ?? false };
   },
   async create({ cidr }, { tags }) {
-    const { Vpc } = await ec2.send(
+    const { Vpc } = await once.send(
       new CreateVpcCommand({ CidrBlock: cidr, TagSpecifications: tagSpecification('vpc', tags) }),
     );
     return { id: Vpc!.VpcId!, hostnames: false };
