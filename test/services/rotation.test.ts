@@ -41,7 +41,7 @@ describe('the API after a rotation of the master password', () => {
     );
     return { database, renewals: () => renewals };
   }
-  const select = (database: ReturnType<typeof openDatabase>) => database.read('one', 'select 1 as one');
+  const select = (database: ReturnType<typeof openDatabase>) => database.read('select 1 as one');
 
   it('asks for the password once more and goes on, also with a write that may not be repeated', async () => {
     const secret = { password: PASSWORD };

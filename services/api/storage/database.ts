@@ -2,6 +2,7 @@ import { type ClientBase, Pool, type PoolClient, type PoolConfig, type QueryResu
 import { log } from '../../host/log.ts';
 import { Problem } from '../../http/problem.ts';
 import { isAway } from './failover.ts';
+import { commented } from './request-comment.ts';
 import { type Pools, retrying } from './retrying.ts';
 import { learnTimeline } from './timeline.ts';
 import { TracedClient } from './traced-client.ts';
@@ -11,7 +12,7 @@ export type Connection = Pick<PoolClient, 'query'>;
 /** PostgreSQL as the rest of the API sees it: it may fail over at any moment, and comes back under the same name. */
 export interface Database {
   /** Runs one statement that changes nothing; tried again while the database fails over, for as long as `patience`. */
-  read<Row extends QueryResultRow>(name: string, text: string, values?: unknown[]): Promise<Row[]>;
+  read<Row extends QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
   /**
    * Runs the work in a transaction. Tried again only if it is `repeatable` (guarded by an idempotency key): the outcome of a
    * transaction whose connection broke at commit is unknown, and doing it twice is not doing it once.
@@ -83,10 +84,10 @@ export function openDatabase(
   };
 
   return {
-    read: (name, text, values = []) =>
+    read: (text, values = []) =>
       retrying(
         pools,
-        async (client) => (await client.query({ name, text, values }).catch(quoting(text))).rows as never[],
+        async (client) => (await client.query(commented(text), values).catch(quoting(text))).rows as never[],
         { patience, repeatable: true },
       ),
     write: (work, { repeatable }) => retrying(pools, (client) => transaction(client, work), { patience, repeatable }),
@@ -109,12 +110,12 @@ const quoting =
   };
 
 function quoted(client: PoolClient): Connection {
-  const query = (text: string, values?: unknown[]) => client.query(text, values).catch(quoting(text));
+  const query = (text: string, values?: unknown[]) => client.query(commented(text), values).catch(quoting(text));
   return { query: query as Connection['query'] };
 }
 
 async function transaction<T>(client: PoolClient, work: (connection: Connection) => Promise<T>): Promise<T> {
-  await client.query('begin');
+  await client.query(commented('begin'));
   try {
     const result = await work(quoted(client));
     await commit(client);
@@ -139,7 +140,7 @@ async function commit(client: PoolClient): Promise<void> {
   };
   client.on('notice', warned);
   try {
-    await client.query('commit');
+    await client.query(commented('commit'));
   } finally {
     client.off('notice', warned);
   }

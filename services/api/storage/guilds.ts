@@ -29,7 +29,6 @@ export interface GuildQuery {
 export async function listGuilds(database: Database, query: GuildQuery) {
   const [name, id] = query.after ? readCursor(query.after) : [null, null];
   const rows = await database.read<Guild>(
-    'list-guilds',
     `select ${COLUMNS} from guild
      where ($1::text is null or (lower(name), id) > (lower($1), $2::uuid))
        and ($3::text is null or name ilike $3 or realm ilike $3 or faction ilike $3)
@@ -50,7 +49,7 @@ export async function listGuilds(database: Database, query: GuildQuery) {
 }
 
 export async function getGuild(database: Database, id: string): Promise<Guild | undefined> {
-  const [guild] = await database.read<Guild>('get-guild', `select ${COLUMNS} from guild where id = $1`, [id]);
+  const [guild] = await database.read<Guild>(`select ${COLUMNS} from guild where id = $1`, [id]);
   return guild;
 }
 

@@ -26,7 +26,6 @@ export interface MemberQuery {
 export async function listMembers(database: Database, guildId: string, query: MemberQuery) {
   const [character, id] = query.after ? readCursor(query.after) : [null, null];
   const rows = await database.read<Member>(
-    'list-members',
     `select ${COLUMNS} from member where guild_id = $1
        and ($2::text is null or (lower(character), id) > (lower($2), $3::uuid))
        and ($4::text is null or character ilike $4 or class ilike $4 or rank ilike $4)
@@ -38,11 +37,10 @@ export async function listMembers(database: Database, guildId: string, query: Me
 }
 
 export async function getMember(database: Database, guildId: string, id: string): Promise<Member | undefined> {
-  const [member] = await database.read<Member>(
-    'get-member',
-    `select ${COLUMNS} from member where guild_id = $1 and id = $2`,
-    [guildId, id],
-  );
+  const [member] = await database.read<Member>(`select ${COLUMNS} from member where guild_id = $1 and id = $2`, [
+    guildId,
+    id,
+  ]);
   return member;
 }
 
