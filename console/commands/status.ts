@@ -24,8 +24,8 @@ function text({ site, instances, database, running }: Stack): string {
   const good = (word: string) =>
     styleText(['healthy', 'InService', 'available'].includes(word) ? 'green' : 'yellow', word);
   const lines = instances.map(
-    ({ tier, id, zone, lifecycle, target }) =>
-      `  ${tier.padEnd(9)} ${id}  ${zone}  ${good(lifecycle)}, ${good(target)}`,
+    ({ tier, id, zone, lifecycle, target, commit, changing }) =>
+      `  ${tier.padEnd(9)} ${id}  ${zone}  ${good(lifecycle)}, ${good(target)}, serves ${commit?.slice(0, 12) ?? 'nothing yet'}${changing ? `, ${changing} now` : ''}`,
   );
   return [
     `  site      ${site ?? 'none'}`,
@@ -34,7 +34,7 @@ function text({ site, instances, database, running }: Stack): string {
       ? `  database  ${good(database.status)}, primary in ${database.zone}, standby in ${database.standby}`
       : '  database  none',
     ...(running.length > 0
-      ? running.map(({ machine, name }) => `  running   ${machine} ${name}`)
+      ? running.map(({ machine, name, states }) => `  running   ${machine} ${name}: ${states.join(', ')}`)
       : ['  running   nothing']),
   ].join('\n');
 }

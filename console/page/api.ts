@@ -7,6 +7,7 @@ import { ledgers } from './routes/ledgers.ts';
 import { machines } from './routes/machines.ts';
 import { reports } from './routes/reports.ts';
 import { stack } from './routes/stack.ts';
+import { things } from './routes/things.ts';
 import { timeline } from './routes/timeline.ts';
 
 /** What the page asks, each answered by calls that anybody with the same credentials could make. */
@@ -23,6 +24,7 @@ export function api(connection: Connection, stopping: AbortSignal) {
   deployments(router, connection);
   drills(router, connection);
   ledgers(router, connection);
+  things(router, connection);
   timeline(router, connection);
   return router.routes();
 }

@@ -5,6 +5,11 @@ import type { Middleware } from 'koa';
 
 const app = path.join(import.meta.dirname, 'app');
 
+/** What all pages share, and then what one of them adds. */
+const STYLES = ['style.css', 'stack.css'];
+
+const source = (file: string) => readFile(path.join(app, file), 'utf8');
+
 /** The page itself: one document, one style sheet, one program, made of its sources when the console starts. */
 export async function files(): Promise<Middleware> {
   const { outputFiles } = await build({
@@ -19,9 +24,9 @@ export async function files(): Promise<Middleware> {
     logLevel: 'silent',
   });
   const served: Readonly<Record<string, { type: string; body: string }>> = {
-    '/': { type: 'html', body: await readFile(path.join(app, 'index.html'), 'utf8') },
+    '/': { type: 'html', body: await source('index.html') },
     '/main.js': { type: 'js', body: outputFiles[0]!.text },
-    '/style.css': { type: 'css', body: await readFile(path.join(app, 'style.css'), 'utf8') },
+    '/style.css': { type: 'css', body: (await Promise.all(STYLES.map(source))).join('\n') },
   };
   return async (ctx, next) => {
     const file = served[ctx.path];

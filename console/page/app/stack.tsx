@@ -1,22 +1,28 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Stack as Found, Instance } from '../../stack.ts';
+import type { Stack as Found } from '../../stack.ts';
+import type { Traffic } from '../../traffic.ts';
+import { Card } from './card.tsx';
+import { type Balancers, Flows } from './flows.tsx';
 import { away } from './http.ts';
 import { to } from './route.ts';
-
-const TIERS = [
-  ['web', 'public load balancer'],
-  ['api', 'internal load balancer'],
-] as const;
+import { Running } from './running.tsx';
+import { type Named, Thing } from './thing.tsx';
+import { Tier } from './tier.tsx';
 
 /** The three tiers as they are now, by zone: the server tells whenever something has changed. */
 export function Stack() {
   const [stack, setStack] = useState<Found>();
+  const [traffic, setTraffic] = useState<Traffic>();
+  const [balancers, setBalancers] = useState<Balancers>({});
+  const [chosen, choose] = useState<Named>();
   useEffect(() => {
     const live = new EventSource('/api/live');
     live.addEventListener('stack', ({ data }) => {
       setStack(JSON.parse(data));
       away.value = undefined;
     });
+    live.addEventListener('traffic', ({ data }) => setTraffic(JSON.parse(data)));
+    live.addEventListener('minute', ({ data }) => setBalancers(JSON.parse(data)));
     live.addEventListener('away', ({ data }) => {
       away.value = JSON.parse(data).message;
     });
@@ -26,122 +32,91 @@ export function Stack() {
     return () => live.close();
   }, []);
   if (!stack) return <p class="soft">Asking what stands…</p>;
-  const { site, instances, database, running } = stack;
-  const zones = [...new Set(instances.map(({ zone }) => zone))].sort();
-  if (database)
-    for (const zone of [database.zone, database.standby])
-      if (zone !== 'none' && !zones.includes(zone)) zones.push(zone);
+  const { instances, database, running } = stack;
+  const isEmpty = instances.length === 0 && !database;
   return (
     <>
       <h1>The stack</h1>
-      {instances.length === 0 && !database ? (
-        <p class="empty">
-          Nothing stands yet. <a href={to('executions', 'provision')}>Start a provision</a>
-        </p>
-      ) : (
-        <div class="stack" style={{ '--zones': zones.length }}>
-          <p class="internet">
-            {site ? (
-              <>
-                Served at <a href={site}>{site}</a>
-              </>
-            ) : (
-              'No public load balancer'
-            )}
+      {isEmpty ? (
+        <>
+          <p class="empty">
+            Nothing stands yet. <a href={to('executions', 'provision')}>Start a provision</a>
           </p>
-          <span class="corner" />
-          {zones.map((zone, index) => (
-            <h2 class="zone" style={{ '--column': index + 2 }}>
-              {zone}
-            </h2>
-          ))}
-          {TIERS.map(([tier, balancer]) => (
-            <Tier
-              tier={tier}
-              balancer={balancer}
-              zones={zones}
-              instances={instances.filter((it) => it.tier === tier)}
-            />
-          ))}
-          <h3 class="tier">
-            database <small>{database?.status ?? 'none'}</small>
-          </h3>
-          {database &&
-            zones.map((zone, index) => (
-              <div class="cell" style={{ '--column': index + 2 }}>
-                {zone === database.zone && (
-                  <Card title="primary" state={database.status} good={database.status === 'available'} />
-                )}
-                {zone === database.standby && (
-                  <Card title="standby" state="synchronous" good={database.status === 'available'} />
-                )}
-              </div>
-            ))}
+          <Running running={running} />
+        </>
+      ) : (
+        <div class={chosen ? 'beside' : ''}>
+          <div>
+            <Tiers stack={stack} chosen={chosen} choose={choose} />
+            <Running running={running} />
+            <Flows traffic={traffic} balancers={balancers} />
+          </div>
+          {chosen && <Thing key={`${chosen.kind} ${chosen.name}`} {...chosen} close={() => choose(undefined)} />}
         </div>
       )}
-      <section aria-live="polite">
-        <h2>Running now</h2>
-        {running.length === 0 ? (
-          <p class="soft">
-            Nothing. <a href={to('executions')}>Start something</a>
-          </p>
+    </>
+  );
+}
+
+interface TiersProps {
+  stack: Found;
+  chosen: Named | undefined;
+  choose: (thing: Named) => void;
+}
+
+function Tiers({ stack: { site, instances, groups, database, running }, chosen, choose }: TiersProps) {
+  const zones = zonesOf(instances, database);
+  const touched = new Set(running.flatMap(({ touches }) => touches));
+  const prefix = database?.name ?? groups[0]?.name.replace(/-web$|-api$/, '') ?? '';
+  const ask = { chosen, choose, touched };
+  return (
+    <div class="stack" style={{ '--zones': zones.length }}>
+      <p class="internet">
+        {site ? (
+          <>
+            Served at <a href={site}>{site}</a>
+          </>
         ) : (
-          <ul class="plain">
-            {running.map((it) => (
-              <li>
-                <span class="badge running">running</span>{' '}
-                <a href={to('executions', it.executionArn)}>
-                  {it.machine} <span class="soft">{it.name}</span>
-                </a>
-              </li>
-            ))}
-          </ul>
+          'No public load balancer'
         )}
-      </section>
-    </>
-  );
-}
-
-interface TierProps {
-  tier: string;
-  balancer: string;
-  zones: readonly string[];
-  instances: readonly Instance[];
-}
-
-function Tier({ tier, balancer, zones, instances }: TierProps) {
-  const healthy = instances.filter(({ target }) => target === 'healthy').length;
-  return (
-    <>
-      <h3 class="tier">
-        {tier}{' '}
-        <small>
-          {balancer}: {healthy} of {instances.length} healthy
-        </small>
-      </h3>
+      </p>
+      <span class="corner" />
       {zones.map((zone, index) => (
-        <div class="cell" style={{ '--column': index + 2 }}>
-          {instances
-            .filter((it) => it.zone === zone)
-            .map(({ id, lifecycle, target }) => (
-              <Card
-                key={id}
-                title={id}
-                state={target === 'healthy' && lifecycle === 'InService' ? 'healthy' : `${lifecycle}, ${target}`}
-                good={target === 'healthy' && lifecycle === 'InService'}
-              />
-            ))}
-        </div>
+        <h2 class="zone" style={{ '--column': index + 2 }}>
+          {zone}
+        </h2>
       ))}
-    </>
-  );
-}
-
-function Card({ title, state, good }: { title: string; state: string; good: boolean }) {
-  return (
-    <div class={`card ${good ? 'good' : 'warn'}`}>
-      <strong>{title}</strong>
-      <span>{state}</span>
+      <Tier tier="web" balancer="public" {...{ prefix, zones, instances, groups, ask }} />
+      <Tier tier="api" balancer="internal" {...{ prefix, zones, instances, groups, ask }} />
+      <h3 class="tier">
+        database <small>{database?.status ?? 'none'}</small>
+      </h3>
+      {database &&
+        zones.map((zone, index) => (
+          <div class="cell" style={{ '--column': index + 2 }}>
+            {zone === database.zone && (
+              <Card thing={{ kind: 'database', name: database.name }} ask={ask} good={database.status === 'available'}>
+                <strong>primary</strong>
+                <span>{database.status}</span>
+              </Card>
+            )}
+            {zone === database.standby && (
+              <Card thing={{ kind: 'database', name: database.name }} ask={ask} good={database.status === 'available'}>
+                <strong>standby</strong>
+                <span>{database.replication}</span>
+              </Card>
+            )}
+          </div>
+        ))}
+      {database?.standby === 'none' && (
+        <p class="note lone">There is no standby at this moment: losing the primary would lose the service.</p>
+      )}
     </div>
   );
+}
+
+function zonesOf(instances: Found['instances'], database: Found['database']): string[] {
+  const zones = new Set(instances.map(({ zone }) => zone));
+  for (const zone of [database?.zone, database?.standby]) if (zone && zone !== 'none') zones.add(zone);
+  return [...zones].sort();
 }
