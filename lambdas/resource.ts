@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { type Mutation, rehearsed } from './calls.ts';
+import { counted, type Mutation, rehearsed } from './calls.ts';
 import { isCreatedBy } from './created-by.ts';
 import { hold } from './hold.ts';
 import { inUse } from './in-use.ts';
 import { InvalidInput } from './invalid-input.ts';
 import { NotReadyYet } from './not-ready-yet.ts';
-import { visibility } from './not-visible-yet.ts';
+import { goneAlready, visibility } from './not-visible-yet.ts';
+import { noteCalls } from './note-calls.ts';
 import { noteCreation } from './note-creation.ts';
 import { settings } from './settings.ts';
 import { logger, step } from './step.ts';
 import { type Tags, tagsOf } from './tags.ts';
-import { forget, writeAhead } from './write-ahead.ts';
+import { forget, nothingLeft, writeAhead } from './write-ahead.ts';
 
 /** What a call that creates or changes something is given. */
 export interface Making<Facts> {
@@ -71,7 +72,10 @@ export const resource = <Wanted extends { readonly name: string }, Found, Facts>
     if (ask.verb === 'remove') return remove(it, ask.execution, ask.of);
     const { data, error } = it.needs.safeParse(ask);
     if (error) throw InvalidInput.from(error, ask);
-    return ask.verb === 'plan' ? plan(it, data, functionName) : ensure(it, data, ask.execution);
+    const name = functionName.replace(`muster-${settings.environment}-`, '');
+    if (ask.verb === 'plan') return plan(it, data, name);
+    const calls: Mutation[] = [];
+    return counted(calls, () => ensure(it, data, ask.execution)).finally(() => noteCalls(name, ask.execution, calls));
   });
 
 async function ensure<Wanted extends { readonly name: string }, Found, Facts>(
@@ -109,10 +113,9 @@ async function ensure<Wanted extends { readonly name: string }, Found, Facts>(
 async function plan<Wanted extends { readonly name: string }, Found, Facts>(
   it: Resource<Wanted, Found, Facts>,
   facts: Facts,
-  functionName: string,
+  step: string,
 ) {
   const found: Record<string, Found> = {};
-  const step = functionName.replace(`muster-${settings.environment}-`, '');
   const changes = it.wanted().map(async (wanted): Promise<Change> => {
     const existing = await it.find(wanted);
     found[wanted.name] = existing ?? it.standIn;
@@ -144,10 +147,13 @@ async function remove<Wanted extends { readonly name: string }, Found, Facts>(
 ) {
   const one = async (wanted: Wanted) => {
     const found = await it.find(wanted);
-    if (found === undefined) return [];
+    if (found === undefined) {
+      if (it.id) await nothingLeft(wanted.name, of);
+      return [];
+    }
     if (of && !(await isCreatedBy(it.partOf?.(wanted) ?? wanted.name, of))) return [];
     await hold('environment', execution);
-    await it.remove(found, wanted).catch(inUse);
+    await it.remove(found, wanted).catch(goneAlready).catch(inUse);
     if (it.id) await forget(wanted.name);
     logger.info('removed', { resource: wanted.name });
     return [wanted.name];

@@ -1,42 +1,32 @@
-import { styleText } from 'node:util';
+import { against, againstText } from '../against.ts';
 import { connect } from '../connect.ts';
 import { execute } from '../execute.ts';
 import type { Program } from '../muster.ts';
-
-interface Plan {
-  readonly changes: readonly { resource: string; action: 'create' | 'update' | 'keep'; because: readonly string[] }[];
-  readonly findings: readonly { rule: string; found: string; harm: string; drill: string }[];
-  readonly summary: Readonly<Record<'create' | 'update' | 'keep', number>>;
-}
+import { type Plan, planText } from '../plan.ts';
 
 export function plan(program: Program): void {
   program
     .command('plan')
     .description(
-      'What a provision would create, change and keep, and what makes the stack less available than it looks',
+      'What a provision would create, change and keep, call by call, how long it takes and what it costs; and what makes the stack less available than it looks',
     )
     .option('--all', 'also what stays as it is')
+    .option(
+      '--against [execution]',
+      'holds a provision that is over (the last) against the plan that was made before it',
+    )
     .addHelpText('after', '\nChanges nothing. Ends with 0 whether or not there is something to do.')
-    .action(async ({ all = false }) => {
+    .action(async ({ all = false, against: execution }) => {
       const { json, ...where } = program.opts();
       const connection = await connect(where);
+      if (execution !== undefined) {
+        const held = await against(connection, execution === true ? undefined : execution);
+        console.log(json ? JSON.stringify(held, null, 2) : againstText(held));
+        return;
+      }
       const { environment } = connection;
       const run = { machine: 'plan', input: { environment } };
       const { output } = await execute<Plan>(connection, run, { quiet: true });
-      console.log(json ? JSON.stringify(output, null, 2) : text(output, all));
+      console.log(json ? JSON.stringify(output, null, 2) : planText(output, all));
     });
-}
-
-const SIGNS = { create: styleText('green', '+'), update: styleText('yellow', '~'), keep: ' ' };
-
-function text({ changes, findings, summary }: Plan, all: boolean): string {
-  const shown = changes.filter(({ action }) => all || action !== 'keep');
-  return [
-    ...shown.map(({ action, resource, because }) => `${SIGNS[action]} ${[resource, ...because].join(': ')}`),
-    `${summary.create} to create, ${summary.update} to change, ${summary.keep} as they should be`,
-    ...findings.flatMap(({ rule, found, harm, drill }) => [
-      `${styleText('red', '!')} ${rule}: ${found}`,
-      `    ${harm}; "muster drill ${drill}" shows it`,
-    ]),
-  ].join('\n');
 }

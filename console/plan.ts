@@ -1,0 +1,77 @@
+import { styleText } from 'node:util';
+import { seconds } from './progress.ts';
+
+export interface Change {
+  readonly resource: string;
+  readonly action: 'create' | 'update' | 'keep';
+  readonly because: readonly string[];
+  /** The mutating calls that it takes, in their order: `ec2:CreateVpc`. */
+  readonly calls: readonly string[];
+  /** The function that does it: `nat-gateways`. */
+  readonly step: string;
+}
+
+/** A task and how long it is expected to take; one of a nested execution under the one that started it: `DeployWeb › Verify`. */
+export interface Timed {
+  readonly state: string;
+  readonly seconds: number;
+}
+
+/** What the machine `plan` answers. */
+export interface Plan {
+  readonly changes: readonly Change[];
+  readonly findings: readonly { rule: string; found: string; harm: string; drill: string }[];
+  readonly summary: Readonly<Record<'create' | 'update' | 'keep', number>>;
+  readonly calls: number;
+  readonly duration: { readonly seconds: number; readonly chain: readonly Timed[]; readonly tasks: readonly Timed[] };
+  readonly monthly: {
+    readonly total: number;
+    readonly each: readonly { resource: string; dollars: number }[];
+    readonly unknown: readonly string[];
+    readonly asOf: string;
+    readonly region: string;
+  };
+  readonly run: { readonly transitions: number; readonly dollars: number };
+}
+
+const SIGNS = { create: styleText('green', '+'), update: styleText('yellow', '~'), keep: ' ' };
+
+/** The plan as a person reads it; `all`: also what stays as it is. */
+export function planText(plan: Plan, all: boolean): string {
+  const shown = plan.changes.filter(({ action }) => all || action !== 'keep');
+  const { summary, findings } = plan;
+  return [
+    ...shown.flatMap(({ action, resource, because, calls }) => [
+      `${SIGNS[action]} ${[resource, ...because].join(': ')}`,
+      ...(calls.length > 0 ? [styleText('dim', `    ${counted(calls)}`)] : []),
+    ]),
+    `${summary.create} to create, ${summary.update} to change, ${summary.keep} as they should be: ${plan.calls} calls that change something`,
+    ...expectations(plan),
+    ...findings.flatMap(({ rule, found, harm, drill }) => [
+      `${styleText('red', '!')} ${rule}: ${found}`,
+      `    ${harm}; "muster drill ${drill}" shows it`,
+    ]),
+  ].join('\n');
+}
+
+function expectations({ duration, monthly, run }: Plan): string[] {
+  const deciding = duration.chain.filter((it) => it.seconds >= 1);
+  const dearest = monthly.each.toSorted((one, other) => other.dollars - one.dollars);
+  return [
+    `on AWS about ${seconds(duration.seconds * 1000)}, decided by ${deciding.map((it) => `${it.state} ${seconds(it.seconds * 1000)}`).join(' → ') || 'no single step'}`,
+    `about $${monthly.total.toFixed(2)} a month, traffic aside (${monthly.region}, prices of ${monthly.asOf}): ${dearest.map((it) => `${it.resource} $${it.dollars.toFixed(2)}`).join(', ')}`,
+    ...(monthly.unknown.length > 0 ? [`  without ${monthly.unknown.join(', ')}, whose price is not known here`] : []),
+    `the run itself about $${run.dollars.toFixed(3)}: ${run.transitions} state transitions, their functions, its builds`,
+  ];
+}
+
+/** `ec2:CreateRoute, ec2:AssociateRouteTable ×2` */
+function counted(calls: readonly string[]): string {
+  const runs: { call: string; times: number }[] = [];
+  for (const call of calls) {
+    const last = runs.at(-1);
+    if (last?.call === call) last.times++;
+    else runs.push({ call, times: 1 });
+  }
+  return runs.map(({ call, times }) => (times > 1 ? `${call} ×${times}` : call)).join(', ');
+}
