@@ -61,7 +61,10 @@ function mustShow(name: string, { at, id, execution }: Intent): void {
   );
 }
 
-/** What is remembered to have been created under this name. */
-export const remembered = async (name: string) => (await read<Intent>('intent', name))?.body.id;
+/** What is remembered to have been created under this name: its id, or `lost` if its answer was. */
+export async function remembered(name: string): Promise<{ readonly id: string } | 'lost' | undefined> {
+  const row = await read<Intent>('intent', name);
+  return row && (row.body.id ? { id: row.body.id } : 'lost');
+}
 
 export const forget = (name: string) => erase('intent', name);

@@ -17,8 +17,8 @@ export default grants(
     when: { StringEquals: { 'aws:RequestTag/muster:environment': '{environment}' } },
     implied: 'CreateKey with tags',
   },
-  { actions: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus'], on: keys },
-  { actions: ['kms:ListAliases'], on: EVERYTHING },
+  { actions: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags'], on: keys },
+  { actions: ['kms:ListAliases', 'kms:ListKeys'], on: EVERYTHING },
   { actions: ['kms:CreateAlias', 'kms:DeleteAlias'], on: [alias] },
   {
     actions: [

@@ -8,7 +8,9 @@ import {
   GetKeyRotationStatusCommand,
   KMSClient,
   ListAliasesCommand,
+  ListResourceTagsCommand,
   PutKeyPolicyCommand,
+  paginateListKeys,
   ScheduleKeyDeletionCommand,
 } from '@aws-sdk/client-kms';
 import * as z from 'zod';
@@ -32,8 +34,8 @@ export const handler = resource({
   id: ({ id }) => id,
 
   async find({ name }) {
-    // A key has no name but its alias; one that lost its maker before it got the alias is found by the write-ahead row.
-    const known = (await describe(AliasName)) ?? (await describe(await remembered(name)));
+    // A key has no name but its alias; one that lost its maker before it got the alias is found by the write-ahead row, or else by its tags.
+    const known = (await describe(AliasName)) ?? (await orphan(name));
     if (!known) return undefined;
     const [{ Aliases = [] }, { KeyRotationEnabled }, { Policy }] = await Promise.all([
       kms.send(new ListAliasesCommand({ KeyId: known.id })),
@@ -71,11 +73,33 @@ export const handler = resource({
     return { ...found, alias: true, rotates: true, policy: keyPolicy };
   },
   async remove({ id, alias }) {
+    // What it has sealed, the last snapshot before all, could never be read again.
+    if (settings.keepDataOnTeardown) return;
     if (alias) await kms.send(new DeleteAliasCommand({ AliasName }));
     await kms.send(new ScheduleKeyDeletionCommand({ KeyId: id, PendingWindowInDays: settings.keyDeletionDays }));
   },
   facts: ({ key }) => ({ keyArn: key!.arn }),
 });
+
+/** What was created under this name and lost its maker before it had its alias. */
+async function orphan(name: string) {
+  const made = await remembered(name);
+  if (made !== 'lost') return describe(made?.id);
+  for await (const { Keys = [] } of paginateListKeys({ client: kms }, {}))
+    for (const { KeyId } of Keys) {
+      const key = (await isOurs(KeyId, name)) ? await describe(KeyId) : undefined;
+      if (key) return key;
+    }
+  return undefined;
+}
+
+/** A key of AWS, or of somebody who closes its tags to us, is none of ours. */
+async function isOurs(KeyId: string | undefined, name: string): Promise<boolean> {
+  const listed = await kms.send(new ListResourceTagsCommand({ KeyId })).catch(unless('AccessDenied'));
+  const has = (key: string, value: string) =>
+    listed?.Tags?.some(({ TagKey, TagValue }) => TagKey === key && TagValue === value) ?? false;
+  return has('muster:environment', settings.environment) && has('muster:resource', name);
+}
 
 async function describe(KeyId: string | undefined) {
   if (!KeyId) return undefined;

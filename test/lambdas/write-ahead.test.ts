@@ -18,7 +18,7 @@ describe('a call that has no idempotency token', () => {
   it('is made once, and remembered', async () => {
     const make = vi.fn(async () => ({ id: 'vpc-1' }));
     expect(await ahead.writeAhead('once', 'one', make, id)).toEqual({ id: 'vpc-1' });
-    expect(await ahead.remembered('once')).toBe('vpc-1');
+    expect(await ahead.remembered('once')).toEqual({ id: 'vpc-1' });
     await expect(ahead.writeAhead('once', 'two', make, id)).rejects.toMatchObject({
       name: 'NotReadyYet',
       message: expect.stringContaining('vpc-1'),
@@ -49,6 +49,13 @@ describe('a call that has no idempotency token', () => {
   it('that AWS refuses leaves nothing to look for', async () => {
     await expect(ahead.writeAhead('refused', 'one', () => Promise.reject(refused), id)).rejects.toBe(refused);
     expect(await ahead.writeAhead('refused', 'one', async () => ({ id: 'vpc-3' }), id)).toEqual({ id: 'vpc-3' });
+  });
+
+  it('whose answer was a 500 may have been made: it is looked for all the same', async () => {
+    const failed = Object.assign(new Error('An internal error has occurred'), { $metadata: { httpStatusCode: 500 } });
+    await expect(ahead.writeAhead('failed', 'one', () => Promise.reject(failed), id)).rejects.toBe(failed);
+    expect(await ahead.remembered('failed')).toBe('lost');
+    await expect(ahead.nothingLeft('failed', undefined)).rejects.toMatchObject({ name: 'NotReadyYet' });
   });
 
   it('is made by one of two that begin at once', async () => {
