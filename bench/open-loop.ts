@@ -16,8 +16,8 @@ export interface Done {
  * Sends reads (95 %) and writes (5 %) to the public load balancer on a fixed schedule, whatever comes back, until the signal fires; resolves
  * when each is answered or has failed. Latencies count from the moment at which a request was due, so that no stall hides.
  */
-export async function openLoop(url: string, rate: number, signal: AbortSignal): Promise<Done[]> {
-  const pool = new Pool(url, { connections: 256, pipelining: 1, headersTimeout: 20_000, bodyTimeout: 20_000 });
+export async function openLoop(url: string, rate: number, signal: AbortSignal, connections = 256): Promise<Done[]> {
+  const pool = new Pool(url, { connections, pipelining: 1, headersTimeout: 20_000, bodyTimeout: 20_000 });
   const first = await pool.request({ method: 'GET', path: '/api/guilds?limit=1' });
   const known = ((await first.body.json()) as { guilds: { id: string }[] }).guilds[0]!.id;
 
@@ -58,11 +58,21 @@ export const isHarmed = ({ outcome }: Done) => !/^2\d\d$/.test(outcome);
 
 /** Prints rate, latencies and outcomes as tables. */
 export function tell(all: readonly Done[]): void {
-  const latencies = all.map(({ due, done }) => done - due).sort((a, b) => a - b);
-  const at = (share: number) => (latencies[Math.floor((latencies.length - 1) * share)] ?? 0).toFixed(1);
   const seconds = (Math.max(...all.map((it) => it.done)) - (all[0]?.due ?? 0)) / 1000;
   console.log(`${all.length} requests, ${(all.length / seconds).toFixed(0)} a second for ${seconds.toFixed(1)} s`);
-  console.table({ milliseconds: { p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) } });
+  console.table({ 'all, ms': spread(all), 'answered well, ms': spread(all.filter((it) => !isHarmed(it))) });
+  // What was answered within the time in which requests came; the rest is what a backlog took.
+  const last = all.at(-1)?.due ?? 0;
+  const inTime = all.filter((it) => !isHarmed(it) && it.done <= last).length;
+  console.log(
+    `${((inTime * 1000) / (last - (all[0]?.due ?? 0))).toFixed(0)} a second were answered well while requests came`,
+  );
   const outcomes = Map.groupBy(all, ({ method, outcome }) => `${method} ${outcome}`);
   console.table(Object.fromEntries([...outcomes].map(([what, those]) => [what, { times: those.length }])));
+}
+
+function spread(some: readonly Done[]) {
+  const latencies = some.map(({ due, done }) => done - due).sort((a, b) => a - b);
+  const at = (share: number) => (latencies[Math.floor((latencies.length - 1) * share)] ?? 0).toFixed(1);
+  return { times: some.length, p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) };
 }

@@ -37,6 +37,8 @@ export const Settings = z.object({
   deploymentStyle: z.enum(['in place', 'blue/green']),
   /** Who has to agree before a pushed commit is deployed, and how long a deployment waits for it. */
   approval: z.object({ by: z.enum(['nobody', 'person']), hours: z.number() }),
+  /** How many requests a process of the tier has under way at most. */
+  inFlight: z.object({ web: z.int().min(1), api: z.int().min(1) }),
   /** Requests a second of the probe that counts whom a deployment harms. */
   probeRate: z.number(),
   verification: z.object({

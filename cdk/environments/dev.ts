@@ -29,6 +29,10 @@ export const dev: Environment = {
     deploymentConfig: fact('CodeDeployDefault.OneAtATime', 'As in production, since deployments are tried here'),
     deploymentStyle: fact('in place', 'No second fleet to pay for or to wait for, and its groups keep their names'),
     approval: fact({ by: 'nobody', hours: 0 }, 'Whoever pushes here wants to see it run, and harms nobody but testers'),
+    inFlight: fact(
+      { web: 512, api: 512 },
+      'An instance answers about 250 requests a second; two seconds of them are as long as anybody wants to wait, and as many as come while a database fails over',
+    ),
     probeRate: fact(50, 'Tells an outage to 20 ms, and is little beside what the smallest instances carry'),
     verification: fact(
       { requests: 100, errorRate: 0.05, latencyRatio: 5, latencyMs: 500, seconds: 60 },

@@ -34,6 +34,8 @@ export interface Facts {
   readonly deploymentStyle: 'in place' | 'blue/green';
   /** Who has to agree before a pushed commit is deployed, and how long a deployment waits for it. */
   readonly approval: { readonly by: 'nobody' | 'person'; readonly hours: number };
+  /** How many requests a process of the tier has under way at most: what it answers in a second, times the seconds that anybody may wait. */
+  readonly inFlight: { readonly web: number; readonly api: number };
   /** Requests a second of the probe that counts whom a deployment harms. */
   readonly probeRate: number;
   /** What an instance with a new revision is asked for before it is believed: see `lambdas/deploy/verdict.ts`. */

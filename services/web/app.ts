@@ -2,6 +2,7 @@ import path from 'node:path';
 import Koa from 'koa';
 import { Registry } from 'prom-client';
 import type { Identity } from '../host/identity.ts';
+import { admission, IN_FLIGHT } from '../http/admission.ts';
 import { body, form } from '../http/body.ts';
 import { brokeOff, errors } from '../http/errors.ts';
 import { operations } from '../http/operations.ts';
@@ -16,8 +17,8 @@ import { sameOrigin } from './same-origin.ts';
 import type { Upstream } from './upstream.ts';
 import { openViews } from './views.ts';
 
-/** The pages, and the way to the API. `folder` holds `views/` and `public/`. */
-export function createApp(api: Upstream, identity: Identity, folder: string): Koa {
+/** The pages, and the way to the API, with so many requests under way at most. `folder` holds `views/` and `public/`. */
+export function createApp(api: Upstream, identity: Identity, folder: string, inFlight = IN_FLIGHT): Koa {
   const metrics = new Registry();
   const render = openViews(path.join(folder, 'views'));
   const app = new Koa();
@@ -25,6 +26,7 @@ export function createApp(api: Upstream, identity: Identity, folder: string): Ko
     .use(requests('web', identity, metrics))
     .use(errors)
     .use(operations('web', identity, { api: (signal) => answers(api, signal) }, metrics))
+    .use(admission('web', inFlight, metrics))
     .use(relay(api))
     .use(security)
     .use(assets(path.join(folder, 'public')))
