@@ -54,6 +54,7 @@ export class Boundary extends Construct {
             [['autoscaling:*'], [ours('autoscaling', `autoScalingGroup:*:autoScalingGroupName/CodeDeploy_${name}-*`)]],
             [['iam:PassRole'], [`arn:aws:iam::${account}:role/muster/${environment}/*`]],
             [['ec2:RunInstances', 'ec2:CreateTags'], ['*']],
+            [['ssm:GetParameters'], [`arn:aws:ssm:${region}::parameter/aws/service/*`]],
             [
               ['cloudwatch:PutMetricAlarm', 'cloudwatch:DeleteAlarms'],
               [ours('cloudwatch', `alarm:TargetTracking-CodeDeploy_${name}-*`)],

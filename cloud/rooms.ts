@@ -58,12 +58,13 @@ export function openRooms(cloud: Cloud): Rooms {
         ...conditions(requestTags(input), call),
         ...room.conditions?.[operation as 'Any']?.(input as never),
       };
-      await cloud.identities
-        .authorize(call.principal, action as `${string}:${string}`, judged, context)
-        .catch((error: Error) => {
-          note({ error });
-          throw error;
-        });
+      try {
+        await cloud.identities.authorize(call.principal, action as `${string}:${string}`, judged, context);
+        await authorizeBesides(room, operation, input, call);
+      } catch (error) {
+        note({ error: error as Error });
+        throw error;
+      }
     }
     if (service === 'ec2' && 'DryRun' in input && input.DryRun === true) throw new DryRunOperation();
     const deed = async () => {
@@ -77,6 +78,17 @@ export function openRooms(cloud: Cloud): Rooms {
       }
     };
     return cloud.disturbances.around(service, operation, input, call, deed);
+  }
+
+  /** What AWS asks of the caller beside the operation's own right; a service that acts for a resource is asked for nothing. */
+  async function authorizeBesides(room: Service<Loose>, operation: string, input: object, call: Call): Promise<void> {
+    if (call.principal.kind === 'service') return;
+    const besides = (await room.besides?.[operation as 'Any']?.(input as never, call)) ?? [];
+    for (const { action, on, tags = requestTags(input), context } of besides)
+      await cloud.identities.authorize(call.principal, action, on.map(asTouched), {
+        ...conditions(tags as Readonly<Record<string, string>>, call),
+        ...context,
+      });
   }
 
   async function use<S extends ServiceName>(service: S, principal?: Principal): Promise<Operations<Modules[S]>> {
@@ -96,9 +108,7 @@ export function openRooms(cloud: Cloud): Rooms {
 }
 
 const touches = (room: Service<Loose>, operation: string, input: object, call: Call) =>
-  (room.touches?.[operation as 'Any']?.(input as never, call) ?? ['*']).map(
-    (it): Touched => (typeof it === 'string' ? { arn: it } : it),
-  );
+  (room.touches?.[operation as 'Any']?.(input as never, call) ?? ['*']).map(asTouched);
 
 /** The cloud's own calls: a service that acts for nobody else. */
 const isOwn = ({ kind, sourceArn }: Principal) => kind === 'service' && sourceArn === undefined;

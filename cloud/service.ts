@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import type { Disturbances } from './disturbances.ts';
 import type { Faults } from './fault.ts';
 import type { ByInput, Handlers, Operations } from './handlers.ts';
+import type { Pacing } from './latency.ts';
 import type { Instance } from './machines/instance.ts';
 import type { Keeper } from './machines/keeper.ts';
 import type { Network } from './machines/network.ts';
@@ -43,6 +44,15 @@ export interface Touched {
   readonly policy?: string;
   /** The resource's policy alone decides, and identity policies count only where it lets the account in: KMS keys. */
   readonly authoritative?: boolean;
+}
+
+/** A right that AWS asks of the caller beside the operation's own: to tag what is created with tags, to hand over a role. */
+export interface Beside {
+  readonly action: `${string}:${string}`;
+  readonly on: readonly (Touched | string)[];
+  /** The tags that it is about; without them, all that the request brings. */
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly context?: Readonly<Record<string, string | readonly string[]>>;
 }
 
 /** Temporary credentials of a role. */
@@ -113,6 +123,8 @@ export interface Cloud {
   readonly clock: Clock;
   /** Whose failovers those of databases shall be as long as; undefined: as long as the servers need, which is a second. */
   readonly failover: keyof typeof PACES | undefined;
+  /** How slow its services are beyond what their machines need: not at all, unless somebody wants them to be. */
+  readonly latency: Pacing;
   readonly store: Store;
   readonly identities: Identities;
   /** Starts processes and ends them, also when the cloud is killed. */
@@ -144,6 +156,8 @@ export interface Service<Module> {
   readonly operations: Handlers<Module, Call>;
   /** The resources that a call touches, by operation; an operation without an entry is authorized on `*`. */
   readonly touches?: ByInput<Module, readonly (Touched | string)[], [call: Call]>;
+  /** What AWS asks for beside an operation's own right (the dependent actions of its Service Authorization Reference), by operation. */
+  readonly besides?: ByInput<Module, readonly Beside[] | Promise<readonly Beside[]>, [call: Call]>;
   /** Condition keys of the service's own, by operation: `iam:PermissionsBoundary`, `cloudwatch:namespace`, … */
   readonly conditions?: ByInput<Module, Readonly<Record<string, string | readonly string[]>>>;
   /** IAM actions that are not `<service>:<Operation>`, e.g. ListObjectsV2 is `s3:ListBucket`. */

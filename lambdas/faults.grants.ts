@@ -61,7 +61,7 @@ export const injecting = grants(
     implied: 'CreateDeployment reads how it shall go',
   },
   {
-    actions: ['codedeploy:RegisterApplicationRevision', 'codedeploy:GetApplicationRevision'],
+    actions: ['codedeploy:RegisterApplicationRevision'],
     on: ['arn:aws:codedeploy:{region}:{account}:application:muster-{environment}'],
     implied: 'CreateDeployment registers what it deploys',
   },
@@ -122,7 +122,7 @@ export const injecting = grants(
     implied: 'FIS does its part as this role',
   },
   {
-    actions: ['secretsmanager:RotateSecret', 'secretsmanager:DescribeSecret'],
+    actions: ['secretsmanager:RotateSecret'],
     on: ['arn:aws:secretsmanager:{region}:{account}:secret:rds!*'],
     when: {
       StringEquals: {

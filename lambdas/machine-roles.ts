@@ -70,6 +70,8 @@ const replacing = (): Statement[] => [
     [arn('cloudwatch', `alarm:TargetTracking-CodeDeploy_${named('*')}`)],
   ),
   allow(['ec2:RunInstances', 'ec2:CreateTags'], ['*']),
+  // The template's image is a parameter, which EC2 reads as whoever launches.
+  allow(['ssm:GetParameters'], [`arn:aws:ssm:${settings.region}::parameter/aws/service/*`]),
   allow(['iam:PassRole'], [`arn:aws:iam::${settings.account}:role${path('*')}`], {
     StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' },
   }),

@@ -5,9 +5,9 @@ export const onTable = (...actions: [Action, ...Action[]]) =>
   grants(
     { actions, on: ['{table}'] },
     {
-      actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:GenerateDataKey', 'kms:DescribeKey', 'kms:CreateGrant'],
+      actions: ['kms:Decrypt'],
       on: ['{tableKey}'],
       when: { StringLike: { 'kms:ViaService': 'dynamodb.*.amazonaws.com' } },
-      implied: 'DynamoDB encrypts the table as whoever reads or writes it',
+      implied: 'DynamoDB opens the table as whoever reads or writes it',
     },
   );

@@ -21,7 +21,7 @@ export default grants(
     implied: 'CreateDeployment reads how it shall go',
   },
   {
-    actions: ['codedeploy:RegisterApplicationRevision', 'codedeploy:GetApplicationRevision'],
+    actions: ['codedeploy:RegisterApplicationRevision'],
     on: [application],
     implied: 'CreateDeployment registers what it deploys',
   },

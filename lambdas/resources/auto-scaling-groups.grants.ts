@@ -1,4 +1,5 @@
 import { EVERYTHING, grants } from '../grants.ts';
+import image from '../image.grants.ts';
 import resource from '../resource.grants.ts';
 
 const autoScalingGroups = [
@@ -6,6 +7,9 @@ const autoScalingGroups = [
   // What a blue/green deployment makes.
   'arn:aws:autoscaling:{region}:{account}:autoScalingGroup:*:autoScalingGroupName/CodeDeploy_muster-{environment}-*',
 ];
+
+/** What a launch makes. */
+const launched = ['instance', 'volume', 'network-interface'].map((type) => `arn:aws:ec2:{region}:{account}:${type}/*`);
 
 export default grants(
   resource,
@@ -19,10 +23,23 @@ export default grants(
     on: autoScalingGroups,
   },
   {
-    actions: ['ec2:RunInstances', 'ec2:CreateTags'],
-    on: EVERYTHING,
+    actions: ['ec2:RunInstances'],
+    on: [...launched, 'arn:aws:ec2:{region}::image/*'],
     implied: 'Auto Scaling asks whether whoever makes a group with a launch template could launch from it',
   },
+  {
+    actions: ['ec2:RunInstances'],
+    on: ['subnet', 'security-group', 'launch-template'].map((type) => `arn:aws:ec2:{region}:{account}:${type}/*`),
+    when: { StringEquals: { 'aws:ResourceTag/muster:environment': '{environment}' } },
+    implied: 'and into what, which is ours',
+  },
+  {
+    actions: ['ec2:CreateTags'],
+    on: launched,
+    when: { StringEquals: { 'ec2:CreateAction': 'RunInstances' } },
+    implied: 'and with the tags that the template gives to instances and volumes',
+  },
+  image,
   {
     actions: ['iam:PassRole'],
     on: ['arn:aws:iam::{account}:role/muster/{environment}/*'],

@@ -1,5 +1,6 @@
 import { changing, creating } from '../ec2.grants.ts';
 import { EVERYTHING, grants } from '../grants.ts';
+import image from '../image.grants.ts';
 import resource from '../resource.grants.ts';
 
 export default grants(
@@ -7,10 +8,5 @@ export default grants(
   { actions: ['ec2:DescribeLaunchTemplateVersions'], on: EVERYTHING },
   creating('launch-template', ['ec2:CreateLaunchTemplate']),
   changing('ec2:CreateLaunchTemplateVersion', 'ec2:DeleteLaunchTemplate'),
-  {
-    actions: ['iam:PassRole'],
-    on: ['arn:aws:iam::{account}:role/muster/{environment}/*'],
-    when: { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
-    implied: 'a launch template passes the role of its instance profile',
-  },
+  image,
 );

@@ -1,6 +1,7 @@
 import { EVERYTHING, grants } from '../grants.ts';
 import resource from '../resource.grants.ts';
 
+const loadBalancers = 'arn:aws:elasticloadbalancing:{region}:{account}:loadbalancer/app/muster-{environment}-*/*';
 const listeners = ['arn:aws:elasticloadbalancing:{region}:{account}:listener/app/muster-{environment}-*/*'];
 
 export default grants(
@@ -11,8 +12,14 @@ export default grants(
   },
   {
     actions: ['elasticloadbalancing:CreateListener'],
-    on: ['arn:aws:elasticloadbalancing:{region}:{account}:loadbalancer/app/muster-{environment}-*/*'],
+    on: [loadBalancers],
   },
   { actions: ['elasticloadbalancing:ModifyListener', 'elasticloadbalancing:DeleteListener'], on: listeners },
-  { actions: ['elasticloadbalancing:AddTags'], on: listeners, implied: 'CreateListener with tags' },
+  // Some of AWS's refusals name the new listener, some what it is made on.
+  {
+    actions: ['elasticloadbalancing:AddTags'],
+    on: [...listeners, loadBalancers],
+    when: { StringEquals: { 'elasticloadbalancing:CreateAction': 'CreateListener' } },
+    implied: 'CreateListener with tags',
+  },
 );

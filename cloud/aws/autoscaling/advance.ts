@@ -61,7 +61,9 @@ const waitsToCome: Step = async (model, member, signal) => {
   move(model, member, 'Terminating', { farewell: 'abandoned' });
 };
 
-const entersService: Step = async (model, member) => {
+const entersService: Step = async (model, member, signal) => {
+  const { latency } = model.cloud;
+  await latency.ready('autoscaling:CreateAutoScalingGroup', Date.parse(member.launchedAt), signal);
   await register(model, member);
   move(model, member, 'InService', { inServiceAt: model.now() });
   finish(model, member.activity, { what: 'Launch', instanceId: member.id });

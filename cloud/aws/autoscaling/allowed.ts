@@ -23,26 +23,21 @@ export async function resolveTemplate(
 }
 
 /**
- * Who makes a group could launch instances through it; AWS therefore asks whether the caller may do so directly: run instances, and hand
- * them the role of their profile.
+ * Who makes a group could launch instances through it; AWS therefore asks whether the caller may do so directly, with all that a launch
+ * asks for: the instances, their tags, the role of their profile, the parameter that holds the image.
  */
-export async function canLaunch(cloud: Cloud, template: GroupRow['template'], { principal }: Call): Promise<void> {
+export async function canLaunch(
+  cloud: Cloud,
+  template: GroupRow['template'],
+  subnets: readonly string[],
+  { principal }: Call,
+): Promise<void> {
   if (principal.kind === 'service') return;
-  const ec2 = await cloud.use('ec2');
-  const { LaunchTemplateVersions = [] } = await ec2.DescribeLaunchTemplateVersions({
-    LaunchTemplateId: template.LaunchTemplateId,
-    Versions: [template.Version],
+  const ec2 = await cloud.use('ec2', principal);
+  const { LaunchTemplateId, Version } = template;
+  const launch = { LaunchTemplate: { LaunchTemplateId, Version }, SubnetId: subnets[0], MinCount: 1, MaxCount: 1 };
+  await ec2.RunInstances({ ...launch, DryRun: true }).catch((error: Error) => {
+    if (error.name === 'AccessDenied') throw error;
+    if (error.name !== 'DryRunOperation') throw validationError(error.message);
   });
-  await cloud.identities.authorize(principal, 'ec2:RunInstances', [{ arn: '*' }]);
-  const profile = LaunchTemplateVersions[0]?.LaunchTemplateData?.IamInstanceProfile;
-  const name = profile?.Name ?? profile?.Arn?.split('/').at(-1);
-  if (!name) return;
-  const iam = await cloud.use('iam');
-  const { InstanceProfile } = await iam.GetInstanceProfile({ InstanceProfileName: name }).catch((error: Error) => {
-    throw validationError(`Invalid IamInstanceProfile: ${name}. ${error.message}`);
-  });
-  for (const { Arn } of InstanceProfile?.Roles ?? [])
-    await cloud.identities.authorize(principal, 'iam:PassRole', [{ arn: Arn! }], {
-      'iam:PassedToService': 'ec2.amazonaws.com',
-    });
 }

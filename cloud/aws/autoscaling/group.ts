@@ -5,6 +5,7 @@ import {
   ResourceInUseFault,
   ScalingActivityInProgressFault,
 } from '@aws-sdk/client-auto-scaling';
+import { firstUse } from '../iam/first-use.ts';
 import { canLaunch, resolveTemplate } from './allowed.ts';
 import { retire } from './capacity.ts';
 import { created, updated } from './cause.ts';
@@ -86,7 +87,8 @@ export function groupOperations(model: Model) {
           .filter(Boolean) ?? [];
       check({ min, max, desired, subnets });
       const template = await resolveTemplate(cloud, input.LaunchTemplate);
-      await canLaunch(cloud, template, call);
+      await canLaunch(cloud, template, subnets, call);
+      await firstUse(cloud, 'autoscaling.amazonaws.com', call);
       const now = model.now();
       groups.put(name, {
         name,
@@ -152,7 +154,7 @@ export function groupOperations(model: Model) {
       const subnets = input.VPCZoneIdentifier?.split(',').filter(Boolean) ?? group.subnets;
       check({ min, max, desired, subnets });
       const template = input.LaunchTemplate ? await resolveTemplate(cloud, input.LaunchTemplate) : group.template;
-      if (input.LaunchTemplate) await canLaunch(cloud, template, call);
+      if (input.LaunchTemplate) await canLaunch(cloud, template, subnets, call);
       const given = Object.fromEntries(
         Object.entries(input).filter(([key, value]) => key in group.settings && value !== undefined),
       );

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { StartService, Touched } from '../../service.ts';
+import { tagOnCreate } from '../tag-on-create.ts';
 import { alarm } from './alarm.ts';
 import { watchAlarms } from './alarm-watch.ts';
 import type { AlarmRow, CloudWatch, CloudWatchModule, DashboardRow } from './cloudwatch.ts';
@@ -50,6 +51,9 @@ export const start: StartService<CloudWatchModule> = (cloud) => {
       ...dashboard(cloudwatch),
       ...tags(cloudwatch),
     },
+    besides: tagOnCreate<CloudWatchModule>('cloudwatch:TagResource', {
+      PutMetricAlarm: ({ AlarmName = '' }) => alarms([AlarmName]),
+    }),
     touches: {
       PutMetricAlarm: ({ AlarmName }) => alarms([AlarmName ?? '']),
       DescribeAlarms: ({ AlarmNames }) => alarms(AlarmNames ?? ['*']),

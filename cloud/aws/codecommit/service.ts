@@ -1,5 +1,6 @@
 import { GitRefusal, startGitServer } from '../../machines/git/server.ts';
 import type { Cloud, StartService, Touched } from '../../service.ts';
+import { tagOnCreate } from '../tag-on-create.ts';
 import { branchOperations } from './branch.ts';
 import { commitOperations } from './commit.ts';
 import { differenceOperations } from './difference.ts';
@@ -10,8 +11,10 @@ import { openRepositories, type Repositories } from './repositories.ts';
 import { repositoryOperations } from './repository.ts';
 import { tagOperations } from './tag.ts';
 
+type CodeCommit = typeof import('@aws-sdk/client-codecommit');
+
 /** Git repositories, over AWS's API and over git's own protocol. */
-export const start: StartService<typeof import('@aws-sdk/client-codecommit')> = async (cloud) => {
+export const start: StartService<CodeCommit> = async (cloud) => {
   const repositories = openRepositories(cloud);
   const server = await serveGit(cloud, repositories);
 
@@ -67,6 +70,7 @@ export const start: StartService<typeof import('@aws-sdk/client-codecommit')> = 
       UntagResource: byArn,
       ListTagsForResource: byArn,
     },
+    besides: tagOnCreate<CodeCommit>('codecommit:TagResource', { CreateRepository: byName }),
     conditions: {
       CreateBranch: ofBranch,
       DeleteBranch: ofBranch,

@@ -1,4 +1,5 @@
 import type { StartService } from '../../service.ts';
+import { tagOnCreate } from '../tag-on-create.ts';
 import { applicationOperations } from './application.ts';
 import { continueDeploymentOperations } from './continue-deployment.ts';
 import { deploymentOperations } from './deployment.ts';
@@ -13,8 +14,10 @@ import { runDeployment } from './run-deployment.ts';
 import { tagOperations } from './tag.ts';
 import { touchesOf } from './touches.ts';
 
+type CodeDeploy = typeof import('@aws-sdk/client-codedeploy');
+
 /** Deployments to EC2 instances, in place and blue/green. */
-export const start: StartService<typeof import('@aws-sdk/client-codedeploy')> = (cloud) => {
+export const start: StartService<CodeDeploy> = (cloud) => {
   const model: Model = {
     ...openModel(cloud),
     asRole: openRoles(cloud),
@@ -22,6 +25,7 @@ export const start: StartService<typeof import('@aws-sdk/client-codedeploy')> = 
   };
   cloud.background('launches of deployment groups', (signal) => watchLaunches(model, signal));
   const groups = deploymentGroupOperations(model);
+  const touches = touchesOf(model);
   return {
     operations: {
       ...applicationOperations(model, groups.remove),
@@ -33,7 +37,11 @@ export const start: StartService<typeof import('@aws-sdk/client-codedeploy')> = 
       ...deploymentTargetOperations(model),
       ...tagOperations(model),
     },
-    touches: touchesOf(model),
+    touches,
+    besides: tagOnCreate<CodeDeploy>('codedeploy:TagResource', {
+      CreateApplication: touches.CreateApplication,
+      CreateDeploymentGroup: touches.CreateDeploymentGroup,
+    }),
     resume: async () => {
       for (const deployment of model.deployments.values()) if (!isOver(deployment)) model.begin(deployment.id);
     },

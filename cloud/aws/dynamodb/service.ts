@@ -1,10 +1,11 @@
 import type * as DynamoDB from '@aws-sdk/client-dynamodb';
-import type { Service, StartService } from '../../service.ts';
+import type { Call, Service, StartService, Touched } from '../../service.ts';
 import { continuousBackupOperations } from './continuous-backups.ts';
 import { startEngine } from './engine.ts';
 import { openGate } from './gate.ts';
 import { itemOperations } from './item.ts';
 import { openKeys } from './key.ts';
+import { openSealed, type Sealed } from './sealed.ts';
 import { openTables } from './table.ts';
 import { timeToLiveOperations } from './time-to-live.ts';
 import { transactionOperations } from './transaction.ts';
@@ -43,19 +44,48 @@ export const start: StartService<typeof DynamoDB> = async (cloud) => {
   };
   const batched = ({ RequestItems = {} }: { RequestItems?: object }) => Object.keys(RequestItems).map(at);
   const elsewhere = ['ListTables', 'BatchGetItem', 'BatchWriteItem', 'TransactGetItems', 'TransactWriteItems'];
-  return {
-    operations,
-    touches: {
-      ...Object.fromEntries(
-        Object.keys(operations)
-          .filter((it) => !elsewhere.includes(it))
-          .map((it) => [it, ofTable]),
-      ),
-      BatchGetItem: batched,
-      BatchWriteItem: batched,
-      TransactGetItems: ({ TransactItems = [] }) => TransactItems.map((it) => at(it.Get?.TableName)),
-      TransactWriteItems: ({ TransactItems = [] }) =>
-        TransactItems.map((it) => at((it.Put ?? it.Update ?? it.Delete ?? it.ConditionCheck)?.TableName)),
-    },
+  const touches: Touches = {
+    ...Object.fromEntries(
+      Object.keys(operations)
+        .filter((it) => !elsewhere.includes(it))
+        .map((it) => [it, ofTable]),
+    ),
+    BatchGetItem: batched,
+    BatchWriteItem: batched,
+    TransactGetItems: ({ TransactItems = [] }) => TransactItems.map((it) => at(it.Get?.TableName)),
+    TransactWriteItems: ({ TransactItems = [] }) =>
+      TransactItems.map((it) => at((it.Put ?? it.Update ?? it.Delete ?? it.ConditionCheck)?.TableName)),
   };
+  return { operations: opening(operations, touches, openSealed(cloud, tables)), touches };
 };
+
+type Touches = NonNullable<Service<typeof DynamoDB>['touches']>;
+type Operation = (input: object, call: Call) => Promise<object>;
+
+/** What reads or writes items opens their tables first. */
+function opening(operations: Handlers, touches: Touches, sealed: Sealed): Handlers {
+  const guarded = Object.entries(operations).map(([name, operation]) => {
+    if (name === 'CreateTable') {
+      const create: Handlers['CreateTable'] = async (input, call) => {
+        const { Enabled, KMSMasterKeyId } = input.SSESpecification ?? {};
+        if (Enabled) await sealed.seal(input.TableName ?? '', KMSMasterKeyId, call);
+        return await operations.CreateTable!(input, call);
+      };
+      return [name, create];
+    }
+    if (!ITEMS.test(name)) return [name, operation];
+    const about = touches[name as 'GetItem'] as (input: object) => readonly Touched[];
+    const open: Operation = async (input, call) => {
+      await sealed.open(
+        about(input).map(({ arn }) => arn),
+        call,
+      );
+      return await (operation as Operation)(input, call);
+    };
+    return [name, open];
+  });
+  return Object.fromEntries(guarded) as Handlers;
+}
+
+type Handlers = Service<typeof DynamoDB>['operations'];
+const ITEMS = /^(Query|Scan|(Batch|Transact)?(Get|Put|Update|Delete|Write)Items?)$/;

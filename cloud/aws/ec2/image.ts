@@ -46,9 +46,13 @@ export const imageParameters: Readonly<Record<string, string>> = Object.fromEntr
   ]),
 );
 
+/** The parameter of Systems Manager that a request names in the place of an image: `resolve:ssm:PARAMETER`. */
+export const parameterNamed = (image: string | undefined): string | undefined =>
+  image?.startsWith('resolve:ssm:') ? image.slice('resolve:ssm:'.length) : undefined;
+
 /** The image that a request names, by id or by `resolve:ssm:PARAMETER`. Throws `InvalidAMIID.NotFound`, `InvalidAMIID.Malformed`. */
 export async function imageOf(cloud: Cloud, name: string | undefined): Promise<Image> {
-  const parameter = name?.startsWith('resolve:ssm:') ? name.slice('resolve:ssm:'.length) : undefined;
+  const parameter = parameterNamed(name);
   const id = parameter === undefined ? name : (imageParameters[parameter] ?? (await parameterValue(cloud, parameter)));
   if (!id?.startsWith('ami-')) throw ec2Error('InvalidAMIID.Malformed', `Invalid id: "${id}" (expecting "ami-...")`);
   const image = images.find((it) => it.ImageId === id);

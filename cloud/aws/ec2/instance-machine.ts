@@ -76,6 +76,7 @@ export function openMachines(model: Model): Machines {
   }
 
   async function come(id: string): Promise<void> {
+    const since = cloud.clock.now().getTime();
     try {
       await bringUp(model.instances.get(id)!);
     } catch (error) {
@@ -83,6 +84,7 @@ export function openMachines(model: Model): Machines {
       cloud.log(`Instance ${id} did not start: ${(error as Error).message}`, { error });
     }
     coming.delete(id);
+    await cloud.latency.ready('ec2:RunInstances', since, cloud.signal);
     // It may have been told to go while it came.
     if (stateOf(model, id) === 'pending') changeState(model, id, 'running');
   }

@@ -139,7 +139,7 @@ export function instanceOperations(model: Model, machines: Machines) {
   return {
     async RunInstances(input, call) {
       const count = checkCount(input);
-      const launch = await planLaunch(model, input, call);
+      const launch = await planLaunch(model, input);
       const started: string[] = [];
       const reservationId = model.idempotent(
         'RunInstances',

@@ -6,7 +6,7 @@ import type {
   Tag,
   TagSpecification,
 } from '@aws-sdk/client-ec2';
-import type { Call, Cloud } from '../../service.ts';
+import type { Cloud } from '../../service.ts';
 import { ec2Error, invalidParameter, missingParameter } from './ec2-error.ts';
 import { subnetOf } from './existing.ts';
 import { imageOf } from './image.ts';
@@ -30,17 +30,13 @@ export interface Launch {
   readonly request: RunInstancesRequest;
 }
 
-export async function planLaunch(model: Model, input: RunInstancesRequest, call: Call): Promise<Launch> {
+export async function planLaunch(model: Model, input: RunInstancesRequest): Promise<Launch> {
   const { cloud } = model;
   const { request, template } = overTemplate(model, input);
   const [first] = request.NetworkInterfaces ?? [];
   const subnet = subnetOf(model, first?.SubnetId ?? request.SubnetId);
   const image = await imageOf(cloud, request.ImageId);
   const profile = await profileOf(cloud, request.IamInstanceProfile);
-  if (profile?.roleArn && call.principal.kind !== 'service')
-    await cloud.identities.authorize(call.principal, 'iam:PassRole', [{ arn: profile.roleArn }], {
-      'iam:PassedToService': 'ec2.amazonaws.com',
-    });
   if (Buffer.from(request.UserData ?? '', 'base64').length > 16_384)
     throw invalidParameter('User data is limited to 16384 bytes');
   return {
@@ -67,7 +63,7 @@ export async function planLaunch(model: Model, input: RunInstancesRequest, call:
 }
 
 /** A parameter of the request replaces the template's as a whole; tags of both are put together. */
-function overTemplate(model: Model, input: RunInstancesRequest) {
+export function overTemplate(model: Model, input: RunInstancesRequest) {
   if (!input.LaunchTemplate) return { request: input };
   const row = templateOf(model, input.LaunchTemplate as TemplateSpecification);
   const version = versionOf(row, input.LaunchTemplate.Version);
@@ -80,7 +76,7 @@ function overTemplate(model: Model, input: RunInstancesRequest) {
   return { request, template: { id: row.id, version: String(version.number) } };
 }
 
-async function profileOf(cloud: Cloud, wanted: RunInstancesRequest['IamInstanceProfile']) {
+export async function profileOf(cloud: Cloud, wanted: RunInstancesRequest['IamInstanceProfile']) {
   const name = wanted?.Name ?? wanted?.Arn?.split('/').at(-1);
   if (!name) return undefined;
   const iam = await cloud.use('iam');

@@ -67,8 +67,10 @@ export function natGatewayOperations(model: Model) {
 
   /** The next state comes by itself, after the answer. */
   function settle(id: string, to: 'available' | 'deleted'): void {
+    const since = cloud.clock.now().getTime();
     cloud.background(`NAT gateway ${id}`, async (signal) => {
       await cloud.clock.sleep(1, signal);
+      if (to === 'available') await cloud.latency.ready('ec2:CreateNatGateway', since, signal);
       const gateway = natGateways.get(id);
       if (to === 'available' && gateway?.State === 'pending') natGateways.put(id, { ...gateway, State: 'available' });
       if (to === 'deleted' && gateway?.State === 'deleting') remove(gateway);

@@ -1,6 +1,7 @@
 import { startImds } from '../../machines/imds.ts';
 import type { Call, StartService } from '../../service.ts';
 import { addressOperations } from './address.ts';
+import { besides } from './besides.ts';
 import { faults } from './faults.ts';
 import { imageOperations } from './image.ts';
 import { instanceOperations } from './instance.ts';
@@ -57,6 +58,7 @@ export const start: StartService<typeof import('@aws-sdk/client-ec2')> = async (
   cloud.background('metrics of instances', (signal) => publishMetrics(model, machines, signal));
   return {
     touches: touches(model),
+    besides: besides(model),
     faults: faults(silenced),
     operations: telling(operations, model.changed),
     resume: async () => {

@@ -1,4 +1,6 @@
 import type { Service, Touched } from '../../service.ts';
+import { imageParameters, parameterNamed } from './image.ts';
+import { overTemplate } from './launch.ts';
 import type { Model } from './model.ts';
 import { typeOf } from './tag.ts';
 
@@ -20,6 +22,12 @@ export function touches(model: Model): NonNullable<Service<Sdk>['touches']> {
   const template = (input: { LaunchTemplateId?: string; LaunchTemplateName?: string }) => {
     const row = model.templates.values().find((it) => it.name === input.LaunchTemplateName);
     return one(input.LaunchTemplateId ?? row?.id);
+  };
+  /** AWS's own images belong to no account. */
+  const image = (name: string | undefined): Touched => {
+    const parameter = parameterNamed(name);
+    const id = parameter === undefined ? name : imageParameters[parameter];
+    return { arn: `arn:aws:ec2:${cloud.region}::image/${id ?? '*'}` };
   };
   const aclOfAssociation = (id: string | undefined) =>
     model.networkAcls.values().find((acl) => acl.Associations?.some((it) => it.NetworkAclAssociationId === id));
@@ -73,11 +81,15 @@ export function touches(model: Model): NonNullable<Service<Sdk>['touches']> {
     ModifyLaunchTemplate: template,
     DeleteLaunchTemplate: template,
     DeleteLaunchTemplateVersions: template,
-    RunInstances: (it) => [
-      ...['instance', 'volume', 'network-interface'].map(fresh),
-      ...one(it.SubnetId, ...(it.SecurityGroupIds ?? [])),
-      ...(it.LaunchTemplate ? template(it.LaunchTemplate) : []),
-    ],
+    RunInstances: (it) => {
+      const { request } = overTemplate(model, it);
+      return [
+        ...['instance', 'volume', 'network-interface'].map(fresh),
+        image(request.ImageId),
+        ...one(request.SubnetId, ...(request.SecurityGroupIds ?? [])),
+        ...(it.LaunchTemplate ? template(it.LaunchTemplate) : []),
+      ];
+    },
     TerminateInstances: (it) => all(it.InstanceIds),
     StopInstances: (it) => all(it.InstanceIds),
     StartInstances: (it) => all(it.InstanceIds),

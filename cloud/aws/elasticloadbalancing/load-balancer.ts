@@ -7,6 +7,7 @@ import {
   LoadBalancerNotFoundException,
   OperationNotPermittedException,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { firstUse } from '../iam/first-use.ts';
 import { paging } from '../paging.ts';
 import { refuse } from '../refuse.ts';
 import { BALANCER_DEFAULTS } from './attribute.ts';
@@ -23,7 +24,8 @@ export function loadBalancers(balancing: Balancing): Operations {
   const { placesOf, groupsOf, checkGateway } = placementIn(cloud);
 
   function provision(row: LoadBalancerRow): void {
-    cloud.background(`load balancer ${row.name}`, async () => {
+    cloud.background(`load balancer ${row.name}`, async (signal) => {
+      await cloud.latency.ready('elasticloadbalancing:CreateLoadBalancer', Date.parse(row.createdTime), signal);
       try {
         await fleet.provision(row.arn);
       } catch (error) {
@@ -35,7 +37,7 @@ export function loadBalancers(balancing: Balancing): Operations {
   }
 
   return {
-    async CreateLoadBalancer(input) {
+    async CreateLoadBalancer(input, call) {
       const name = input.Name ?? '';
       if (!/^(?!internal-)[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?$/.test(name))
         refuse(
@@ -52,6 +54,7 @@ export function loadBalancers(balancing: Balancing): Operations {
       const securityGroups = await groupsOf(vpcId, input.SecurityGroups);
       const scheme = input.Scheme ?? 'internet-facing';
       if (scheme === 'internet-facing') await checkGateway(vpcId);
+      await firstUse(cloud, 'elasticloadbalancing.amazonaws.com', call);
       const known = loadBalancers.values().find((it) => it.name === name);
       if (known) {
         const same =

@@ -12,7 +12,7 @@ import { remember } from './running.ts';
 import { tags } from './tag.ts';
 import { targets } from './target.ts';
 import { targetGroups } from './target-group.ts';
-import { touches } from './touches.ts';
+import { besides, touches } from './touches.ts';
 
 export const start: StartService<Elb> = (cloud) => {
   const { store } = cloud;
@@ -38,6 +38,7 @@ export const start: StartService<Elb> = (cloud) => {
       ...tags(balancing),
     },
     touches: touches(rows),
+    besides: besides(rows),
     faults: localFaults(cloud),
     resume: () => balancing.fleet.resume(),
   };

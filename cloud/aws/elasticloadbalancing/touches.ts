@@ -1,4 +1,5 @@
 import type { Service, Touched } from '../../service.ts';
+import { tagOnCreate } from '../tag-on-create.ts';
 import type { Elb } from './balancing.ts';
 import type { Rows } from './rows.ts';
 
@@ -33,4 +34,19 @@ export function touches(rows: Rows): NonNullable<Service<Elb>['touches']> {
     AddTags: ({ ResourceArns }) => many(ResourceArns),
     RemoveTags: ({ ResourceArns }) => many(ResourceArns),
   };
+}
+
+/**
+ * Tags of a new listener are asked for on it and on its load balancer, those of a new rule on it and on its listener: refusals of AWS's
+ * name the one or the other (aws-load-balancer-controller, pull request 3086).
+ */
+export function besides({ cloud }: Rows): NonNullable<Service<Elb>['besides']> {
+  const fresh = (kind: string, name = '') => [cloud.arn('elasticloadbalancing', `${kind}/${name}/*`)];
+  const below = (arn = '', from: string, kind: string) => [arn.replace(`:${from}/`, `:${kind}/`).concat('/*'), arn];
+  return tagOnCreate<Elb>('elasticloadbalancing:AddTags', {
+    CreateLoadBalancer: ({ Name }) => fresh('loadbalancer/app', Name),
+    CreateTargetGroup: ({ Name }) => fresh('targetgroup', Name),
+    CreateListener: ({ LoadBalancerArn }) => below(LoadBalancerArn, 'loadbalancer', 'listener'),
+    CreateRule: ({ ListenerArn }) => below(ListenerArn, 'listener', 'listener-rule'),
+  });
 }

@@ -1,4 +1,5 @@
 import type { StartService, Touched } from '../../service.ts';
+import { tagOnCreate } from '../tag-on-create.ts';
 import { actionOperations } from './action.ts';
 import { openActions } from './actions.ts';
 import { experimentOperations } from './experiment.ts';
@@ -47,6 +48,10 @@ export const start: StartService<Module> = async (cloud) => {
       ...actionOperations(fis),
       ...tagOperations(fis),
     },
+    besides: tagOnCreate<Module>('fis:TagResource', {
+      CreateExperimentTemplate: () => [on('experiment-template')],
+      StartExperiment: () => [on('experiment')],
+    }),
     touches: {
       CreateExperimentTemplate: ({ actions }) => [on('experiment-template'), ...actionsOf(actions)],
       UpdateExperimentTemplate: ({ id, actions }) => [on('experiment-template', id), ...actionsOf(actions)],

@@ -17,9 +17,14 @@ const NAMES: Readonly<Record<string, string>> = {
 const nameFor = (service: string) => `AWSServiceRoleFor${NAMES[service] ?? service.split('.')[0]?.toUpperCase()}`;
 const pathFor = (service: string) => `/aws-service-role/${service}/`;
 
+/** The role that a service has in an account, whether it is there or not. */
+export const serviceRole = (account: string, service: string) => {
+  const name = nameFor(service);
+  return { name, arn: `arn:aws:iam::${account}:role${pathFor(service)}${name}` };
+};
+
 /** What the creation of a service's role is authorized on. */
-export const serviceRoleArn = (account: Account, service: string) =>
-  account.arn('role', pathFor(service), nameFor(service));
+export const serviceRoleArn = ({ cloud }: Account, service: string) => serviceRole(cloud.account, service).arn;
 
 /** Roles that only the service itself may take; AWS makes one when a service is first used in an account. */
 export function serviceLinkedRole(account: Account) {

@@ -12,7 +12,11 @@ export interface KeyUser {
   ): Promise<{ plaintext: Uint8Array; wrapped: string; keyArn: string }>;
   /** Opens what `dataKey` wrapped. Throws as it does. */
   open(keyId: string, wrapped: string, context: EncryptionContext): Promise<Uint8Array>;
-  may(action: 'DescribeKey' | 'CreateGrant', keyId: string): Promise<void>;
+  may(
+    action: 'DescribeKey' | 'CreateGrant' | 'GenerateDataKey' | 'Decrypt',
+    keyId: string,
+    context?: EncryptionContext,
+  ): Promise<void>;
 }
 
 /**
@@ -54,6 +58,6 @@ export function keyUser(cloud: Cloud, principal: Call['principal'], service: str
       return (await kms.Decrypt({ KeyId: keyId, CiphertextBlob: blob, EncryptionContext: context }))
         .Plaintext as Uint8Array;
     },
-    may: (action, keyId) => authorize(action, keyId),
+    may: authorize,
   };
 }

@@ -1,4 +1,5 @@
 import type { StartService, Touched } from '../../service.ts';
+import { tagOnCreate } from '../tag-on-create.ts';
 import { alias } from './alias.ts';
 import { keyIdOf } from './ciphertext.ts';
 import { cryptography } from './cryptography.ts';
@@ -14,7 +15,9 @@ interface Guarded extends Touched {
   readonly authoritative: true;
 }
 
-export const start: StartService<typeof import('@aws-sdk/client-kms')> = (cloud) => {
+type Kms = typeof import('@aws-sdk/client-kms');
+
+export const start: StartService<Kms> = (cloud) => {
   const keys = openKeys(cloud);
 
   function guarded(keyId: string | undefined, context?: Record<string, string>): (Guarded | string)[] {
@@ -43,6 +46,7 @@ export const start: StartService<typeof import('@aws-sdk/client-kms')> = (cloud)
       ...rotation(keys),
       ...tag(keys),
     },
+    besides: tagOnCreate<Kms>('kms:TagResource', { CreateKey: () => [cloud.arn('kms', 'key/*')] }),
     touches: {
       DescribeKey: byKey,
       UpdateKeyDescription: byKey,

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { StartService, Touched } from '../../service.ts';
+import { tagOnCreate } from '../tag-on-create.ts';
 import { openCiphers } from './cipher.ts';
 import { openJournal } from './journal.ts';
 import { logEvents } from './log-events.ts';
@@ -51,6 +52,9 @@ export const start: StartService<CloudWatchLogs> = (cloud) => {
       ...metricFilters(logs),
       ...resourcePolicies(logs),
     },
+    besides: tagOnCreate<CloudWatchLogs>('logs:TagResource', {
+      CreateLogGroup: ({ logGroupName }) => on(logGroupName),
+    }),
     touches: {
       CreateLogGroup: ({ logGroupName }) => on(logGroupName),
       DeleteLogGroup: ({ logGroupName }) => on(logGroupName),

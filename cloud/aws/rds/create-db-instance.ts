@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { type CreateDBInstanceMessage, DBInstanceAlreadyExistsFault } from '@aws-sdk/client-rds';
 import { scramVerifier } from '../../machines/postgres/scram.ts';
 import type { Call } from '../../service.ts';
+import { firstUse } from '../iam/first-use.ts';
 import { refuse } from '../refuse.ts';
 import { findParameterGroup } from './db-parameter-group.ts';
 import { findSubnetGroup } from './db-subnet-group.ts';
@@ -47,6 +48,7 @@ export async function newInstance(
     throw conflicting('You can specify KmsKeyId only together with StorageEncrypted');
   }
   const kmsKeyArn = input.StorageEncrypted ? await checkKey(cloud, call, input.KmsKeyId) : undefined;
+  await firstUse(cloud, 'rds.amazonaws.com', call);
   const arn = cloud.arn('rds', `db:${id}`);
   const taken = () => model.instances.has(id) && refuse(DBInstanceAlreadyExistsFault, 'DB instance already exists');
   taken();

@@ -120,8 +120,7 @@ export async function checkKey(
   try {
     const { KeyMetadata } = await kms.DescribeKey({ KeyId: keyId });
     const user = keyUser(cloud, principal, 'rds');
-    await user.may('DescribeKey', keyId);
-    await user.may('CreateGrant', keyId);
+    for (const action of ['DescribeKey', 'CreateGrant'] as const) await user.may(action, keyId);
     return KeyMetadata?.KeyState === 'Enabled' ? KeyMetadata.Arn! : inaccessible();
   } catch (error) {
     cloud.log(`KMS key ${keyId} is not accessible to ${principal.arn}`, { error });

@@ -39,7 +39,8 @@ export async function createMasterSecret(
   if (principal.kind !== 'service') {
     await cloud.identities.authorize(principal, 'secretsmanager:CreateSecret', [{ arn }]);
     await cloud.identities.authorize(principal, 'secretsmanager:TagResource', [{ arn }]);
-    await keyUser(cloud, principal, 'secretsmanager').may('DescribeKey', keyId);
+    const user = keyUser(cloud, principal, 'secretsmanager');
+    for (const action of ['DescribeKey', 'GenerateDataKey', 'Decrypt'] as const) await user.may(action, keyId);
   }
   const kms = await cloud.use('kms');
   const { KeyMetadata } = await kms.DescribeKey({ KeyId: keyId });

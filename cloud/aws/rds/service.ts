@@ -1,5 +1,6 @@
 import { openCertificateAuthority } from '../../machines/postgres/certificates.ts';
 import type { StartService } from '../../service.ts';
+import { besides } from './besides.ts';
 import { dbInstance } from './db-instance.ts';
 import { dbLogFile } from './db-log-file.ts';
 import { dbParameterGroup } from './db-parameter-group.ts';
@@ -81,6 +82,7 @@ export const start: StartService<typeof import('@aws-sdk/client-rds')> = async (
       RemoveTagsFromResource: named,
       ListTagsForResource: named,
     },
+    besides: besides(model, at),
     faults: faults(model, fleet),
     resume: () => lifecycle.resume(),
   };

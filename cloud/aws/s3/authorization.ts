@@ -62,6 +62,16 @@ export function touches(buckets: Buckets, operations: readonly string[]): S3Serv
   return Object.fromEntries(operations.map((it) => [it, about]));
 }
 
+/** To delete a version for good is a right of its own; the plain one is asked for of every key all the same. */
+export const besides = (buckets: Buckets): S3Service['besides'] => ({
+  DeleteObjects: ({ Bucket, Delete }) => {
+    const versions = (Delete?.Objects ?? []).filter((it) => it.VersionId !== undefined);
+    return versions.length === 0
+      ? []
+      : [{ action: 's3:DeleteObjectVersion', on: versions.map(({ Key }) => buckets.touched(Bucket ?? '', Key)) }];
+  },
+});
+
 type Keys = Record<string, string>;
 
 const listed = (it: { Prefix?: string; Delimiter?: string; MaxKeys?: number }): Keys => ({

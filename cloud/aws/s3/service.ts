@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { StartService } from '../../service.ts';
-import { actions, conditions, touches } from './authorization.ts';
+import { actions, besides, conditions, touches } from './authorization.ts';
 import { bucket } from './bucket.ts';
 import { bucketConfiguration } from './bucket-configuration.ts';
 import { bucketPolicy } from './bucket-policy.ts';
@@ -43,5 +43,11 @@ export const start: StartService<typeof import('@aws-sdk/client-s3')> = async (c
     ...multipart(s3),
   };
   keepLifecycle(s3);
-  return { operations, actions, conditions, touches: touches(buckets, Object.keys(operations)) };
+  return {
+    operations,
+    actions,
+    besides: besides(buckets),
+    conditions,
+    touches: touches(buckets, Object.keys(operations)),
+  };
 };

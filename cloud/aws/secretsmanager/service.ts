@@ -1,11 +1,14 @@
 import type { StartService, Touched } from '../../service.ts';
+import { tagOnCreate } from '../tag-on-create.ts';
 import { randomPassword } from './random-password.ts';
 import { rotation } from './rotation.ts';
 import { secret } from './secret.ts';
 import { openSecrets } from './secrets.ts';
 import { version } from './version.ts';
 
-export const start: StartService<typeof import('@aws-sdk/client-secrets-manager')> = (cloud) => {
+type SecretsManager = typeof import('@aws-sdk/client-secrets-manager');
+
+export const start: StartService<SecretsManager> = (cloud) => {
   const secrets = openSecrets(cloud);
 
   function bySecret({ SecretId = '' }: { SecretId?: string | undefined }): (Touched | string)[] {
@@ -24,6 +27,9 @@ export const start: StartService<typeof import('@aws-sdk/client-secrets-manager'
       ...rotation(secrets),
       ...randomPassword(),
     },
+    besides: tagOnCreate<SecretsManager>('secretsmanager:TagResource', {
+      CreateSecret: ({ Name }) => [cloud.arn('secretsmanager', `secret:${Name}-??????`)],
+    }),
     touches: {
       // The six letters are not known before the secret is; policies name it with a wildcard for them.
       CreateSecret: ({ Name }) => [cloud.arn('secretsmanager', `secret:${Name}-??????`)],

@@ -1,4 +1,5 @@
 import type { StartService, Touched } from '../../service.ts';
+import { tagOnCreate } from '../tag-on-create.ts';
 import { commandInvocation } from './command-invocation.ts';
 import { type CommandRow, type Commands, giveUpLost } from './commands.ts';
 import { getParameter } from './get-parameter.ts';
@@ -28,6 +29,7 @@ export const start: StartService<Ssm> = (cloud) => {
       ...commandInvocation(commands),
       ...managedInstance(cloud),
     },
+    besides: tagOnCreate<Ssm>('ssm:AddTagsToResource', { PutParameter: ({ Name }) => one(Name) }),
     touches: {
       PutParameter: ({ Name }) => one(Name),
       GetParameter: ({ Name }) => one(Name),

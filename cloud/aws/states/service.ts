@@ -18,7 +18,7 @@ import { statusChange } from './status-change.ts';
 import { tagOperations } from './tag.ts';
 import { taskOperations } from './task.ts';
 import { testState } from './test-state.ts';
-import { touches } from './touches.ts';
+import { besides, touches } from './touches.ts';
 import { validation } from './validate.ts';
 import { versionOperations } from './version.ts';
 
@@ -83,6 +83,7 @@ export const start: StartService<Sfn> = (cloud) => {
       ...testState(states),
     },
     touches: touches(states),
+    besides: besides(states),
     async resume() {
       for (const { arn, status } of executions.values()) {
         if (status !== 'RUNNING') continue;

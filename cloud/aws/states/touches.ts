@@ -1,5 +1,6 @@
 import type { ByInput } from '../../handlers.ts';
-import type { Touched } from '../../service.ts';
+import type { Beside, Touched } from '../../service.ts';
+import { tagOnCreate } from '../tag-on-create.ts';
 import type { Sfn, States } from './states.ts';
 
 /** What each operation is authorized on. SendTask* is on `*` here, as on AWS where a token hides its machine. */
@@ -34,5 +35,22 @@ export function touches({ machines, activities }: States): ByInput<Sfn, readonly
     TagResource: resource,
     UntagResource: resource,
     ListTagsForResource: resource,
+  };
+}
+
+/** Who makes a machine hands it its role, and needs the right to tag it if he brings tags. */
+export function besides({ cloud }: States): ByInput<Sfn, readonly Beside[]> {
+  const passing = ({ roleArn }: { roleArn?: string | undefined }): readonly Beside[] =>
+    roleArn
+      ? [{ action: 'iam:PassRole', on: [roleArn], context: { 'iam:PassedToService': 'states.amazonaws.com' } }]
+      : [];
+  const tagging = tagOnCreate<Sfn>('states:TagResource', {
+    CreateStateMachine: ({ name }) => [cloud.arn('states', `stateMachine:${name}`)],
+    CreateActivity: ({ name }) => [cloud.arn('states', `activity:${name}`)],
+  }) as ByInput<Sfn, readonly Beside[]>;
+  return {
+    ...tagging,
+    CreateStateMachine: (input) => [...passing(input), ...tagging.CreateStateMachine!(input)],
+    UpdateStateMachine: passing,
   };
 }

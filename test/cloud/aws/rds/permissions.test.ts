@@ -17,6 +17,8 @@ describe('whoever creates an encrypted DB instance', { timeout: 90_000 }, () => 
   });
   afterAll(async () => room?.[Symbol.asyncDispose]());
 
+  /** Nobody has used RDS in this account before. */
+  const first = { StringEquals: { 'iam:AWSServiceName': 'rds.amazonaws.com' } };
   const document = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement });
   const allow = (Action: string[], Condition?: object) => ({ Effect: 'Allow', Action, Resource: '*', Condition });
 
@@ -26,7 +28,11 @@ describe('whoever creates an encrypted DB instance', { timeout: 90_000 }, () => 
     const iam = new IAMClient({ ...config, credentials: operator });
     const trust = { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::000000000000:root' }, Action: 'sts:AssumeRole' };
     const { Role } = await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: document(trust) }));
-    const PolicyDocument = document(allow(['rds:CreateDBInstance']), ...statements);
+    const PolicyDocument = document(
+      allow(['rds:CreateDBInstance']),
+      allow(['iam:CreateServiceLinkedRole'], first),
+      ...statements,
+    );
     await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'own', PolicyDocument }));
     const sts = new STSClient({ ...config, credentials: operator });
     const { Credentials: it } = await sts.send(new AssumeRoleCommand({ RoleArn: Role!.Arn, RoleSessionName: 'test' }));
