@@ -17,6 +17,7 @@ export default grants(
       's3:PutBucketPublicAccessBlock',
       's3:GetLifecycleConfiguration',
       's3:PutLifecycleConfiguration',
+      's3:GetBucketTagging',
       's3:PutBucketTagging',
       's3:ListBucketVersions',
       's3:DeleteBucket',

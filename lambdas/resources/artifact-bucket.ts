@@ -4,6 +4,7 @@ import {
   DeleteObjectsCommand,
   GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
+  GetBucketTaggingCommand,
   GetBucketVersioningCommand,
   GetPublicAccessBlockCommand,
   HeadBucketCommand,
@@ -32,6 +33,8 @@ interface Found {
   readonly versioned: boolean;
   readonly key: string | undefined;
   readonly closed: boolean;
+  /** S3 takes the tags in a call of their own, which may not have come to be made. */
+  readonly tagged: boolean;
   /** Its lifecycle, in one line. */
   readonly keeps: string;
 }
@@ -71,17 +74,18 @@ const inWords = (rules: readonly LifecycleRule[] = []) =>
 export const handler = resource({
   needs: z.object({ keyArn: z.string() }),
   wanted: () => [{ name: 'artifact-bucket' }],
-  standIn: { versioned: true, key: undefined, closed: true, keeps: inWords(RULES) } as Found,
+  standIn: { versioned: true, key: undefined, closed: true, tagged: true, keeps: inWords(RULES) } as Found,
 
   async find() {
     // A bucket of this name that belongs to somebody else answers 403, which is thrown.
     if (!(await s3.send(new HeadBucketCommand({ Bucket })).catch(unless('NotFound', 'NoSuchBucket')))) return undefined;
-    const [versioning, encryption, access, lifecycle] = await Promise.all([
+    const [versioning, encryption, access, tagging, lifecycle] = await Promise.all([
       s3.send(new GetBucketVersioningCommand({ Bucket })),
       s3
         .send(new GetBucketEncryptionCommand({ Bucket }))
         .catch(unless('ServerSideEncryptionConfigurationNotFoundError')),
       s3.send(new GetPublicAccessBlockCommand({ Bucket })).catch(unless('NoSuchPublicAccessBlockConfiguration')),
+      s3.send(new GetBucketTaggingCommand({ Bucket })).catch(unless('NoSuchTagSet')),
       s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket })).catch(unless('NoSuchLifecycleConfiguration')),
     ]);
     const rule = encryption?.ServerSideEncryptionConfiguration?.Rules?.[0];
@@ -89,10 +93,11 @@ export const handler = resource({
       versioned: versioning.Status === 'Enabled',
       key: rule?.ApplyServerSideEncryptionByDefault?.KMSMasterKeyID,
       closed: access?.PublicAccessBlockConfiguration?.RestrictPublicBuckets ?? false,
+      tagged: tagging?.TagSet?.some(({ Key }) => Key === 'muster:resource') ?? false,
       keeps: inWords(lifecycle?.Rules),
     };
   },
-  async create(_, { tags }) {
+  async create() {
     await s3.send(
       new CreateBucketCommand({
         Bucket,
@@ -102,17 +107,18 @@ export const handler = resource({
         }),
       }),
     );
-    await s3.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet: tagList(tags) } }));
-    return { versioned: false, key: undefined, closed: false, keeps: inWords() };
+    return { versioned: false, key: undefined, closed: false, tagged: false, keeps: inWords() };
   },
-  differences: ({ versioned, key, closed, keeps }, _, { keyArn }) => [
+  differences: ({ versioned, key, closed, tagged, keeps }, _, { keyArn }) => [
+    ...(tagged ? [] : ['it does not say whose it is']),
     ...(versioned ? [] : ['it keeps no versions']),
     ...(key === keyArn ? [] : [`it encrypts with ${key ?? 'a key of S3'}`]),
     ...(closed ? [] : ['it may be opened to the public']),
     ...(keeps === inWords(RULES) ? [] : [`it keeps ${keeps}`]),
   ],
-  async update(_, __, { facts: { keyArn } }) {
+  async update(found, _, { facts: { keyArn }, tags }) {
     // One after the other: S3 refuses a change of a bucket's settings beside another (`OperationAborted`).
+    if (!found.tagged) await s3.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet: tagList(tags) } }));
     await s3.send(
       new PutPublicAccessBlockCommand({
         Bucket,
@@ -139,7 +145,7 @@ export const handler = resource({
     );
     await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
     await s3.send(new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration: { Rules: RULES } }));
-    return { versioned: true, key: keyArn, closed: true, keeps: inWords(RULES) };
+    return { versioned: true, key: keyArn, closed: true, tagged: true, keeps: inWords(RULES) };
   },
   async remove() {
     if (!settings.keepDataOnTeardown) await empty();

@@ -82,6 +82,11 @@ export const PARAMETERS: Readonly<Record<string, Parameter>> = {
     'debug5,debug1,info,notice,warning,error,log,fatal,panic',
     'The message levels that are logged.',
   ),
+  log_parameter_max_length: int(
+    'dynamic',
+    '-1-1073741823',
+    '(B) Parameters of logged statements are cut to this length.',
+  ),
   log_statement: word('dynamic', 'none,ddl,mod,all', 'The type of statements logged.'),
   log_temp_files: int('dynamic', '-1-2147483647', '(kB) Temporary files larger than this are logged.'),
   maintenance_work_mem: int('dynamic', '1024-2147483647', '(kB) Memory for maintenance operations.'),
