@@ -4,6 +4,9 @@ import { type Connection, connect } from '../connect.ts';
 import { logGroup, logGroups } from '../log-groups.ts';
 import type { Program } from '../muster.ts';
 import { tell } from '../tell.ts';
+import { traceText } from '../trace/trace.ts';
+import { traceExecution } from '../trace/trace-execution.ts';
+import { traceRequest } from '../trace/trace-request.ts';
 
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const AGAIN_MS = 1_000;
@@ -22,15 +25,27 @@ export function logs(program: Program): void {
     .description('What a service, the database or a step of the orchestrator has logged')
     .option('--since <duration>', 'how far back: 30s, 15m, 2h, 1d', '15m')
     .option('--filter <pattern>', 'a filter pattern of CloudWatch Logs: \'"53300"\' or \'{ $.level = "ERROR" }\'')
+    .option('--request <id>', 'all that was logged of one request, by its x-request-id, from the web tier to the SQL')
+    .option(
+      '--execution <name>',
+      'all that was logged of an execution, from the event that began it to its last Lambda',
+    )
     .option('--follow', 'goes on until Ctrl-C')
     .addHelpText(
       'after',
-      '\nExamples:\n  muster logs api --since 5m\n  muster logs postgresql --follow\n  muster logs judge --json',
+      '\nExamples:\n  muster logs api --since 5m\n  muster logs postgresql --follow\n  muster logs judge --json\n  muster logs --request 3c1f…-1204\n  muster logs --execution 3c1f…',
     )
-    .action(async (name, { since, filter, follow }) => {
+    .action(async (name, { since, filter, follow, request, execution }) => {
       const { json = false, ...where } = program.opts();
       const from = Date.now() - milliseconds(since);
       const connection = await connect(where);
+      if (request || execution) {
+        const trace = request
+          ? await traceRequest(connection, request, from)
+          : await traceExecution(connection, execution!);
+        if (trace.lines.length === 0) process.exitCode = 3;
+        return tell(trace, json, traceText(trace));
+      }
       if (!name) {
         const groups = Object.fromEntries(await logGroups(connection));
         return tell(
