@@ -75,7 +75,7 @@ describe('what a machine is started with', () => {
   });
 });
 
-describe('provision', { timeout: 180_000 }, () => {
+describe('provision', { timeout: 480_000 }, () => {
   let stopped: string;
   let before: string[];
 
@@ -141,12 +141,12 @@ describe('provision', { timeout: 180_000 }, () => {
         );
       },
       // A minute has to be over before it counts, and alarms are looked at every ten seconds.
-      { timeout: 80_000, interval: 500 },
+      { timeout: 180_000, interval: 500 },
     );
   });
 });
 
-describe('teardown', { timeout: 120_000 }, () => {
+describe('teardown', { timeout: 300_000 }, () => {
   it('takes everything away', async () => {
     const { status, cause } = await all.run('teardown', { environment: 'dev' });
     expect({ status, cause }).toEqual({ status: 'SUCCEEDED', cause: undefined });
