@@ -27,7 +27,7 @@ const interrupted = onInterrupt(async () => {
   return isLive ? 0 : 130;
 });
 
-async function main({ folder, port, environment, failover }: Options): Promise<void> {
+async function main({ folder, port, environment, failover, slowness }: Options): Promise<void> {
   const began = performance.now();
   const say = (text: string) => console.log(`${seconds(performance.now() - began).padStart(8)}  ${text}`);
 
@@ -36,6 +36,7 @@ async function main({ folder, port, environment, failover }: Options): Promise<v
     folder,
     port,
     failover,
+    slowness,
     log: (message, detail) => process.env.MUSTER_DEBUG && console.error(message, detail ?? ''),
   });
   const { cloud, endpoint, region, operator } = running;

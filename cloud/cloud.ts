@@ -3,11 +3,13 @@ import type { ServiceName } from './aws/catalog.ts';
 import { openIdentities } from './aws/iam/identities.ts';
 import { type Clock, wall } from './clock.ts';
 import { openDisturbances } from './disturbances.ts';
+import { pacing, type Slowness } from './latency.ts';
 import { startKeeper } from './machines/keeper.ts';
 import { openNetwork } from './machines/network.ts';
 import { type Called, observed } from './observe.ts';
 import { openRooms, type Rooms } from './rooms.ts';
 import type { Cloud, Decided } from './service.ts';
+import { slowed } from './slowed.ts';
 import { openStore } from './store.ts';
 import { listen, type Wire } from './wire/listen.ts';
 
@@ -20,6 +22,8 @@ export interface CloudOptions {
   clock?: Clock;
   /** A failover of a database takes as long as on AWS; without it, as long as the servers need. */
   failover?: Cloud['failover'];
+  /** As slow as its services are elsewhere; without it, as fast as the machine. */
+  slowness?: Slowness;
   log?: Cloud['log'];
   /** Told of every decision about a call of somebody's, allowed or refused, as it is made: whose rights are used for what. */
   decided?: (decision: Decided) => void;
@@ -97,6 +101,7 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
     folder,
     clock,
     failover: options.failover,
+    latency: pacing(clock, options.slowness),
     store,
     identities,
     processes,
@@ -137,7 +142,8 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
     return stopped;
   };
   try {
-    const asked = options.called ? observed(rooms, options.called) : rooms;
+    const paced = options.slowness ? slowed(rooms, clock, cloud.latency) : rooms;
+    const asked = options.called ? observed(paced, options.called) : paced;
     wire = await listen({ port: options.port ?? 0, region, rooms: asked, identities, log });
     endpoint = wire.endpoint;
     for (const name of options.resume ?? RESUMED) await (await rooms.open(name)).resume?.();

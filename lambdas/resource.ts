@@ -66,9 +66,11 @@ const Ask = z.looseObject({
   of: z.string().optional(),
 });
 
-/** The Lambda of one resource: `ensure` converges, `plan` compares, `remove` takes away. */
-export const resource = <Wanted extends { readonly name: string }, Found, Facts>(it: Resource<Wanted, Found, Facts>) =>
-  step(Ask, async (ask, functionName) => {
+/** The Lambda of one resource: `ensure` converges, `plan` compares, `remove` takes away. Its `needs` are the names of the facts that it cannot do without. */
+export const resource = <Wanted extends { readonly name: string }, Found, Facts>(
+  it: Resource<Wanted, Found, Facts>,
+) => {
+  const handler = step(Ask, async (ask, functionName) => {
     if (ask.verb === 'remove') return remove(it, ask.execution, ask.of);
     const { data, error } = it.needs.safeParse(ask);
     if (error) throw InvalidInput.from(error, ask);
@@ -77,6 +79,8 @@ export const resource = <Wanted extends { readonly name: string }, Found, Facts>
     const calls: Mutation[] = [];
     return counted(calls, () => ensure(it, data, ask.execution)).finally(() => noteCalls(name, ask.execution, calls));
   });
+  return Object.assign(handler, { needs: it.needs instanceof z.ZodObject ? Object.keys(it.needs.shape) : [] });
+};
 
 async function ensure<Wanted extends { readonly name: string }, Found, Facts>(
   it: Resource<Wanted, Found, Facts>,

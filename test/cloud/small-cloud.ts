@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { ServiceName } from '../../cloud/aws/catalog.ts';
 import { type Clock, wall } from '../../cloud/clock.ts';
 import { openDisturbances } from '../../cloud/disturbances.ts';
+import { pacing } from '../../cloud/latency.ts';
 import { startKeeper } from '../../cloud/machines/keeper.ts';
 import type { Network } from '../../cloud/machines/network.ts';
 import { openRooms, type Rooms } from '../../cloud/rooms.ts';
@@ -50,6 +51,7 @@ export async function smallCloud(
     folder,
     clock,
     failover: undefined,
+    latency: pacing(clock, undefined),
     store,
     processes,
     network: {} as Network,

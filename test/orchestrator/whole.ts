@@ -30,7 +30,7 @@ export interface Whole extends AsyncDisposable {
   executions(machine: string): Promise<DescribeExecutionOutput[]>;
 }
 
-export async function whole(options: Pick<CloudOptions, 'decided' | 'called'> = {}): Promise<Whole> {
+export async function whole(options: Pick<CloudOptions, 'decided' | 'called' | 'slowness'> = {}): Promise<Whole> {
   const folder = mkdtempSync(path.join(tmpdir(), 'muster-whole-'));
   const log = process.env.DEBUG ? (message: string, detail?: object) => console.log(message, detail ?? '') : () => {};
   const running = await startCloud({ ...options, folder, port: 0, log });

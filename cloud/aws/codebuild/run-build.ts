@@ -82,6 +82,7 @@ export async function runBuild(
     });
 
   tellBuild(cloud, row());
+  const since = cloud.clock.now().getTime();
   try {
     const ready =
       (await phase('SUBMITTED', async () => {})) &&
@@ -133,6 +134,7 @@ export async function runBuild(
       }
     }
     await phase('FINALIZING', async () => {
+      if (!signal.aborted) await cloud.latency.ready('codebuild:StartBuild', since, signal);
       await rm(folder, { recursive: true, force: true });
       await vpc?.leave();
       vpc = undefined;

@@ -28,7 +28,10 @@ export async function runDeployment(model: Model, id: string): Promise<void> {
   cloud.background(`alarms of ${id}`, () => watchAlarms(model, group, id, alarms.signal));
   try {
     start(model, id);
-    finish(model, id, await deploy(model, group, id));
+    const since = cloud.clock.now().getTime();
+    const error = await deploy(model, group, id);
+    if (!error) await cloud.latency.ready('codedeploy:CreateDeployment', since, cloud.signal);
+    finish(model, id, error);
   } catch (error) {
     if (cloud.signal.aborted) return;
     const { name, message } = error as Error;

@@ -61,6 +61,7 @@ export function openLifecycle(model: Model, fleet: Fleet): Lifecycle {
 
   async function bringUp(row: InstanceRow): Promise<void> {
     const snapshot = row.restoredFrom === undefined ? undefined : model.snapshots.get(row.restoredFrom);
+    const since = cloud.clock.now().getTime();
     const protection = await storageProtection(cloud.folder);
     model.change(row.id, { tags: { ...row.tags, [PROTECTION_TAG]: protection } });
     cloud.log(`DB instance ${row.id}: the live data directory is encrypted at rest by: ${protection}`);
@@ -71,8 +72,9 @@ export function openLifecycle(model: Model, fleet: Fleet): Lifecycle {
       status(row, 'backing-up');
       say(row, '0001');
       await take(model, open, database.pair, automatedId(model, row.id), 'automated', {});
-      say(row, '0002');
     }
+    await cloud.latency.ready('rds:CreateDBInstance', since, cloud.signal);
+    if (row.retention > 0) say(row, '0002');
     status(row, 'available');
   }
 
