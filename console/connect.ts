@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { explain } from './explain.ts';
 
 export interface Where {
   readonly folder: string;
@@ -64,11 +65,10 @@ async function whoAmI(config: Config): Promise<string> {
     const { Account } = await new STSClient(config).send(new GetCallerIdentityCommand({}));
     return Account!;
   } catch (cause) {
-    const { name, message } = cause as Error;
-    throw 'endpoint' in config
-      ? new NotConnected(`Nobody answers at ${config.endpoint}: start the cloud with "npm start" (${message})`, {
-          cause,
-        })
-      : new NotConnected(`The profile "${config.profile}" is not let in: ${name}: ${message}`, { cause });
+    const { name, message, isAway } = explain(cause);
+    if (!('endpoint' in config))
+      throw new NotConnected(`The profile "${config.profile}" is not let in: ${name}: ${message}`, { cause });
+    const who = isAway ? `Nobody answers at ${config.endpoint}` : `${config.endpoint} does not let in: ${name}`;
+    throw new NotConnected(`${who}: ${message}`, { cause });
   }
 }

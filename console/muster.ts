@@ -2,6 +2,7 @@ import completion from '@bomb.sh/tab/commander';
 import { Command } from '@commander-js/extra-typings';
 import { commands } from './commands.ts';
 import { ExecutionFailed } from './execute.ts';
+import { explain } from './explain.ts';
 import { readable } from './history.ts';
 
 const program = new Command('muster')
@@ -23,7 +24,7 @@ completion(program as never, { completionCommandName: 'completion' });
 try {
   await program.parseAsync();
 } catch (error) {
-  const { name, message } = error as Error;
+  const { name, message } = explain(error);
   console.error(error instanceof ExecutionFailed ? readable(message) : `${name}: ${message}`);
   process.exitCode = 1;
 }

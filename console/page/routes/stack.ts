@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Router from '@koa/router';
 import type { Connection } from '../../connect.ts';
+import { explain } from '../../explain.ts';
 import { figures } from '../../metrics/figures.ts';
 import { openRevisions } from '../../revisions.ts';
 import { describeStack } from '../../stack.ts';
@@ -45,9 +46,8 @@ async function tell(connection: Connection, stream: PassThrough, signal: AbortSi
         say('minute', await balancerMinute(connection));
       }
     } catch (error) {
-      const { message, name } = error as Error;
       say.forget('stack', 'traffic', 'minute');
-      say('away', { message: message || name });
+      say('away', { message: explain(error).message });
     }
     await sleep(EVERY, undefined, { signal }).catch(() => {});
   }
