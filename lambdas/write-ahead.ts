@@ -13,19 +13,22 @@ const VISIBLE_AFTER_MS = 30_000;
 
 /**
  * For calls that AWS gives no idempotency token: notes the intent, makes the call, notes what came of it. An intent without an outcome means that an
- * answer was lost, so the resource may exist already: it is looked for by its tags (`NotReadyYet`) until they must have shown it.
+ * answer was lost, so the resource may exist already: it is looked for by its tags (`NotReadyYet`) until they must have shown it. The row stays until
+ * somebody forgets it, or expires.
  */
 export async function writeAhead<Made>(
   name: string,
   execution: string,
   make: () => Promise<Made>,
   id: (made: Made) => string,
+  expiresInSeconds?: number,
 ): Promise<Made> {
   const before = await read<Intent>('intent', name);
   if (before) mustShow(name, before.body);
 
   const intent: Intent = { execution, at: new Date().toISOString() };
-  if (!(await write('intent', name, intent, before))) throw new NotReadyYet(`${name} is being created by another step`);
+  if (!(await write('intent', name, intent, before, expiresInSeconds)))
+    throw new NotReadyYet(`${name} is being created by another step`);
   const noted = { version: (before?.version ?? 0) + 1 };
   let made: Made;
   try {
@@ -36,7 +39,7 @@ export async function writeAhead<Made>(
       await forget(name);
     throw error;
   }
-  await write('intent', name, { ...intent, id: id(made) }, noted);
+  await write('intent', name, { ...intent, id: id(made) }, noted, expiresInSeconds);
   return made;
 }
 

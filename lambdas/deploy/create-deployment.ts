@@ -2,7 +2,6 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import {
   BatchGetDeploymentsCommand,
   CodeDeployClient,
-  CreateDeploymentCommand,
   type DeploymentGroupInfo,
   GetDeploymentGroupCommand,
 } from '@aws-sdk/client-codedeploy';
@@ -10,7 +9,7 @@ import * as z from 'zod';
 import { named } from '../naming.ts';
 import { step } from '../step.ts';
 import { alarmsAreQuiet } from './alarms.ts';
-import { another } from './another-deployment.ts';
+import { createOnce } from './create-once.ts';
 import { described } from './described.ts';
 import { before, served } from './served.ts';
 
@@ -38,20 +37,16 @@ export const handler = step(Ask, async ({ tier, artifact, execution }) => {
 
   const watched = { ...deploymentGroupInfo.alarmConfiguration, enabled: true };
   await alarmsAreQuiet(cloudwatch, watched);
-  const { deploymentId } = await codedeploy
-    .send(
-      new CreateDeploymentCommand({
-        ...group,
-        description: execution,
-        revision: { revisionType: 'S3', s3Location: { ...artifact, bundleType: 'zip' } },
-        fileExistsBehavior: 'OVERWRITE',
-        overrideAlarmConfiguration: watched,
-        // Nobody is served yet, so nobody is harmed by doing all instances at once.
-        ...(!now && { deploymentConfigName: 'CodeDeployDefault.AllAtOnce' }),
-      }),
-    )
-    .catch(another);
-  return { deploymentId: deploymentId!, ...(now && { before: now }) };
+  const deploymentId = await createOnce(execution, {
+    ...group,
+    description: execution,
+    revision: { revisionType: 'S3', s3Location: { ...artifact, bundleType: 'zip' } },
+    fileExistsBehavior: 'OVERWRITE',
+    overrideAlarmConfiguration: watched,
+    // Nobody is served yet, so nobody is harmed by doing all instances at once.
+    ...(!now && { deploymentConfigName: 'CodeDeployDefault.AllAtOnce' }),
+  });
+  return { deploymentId, ...(now && { before: now }) };
 });
 
 function isThere(group: DeploymentGroupInfo, artifact: Artifact): boolean {

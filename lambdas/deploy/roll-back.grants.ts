@@ -1,9 +1,11 @@
 import { grants } from '../grants.ts';
+import { onTable } from '../table.grants.ts';
 
 const group = 'arn:aws:codedeploy:{region}:{account}:deploymentgroup:muster-{environment}/muster-{environment}-*';
 const application = 'arn:aws:codedeploy:{region}:{account}:application:muster-{environment}';
 
 export default grants(
+  onTable('dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'),
   {
     actions: [
       'codedeploy:CreateDeployment',

@@ -1,6 +1,5 @@
 import {
   CodeDeployClient,
-  CreateDeploymentCommand,
   type DeploymentInfo,
   GetDeploymentCommand,
   StopDeploymentCommand,
@@ -10,7 +9,7 @@ import { named } from '../naming.ts';
 import { NotReadyYet } from '../not-ready-yet.ts';
 import { step } from '../step.ts';
 import { unless } from '../unless.ts';
-import { another } from './another-deployment.ts';
+import { createOnce } from './create-once.ts';
 import { described } from './described.ts';
 
 const codedeploy = new CodeDeployClient({ maxAttempts: 5 });
@@ -40,19 +39,15 @@ export const handler = step(Ask, async ({ tier, execution, deploymentId, before 
   const description = `rollback of ${execution}`;
   const started = await described(codedeploy, group, description);
   if (started) return { rollback: { deploymentId: started.deploymentId } };
-  const made = await codedeploy
-    .send(
-      new CreateDeploymentCommand({
-        ...group,
-        description,
-        revision: { revisionType: 'S3', s3Location: before.artifact },
-        // What shall be mended may be what the alarm tells of, and the files of the failed revision may be anywhere between old and new.
-        overrideAlarmConfiguration: { enabled: false },
-        fileExistsBehavior: 'OVERWRITE',
-      }),
-    )
-    .catch(another);
-  return { rollback: { deploymentId: made.deploymentId } };
+  const made = await createOnce(execution, {
+    ...group,
+    description,
+    revision: { revisionType: 'S3', s3Location: before.artifact },
+    // What shall be mended may be what the alarm tells of, and the files of the failed revision may be anywhere between old and new.
+    overrideAlarmConfiguration: { enabled: false },
+    fileExistsBehavior: 'OVERWRITE',
+  });
+  return { rollback: { deploymentId: made } };
 });
 
 /** Throws `NotReadyYet` while the failed deployment runs on (it took too long: then it is stopped) or its rollback may still be named. */
