@@ -16,8 +16,14 @@ export interface Done {
  * Sends reads (95 %) and writes (5 %) to the public load balancer on a fixed schedule, whatever comes back, until the signal fires; resolves
  * when each is answered or has failed. Latencies count from the moment at which a request was due, so that no stall hides.
  */
-export async function openLoop(url: string, rate: number, signal: AbortSignal, connections = 256): Promise<Done[]> {
-  const pool = new Pool(url, { connections, pipelining: 1, headersTimeout: 20_000, bodyTimeout: 20_000 });
+export async function openLoop(
+  url: string,
+  rate: number,
+  signal: AbortSignal,
+  connections = 256,
+  patience = 20_000,
+): Promise<Done[]> {
+  const pool = new Pool(url, { connections, pipelining: 1, headersTimeout: patience, bodyTimeout: patience });
   const first = await pool.request({ method: 'GET', path: '/api/guilds?limit=1' });
   const known = ((await first.body.json()) as { guilds: { id: string }[] }).guilds[0]!.id;
 
