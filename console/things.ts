@@ -7,6 +7,7 @@ import {
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { DescribeDBInstancesCommand, DescribeEventsCommand, RDSClient } from '@aws-sdk/client-rds';
+import { awsCall } from './aws-call.ts';
 import type { Connection } from './connect.ts';
 
 /** What AWS tells of one thing, and the calls of its command line that ask for it. */
@@ -28,7 +29,7 @@ const BACK = 1440;
 
 const instance: Ask = async ({ config }, id) => {
   const { Reservations = [] } = await new EC2Client(config).send(new DescribeInstancesCommand({ InstanceIds: [id] }));
-  return { answer: Reservations[0]?.Instances?.[0] ?? {}, calls: [`aws ec2 describe-instances --instance-ids ${id}`] };
+  return { answer: Reservations[0]?.Instances?.[0] ?? {}, calls: [`ec2 describe-instances --instance-ids ${id}`] };
 };
 
 const group: Ask = async ({ config }, name) => {
@@ -37,8 +38,8 @@ const group: Ask = async ({ config }, name) => {
   return {
     answer: AutoScalingGroups[0] ?? {},
     calls: [
-      `aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names ${name}`,
-      `aws autoscaling describe-scaling-activities --auto-scaling-group-name ${name} --max-items 5`,
+      `autoscaling describe-auto-scaling-groups --auto-scaling-group-names ${name}`,
+      `autoscaling describe-scaling-activities --auto-scaling-group-name ${name} --max-items 5`,
     ],
   };
 };
@@ -47,7 +48,7 @@ const balancer: Ask = async ({ config }, name) => {
   const { LoadBalancers = [] } = await new ElasticLoadBalancingV2Client(config).send(
     new DescribeLoadBalancersCommand({ Names: [name] }),
   );
-  return { answer: LoadBalancers[0] ?? {}, calls: [`aws elbv2 describe-load-balancers --names ${name}`] };
+  return { answer: LoadBalancers[0] ?? {}, calls: [`elbv2 describe-load-balancers --names ${name}`] };
 };
 
 const targets: Ask = async ({ config }, name) => {
@@ -58,8 +59,8 @@ const targets: Ask = async ({ config }, name) => {
   return {
     answer: { ...TargetGroups[0], TargetHealthDescriptions },
     calls: [
-      `aws elbv2 describe-target-groups --names ${name}`,
-      `aws elbv2 describe-target-health --target-group-arn ${TargetGroupArn}`,
+      `elbv2 describe-target-groups --names ${name}`,
+      `elbv2 describe-target-health --target-group-arn ${TargetGroupArn}`,
     ],
   };
 };
@@ -73,8 +74,8 @@ const database: Ask = async ({ config }, name) => {
   return {
     answer: { ...DBInstances[0], Events: Events.map(({ Date: at, Message }) => ({ Date: at, Message })).reverse() },
     calls: [
-      `aws rds describe-db-instances --db-instance-identifier ${name}`,
-      `aws rds describe-events --source-identifier ${name} --source-type db-instance --duration ${BACK}`,
+      `rds describe-db-instances --db-instance-identifier ${name}`,
+      `rds describe-events --source-identifier ${name} --source-type db-instance --duration ${BACK}`,
     ],
   };
 };
@@ -86,11 +87,5 @@ export async function askFor(connection: Connection, kind: string, name: string)
   const ask = Object.hasOwn(ASKS, kind) ? ASKS[kind] : undefined;
   if (!ask) throw new NoSuchThing(`There is no "${kind}" to ask for: ${Object.keys(ASKS).join(', ')}`);
   const { answer, calls } = await ask(connection, name);
-  const { config } = connection;
-  // As it stands it reaches the account that the page shows, whatever the shell is set to.
-  const where =
-    'profile' in config
-      ? ` --profile ${config.profile} --region ${config.region}`
-      : ` --endpoint-url ${config.endpoint} --region ${config.region}`;
-  return { answer, calls: calls.map((it) => it + where) };
+  return { answer, calls: calls.map((it) => awsCall(connection, it)) };
 }

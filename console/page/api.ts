@@ -4,6 +4,7 @@ import { deployments } from './routes/deployments.ts';
 import { drills } from './routes/drills.ts';
 import { executions } from './routes/executions.ts';
 import { ledgers } from './routes/ledgers.ts';
+import { lines } from './routes/lines.ts';
 import { machines } from './routes/machines.ts';
 import { reports } from './routes/reports.ts';
 import { stack } from './routes/stack.ts';
@@ -25,6 +26,7 @@ export function api(connection: Connection, stopping: AbortSignal) {
   drills(router, connection);
   ledgers(router, connection);
   things(router, connection);
+  lines(router, connection);
   timeline(router, connection);
   return router.routes();
 }

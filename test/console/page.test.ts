@@ -90,6 +90,15 @@ describe('the console page', () => {
       await expect.poll(() => tab.getByRole('alert').allTextContents()).toContainEqual(expect.stringContaining('JSON'));
     });
 
+    it('shows the call that would start the same, once the input is one', async () => {
+      await tab.getByLabel('input').fill('{"name":"O\'Brien"}');
+      const call = `aws stepfunctions start-execution --state-machine-arn`;
+      await tab.locator('pre', { hasText: call }).waitFor();
+      expect(await tab.locator('pre', { hasText: call }).textContent()).toContain(
+        String.raw`--input '{"name":"O'\''Brien"}'`,
+      );
+    });
+
     it('starts an execution and follows it to its output, whatever somebody is named', async () => {
       const name = '<img src=x onerror="document.title=1">';
       await start({ name });

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 
 /** Commands of the AWS command line, to copy. */
 export function Calls({ calls, title = 'The same from a shell' }: { calls: readonly string[]; title?: string }) {
@@ -13,6 +13,7 @@ export function Calls({ calls, title = 'The same from a shell' }: { calls: reado
 }
 
 function Call({ call }: { call: string }) {
+  const id = useId();
   const [said, say] = useState('Copy');
   async function copy(): Promise<void> {
     await navigator.clipboard.writeText(call).then(
@@ -24,8 +25,10 @@ function Call({ call }: { call: string }) {
   return (
     <div class="call">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long command is scrolled with the keyboard */}
-      <pre tabIndex={0}>{call}</pre>
-      <button type="button" class="quiet" onClick={copy} aria-label={`${said}: ${call.slice(0, 60)}`}>
+      <pre id={id} tabIndex={0}>
+        {call}
+      </pre>
+      <button type="button" class="quiet" onClick={copy} aria-describedby={id}>
         {said}
       </button>
     </div>

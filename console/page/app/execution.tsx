@@ -1,8 +1,10 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { Calls } from './calls.tsx';
 import { Graph } from './graph.tsx';
 import { History } from './history.tsx';
 import { get, post } from './http.ts';
 import type { Definition } from './lay-out.ts';
+import { Lines } from './lines.tsx';
 import { type HistoryEvent, readStates, type StateRun } from './read-states.ts';
 import { to } from './route.ts';
 import { ago, Status } from './status.tsx';
@@ -18,6 +20,8 @@ interface Described {
   error?: string;
   cause?: string;
   definition: Definition;
+  /** The same as the page does, from a shell. */
+  calls: string[];
 }
 
 const OVER = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'];
@@ -88,11 +92,7 @@ export function Execution({ arn }: { arn: string }) {
       </div>
       <History events={events} />
       <section>
-        <h2>The same from a shell</h2>
-        <pre>{`aws stepfunctions start-execution \\
-  --state-machine-arn ${execution.stateMachineArn} \\
-  --input '${execution.input}'
-aws stepfunctions get-execution-history --execution-arn ${arn}`}</pre>
+        <Calls calls={execution.calls} />
       </section>
     </>
   );
@@ -121,6 +121,7 @@ function Detail({ name, run }: { name: string; run: StateRun | undefined }) {
       )}
       <Data title="Input" json={run.input} />
       <Data title="Output" json={run.output} />
+      {run.step && <Lines key={name} of={run.step} since={run.since} until={run.until} />}
     </>
   );
 }

@@ -22,6 +22,8 @@ export interface StateRun {
   cause?: string;
   /** The execution that this state has started. */
   child?: string;
+  /** The step that this state has called: what its Lambda is named after the environment. */
+  step?: string;
 }
 
 /** Errors by which a step says that it is not its time yet. */
@@ -72,6 +74,9 @@ export function readStates(events: readonly HistoryEvent[]): Map<string, StateRu
       delete state.error;
       delete state.cause;
     }
+    const called = member(taskParameters(event), 'FunctionName');
+    const [, step] = /muster-[a-z]+-([a-z0-9-]+)(?::|$)/.exec(called ?? '') ?? [];
+    if (step) state.step = step;
     const child = member(details(event, 'taskSubmittedEventDetails')?.output, 'ExecutionArn');
     if (child) state.child = child;
   }
@@ -85,6 +90,9 @@ function settle(states: Map<string, StateRun>, { type, timestamp }: HistoryEvent
     if (state.status === 'running' || state.status === 'waiting')
       Object.assign(state, { status: 'failed', until: timestamp });
 }
+
+const taskParameters = (event: HistoryEvent) =>
+  (event.taskScheduledEventDetails as { parameters?: string } | undefined)?.parameters;
 
 type Details = { name?: string; input?: string; output?: string };
 

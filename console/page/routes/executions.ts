@@ -6,11 +6,13 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import type Router from '@koa/router';
+import { awsCall, quoted } from '../../aws-call.ts';
 import type { Connection } from '../../connect.ts';
 import { eventsAfter } from '../../follow.ts';
 
 /** One execution: what it is, what happened in it, and stopping or redriving it. */
-export function executions(router: Router, { config }: Connection): void {
+export function executions(router: Router, connection: Connection): void {
+  const { config } = connection;
   const states = new SFNClient(config);
 
   router.get('/executions/:arn', async (ctx) => {
@@ -19,7 +21,14 @@ export function executions(router: Router, { config }: Connection): void {
       states.send(new DescribeExecutionCommand({ executionArn })),
       states.send(new DescribeStateMachineForExecutionCommand({ executionArn })),
     ]);
-    ctx.body = { ...execution, definition: JSON.parse(definition!) as object };
+    const { input = '{}', stateMachineArn } = execution;
+    const calls = [
+      `start-execution --state-machine-arn ${stateMachineArn} --input ${quoted(input)}`,
+      ...['describe-execution', 'get-execution-history', 'stop-execution', 'redrive-execution'].map(
+        (it) => `${it} --execution-arn ${executionArn}`,
+      ),
+    ].map((it) => awsCall(connection, `stepfunctions ${it}`));
+    ctx.body = { ...execution, definition: JSON.parse(definition!) as object, calls };
   });
 
   /** Status and the events with higher ids than `after`, asked in this order: after the end there is nothing more to come. */

@@ -6,6 +6,7 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import type Router from '@koa/router';
+import { awsCall } from '../../aws-call.ts';
 import type { Connection } from '../../connect.ts';
 import { machineArn } from '../../execute.ts';
 import { inputSchema } from '../../input-schema.ts';
@@ -30,7 +31,12 @@ export function machines(router: Router, connection: Connection): void {
       inputSchema(connection, machine),
     ]);
     const { Comment } = JSON.parse(definition!) as { Comment?: string };
-    ctx.body = { machine, about: Comment, schema };
+    ctx.body = {
+      machine,
+      about: Comment,
+      schema,
+      call: awsCall(connection, `stepfunctions start-execution --state-machine-arn ${stateMachineArn}`),
+    };
   });
 
   router.get('/machines/:machine/executions', async (ctx) => {
