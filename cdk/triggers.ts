@@ -12,6 +12,7 @@ import drillBroken from '../events/drill-broken.ts';
 import drillsStopped from '../events/drills-stopped.ts';
 import type { AwsEvent, Schedule, Target } from '../events/event.ts';
 import everyMinute from '../events/every-minute.ts';
+import findDrift from '../events/find-drift.ts';
 import findLostPush from '../events/find-lost-push.ts';
 import fleetReady from '../events/fleet-ready.ts';
 import instanceChanged from '../events/instance-changed.ts';
@@ -43,7 +44,11 @@ export class Triggers extends Construct {
       const options = {
         ...delivery,
         deadLetterQueue: deadLetters,
-        event: events.RuleTargetInput.fromObject({ environment, ...Object.fromEntries(input) }),
+        event: events.RuleTargetInput.fromObject({
+          environment,
+          ...Object.fromEntries(input),
+          event: events.EventField.eventId,
+        }),
       };
       return 'invokes' in it
         ? new targets.LambdaFunction(functions.get(pascal(it.invokes))!, options)
@@ -77,6 +82,7 @@ export class Triggers extends Construct {
     on('DeployEnded', deployEnded);
     every('EveryMinute', everyMinute);
     every('FindLostPush', findLostPush);
+    every('FindDrift', findDrift);
     every('TendApprovals', tendApprovals);
   }
 }

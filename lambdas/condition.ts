@@ -26,9 +26,15 @@ export interface Condition<Subject> {
 export interface Waiting {
   readonly token: string;
   readonly subject: unknown;
+  /** Whose token it is. */
+  readonly execution?: string | undefined;
 }
 
-const Registration = z.looseObject({ token: z.string(), environment: z.literal(settings.environment) });
+const Registration = z.looseObject({
+  token: z.string(),
+  environment: z.literal(settings.environment),
+  execution: z.string().optional(),
+});
 const SECONDS_OF_A_DAY = 86_400;
 
 /**
@@ -36,13 +42,19 @@ const SECONDS_OF_A_DAY = 86_400;
  * is seen by the look, and one that comes after it finds the note.
  */
 export const waitFor = <Subject>(condition: Condition<Subject>) =>
-  step(Registration, ({ token, ...rest }) => register(condition, token, condition.about.parse(rest)));
+  step(Registration, ({ token, ...rest }) => register(condition, token, condition.about.parse(rest), rest.execution));
 
 /** For a state that starts something and ends with it: notes who waits, then looks once. */
-export async function register<Subject>(condition: Condition<Subject>, token: string, subject: Subject): Promise<void> {
+export async function register<Subject>(
+  condition: Condition<Subject>,
+  token: string,
+  subject: Subject,
+  execution?: string,
+) {
   const name = `${condition.name}/${createHash('sha256').update(token).digest('hex').slice(0, 16)}`;
-  await write<Waiting>('wait', name, { token, subject }, undefined, SECONDS_OF_A_DAY);
-  await answer({ name, body: { token, subject } }, condition);
+  const body = { token, subject, ...(execution && { execution }) };
+  await write<Waiting>('wait', name, body, undefined, SECONDS_OF_A_DAY);
+  await answer({ name, body }, condition);
 }
 
 /** Looks; tells the execution if there is anything to tell. */
@@ -57,5 +69,5 @@ export async function answer<Subject>(row: Pick<Row<Waiting>, 'name' | 'body'>, 
       : sfn.send(new SendTaskFailureCommand({ taskToken, error: look.error, cause: look.cause.slice(0, 32_768) }));
   await told.catch(unless('TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'));
   await erase('wait', row.name);
-  logger.info('answered', { wait: row.name, state: look.state });
+  logger.info('answered', { wait: row.name, state: look.state, execution: row.body.execution });
 }

@@ -10,7 +10,8 @@ export const logger = new Logger();
 const WAITING = ['NotReadyYet', 'NotVisibleYet', 'LockHeld', 'AlarmActive', 'Throttled'];
 
 /**
- * A Lambda handler: its input parsed by a schema, its log lines carrying the execution that it serves, its outcome logged once.
+ * A Lambda handler: its input parsed by a schema, its outcome logged once, its log lines carrying the execution that it serves as `correlation_id` and the event
+ * that began it all as `event`; where an event invokes the function itself, that is both.
  * What it is handed and gives back stays out of the log: both carry task tokens and the names of secrets.
  *
  * @example
@@ -21,8 +22,10 @@ export function step<Schema extends z.ZodType, Result>(
   work: (input: z.output<Schema>, functionName: string) => Promise<Result>,
 ) {
   return middy<unknown, Result>()
-    .use(injectLambdaContext(logger, { clearState: true, correlationIdPath: 'execution' }))
+    .use(injectLambdaContext(logger, { clearState: true }))
     .use({
+      before: ({ event }) => correlate(event),
+      after: () => logger.info('done'),
       onError: ({ error }) => {
         // An expected answer of a step that is asked again is no error of anybody's.
         if (error && WAITING.includes(error.name)) logger.info('not yet', { because: error.message });
@@ -34,4 +37,12 @@ export function step<Schema extends z.ZodType, Result>(
       if (error) throw InvalidInput.from(error, event);
       return work(data, functionName).catch(throttling);
     });
+}
+
+/** What is to be told apart in the log; a step of an execution that a person started has no event. */
+function correlate(input: unknown): void {
+  const { execution, event } = (input ?? {}) as { execution?: unknown; event?: unknown };
+  const id = execution ?? event;
+  if (typeof id === 'string') logger.setCorrelationId(id);
+  if (typeof event === 'string') logger.appendKeys({ event });
 }

@@ -16,7 +16,14 @@ const Ask = z.union([
 export const handler = step(Ask, async (ask) => {
   if ('describe' in ask) return { schema: z.toJSONSchema(inputs(ask.describe), { io: 'input' }) };
   const name = ask.machine.slice(named().length + 1);
-  const { data, error } = inputs(name).safeParse(ask.input);
-  if (error) throw InvalidInput.from(error, ask.input);
-  return { ...data, execution: data.within ?? ask.execution };
+  const { event, input } = withoutEvent(ask.input);
+  const { data, error } = inputs(name).safeParse(input);
+  if (error) throw InvalidInput.from(error, input);
+  return { ...data, execution: data.within ?? ask.execution, ...(event && { event }) };
 });
+
+/** The id of the event that began it is no wish of anybody's: rules add it, and each machine hands it to those that it starts. */
+function withoutEvent(input: unknown): { event?: string; input: unknown } {
+  const { event, ...rest } = (input ?? {}) as { event?: unknown };
+  return typeof event === 'string' ? { event, input: rest } : { input };
+}

@@ -17,10 +17,15 @@ const rds = new RDSClient({ maxAttempts: 5 });
 
 const DBParameterGroupName = named(`postgres${settings.database.engineVersion}`);
 
-/** Connections without TLS are refused; a client that vanished is asked after in seconds rather than after two hours; how many there may be is a fact of the environment. */
+/**
+ * Connections without TLS are refused; a client that vanished is asked after in seconds rather than after two hours; how many there may be is a fact of the environment.
+ * A statement that was slow is logged, with the id of the request that it was for and without what users wrote in it.
+ */
 const wanted: Readonly<Record<string, string>> = {
   'rds.force_ssl': '1',
   tcp_keepalives_idle: '20',
+  log_min_duration_statement: '500',
+  log_parameter_max_length: '0',
   max_connections: String(settings.database.maxConnections),
 };
 /** Read when the server starts; RDS refuses to apply it at once. */

@@ -12,7 +12,7 @@ const functions = readdirSync(path.join(root, 'lambdas'), { recursive: true, enc
 interface State {
   Type: string;
   Resource?: string;
-  Arguments?: { FunctionName?: string; StateMachineArn?: string };
+  Arguments?: { FunctionName?: string; StateMachineArn?: string; Payload?: string; Input?: string };
   Retry?: { ErrorEquals: string[]; MaxAttempts?: number }[];
   TimeoutSeconds?: number;
   Branches?: Machine[];
@@ -73,6 +73,13 @@ describe.each(machines)('%s', (file) => {
       ).toContain(error);
   });
 
+  it('tells each function for which execution it works', () => {
+    for (const [name, { Arguments }] of lambdaTasks(machine))
+      expect(Arguments?.Payload, name).toMatch(
+        /^\{% (\$states\.input|\$merge\(\[\$states\.input,.*|.*'execution'.*) %\}$/,
+      );
+  });
+
   it('waits for nobody for ever', () => {
     for (const [name, { Resource, TimeoutSeconds }] of states(machine))
       if (Resource?.endsWith('.waitForTaskToken')) expect(TimeoutSeconds, name).toBeGreaterThan(0);
@@ -97,4 +104,9 @@ it('leaves no function uncalled: each is a state of a machine or the target of a
   );
   const unused = functions.filter((name) => !called.includes(name) && !targets.includes(name));
   expect(unused).toEqual([]);
+});
+
+it.each(['push', 'deploy', 'rollout'])('%s hands the event that began it on to all that it starts', (name) => {
+  for (const [state, { Arguments }] of states(load(`${name}.asl.json`)))
+    if (Arguments?.StateMachineArn) expect(Arguments.Input, state).toMatch(/'event'|\$states\.input\.began/);
 });
