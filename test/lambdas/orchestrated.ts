@@ -6,7 +6,7 @@ import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateStateMachineCommand, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { dev } from '../../cdk/environments/dev.ts';
 import { values } from '../../cdk/environments/environment.ts';
-import { type RunningCloud, startCloud } from '../../cloud/cloud.ts';
+import { type CloudOptions, type RunningCloud, startCloud } from '../../cloud/cloud.ts';
 import { createTable } from './orchestrator-table.ts';
 
 /** A cloud of its own with the orchestrator's table in it, and this process's environment as a function of the dev stack has it. */
@@ -16,9 +16,10 @@ export interface Orchestrated extends AsyncDisposable {
   execution(): Promise<{ arn: string; stop(): Promise<void> }>;
 }
 
-export async function orchestrated(): Promise<Orchestrated> {
+export async function orchestrated(options: Pick<CloudOptions, 'called'> = {}): Promise<Orchestrated> {
   const folder = mkdtempSync(path.join(tmpdir(), 'muster-lambdas-'));
   const cloud = await startCloud({
+    ...options,
     folder,
     port: 0,
     resume: [],
