@@ -59,9 +59,11 @@ export async function follow(
 export async function eventsAfter(states: SFNClient, executionArn: string, seen: number): Promise<HistoryEvent[]> {
   const fresh: HistoryEvent[] = [];
   let nextToken: string | undefined;
+  // Who has seen nothing wants all, in as few calls as there may be; who follows, a few.
+  const maxResults = seen === 0 ? 1_000 : 100;
   do {
     const page = await states.send(
-      new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: 100, nextToken }),
+      new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults, nextToken }),
     );
     const newer = (page.events ?? []).filter((event) => event.id! > seen);
     fresh.push(...newer);

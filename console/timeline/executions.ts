@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type ExecutionListItem,
   GetExecutionHistoryCommand,
@@ -14,6 +15,10 @@ import { statesOf } from './states-of.ts';
 const MOST = 40;
 /** Of one machine so many of the newest are looked at: what Step Functions lists in one answer. */
 const PAGE = 1_000;
+/** Nobody waits longer than this for the histories that are not known yet. */
+const PATIENCE_MS = 300;
+/** Histories read at the same time: GetExecutionHistory is throttled at 20 a second. */
+const AT_ONCE = 4;
 /** Executions that began so long before a window and are over reach into it only if they took longer than that. */
 const LONGEST_MS = 3_600_000;
 
@@ -23,23 +28,29 @@ export interface Executions {
   readonly omitted: number;
   /** Names of the probes that ran: a ledger bears the name of its probe. */
   readonly probes: readonly string[];
+  /** The states of so many are not read yet; they are when it is asked again. */
+  readonly unread: number;
 }
 
 type Listed = ExecutionListItem & { readonly machine: string };
 
-/** Answers for one window after the other; what is over is asked once. */
+/** Answers for one window after the other; the history of what is over is read once. */
 export function openExecutions({ config, environment }: Connection) {
   const states = new SFNClient(config);
   const prefix = `muster-${environment}-`;
-  const over = new Map<string, readonly HistoryEvent[]>();
+  const histories = new Map<string, readonly HistoryEvent[]>();
+  const reading = new Set<string>();
 
   return async (window: Window): Promise<Executions> => {
     const ran = (await listed(window))
       .filter((it) => overlaps({ from: it.startDate!.getTime(), to: it.stopDate?.getTime() ?? window.to }, window))
       .sort((a, b) => b.startDate!.getTime() - a.startDate!.getTime());
-    const lanes = await Promise.all(ran.slice(0, MOST).map((it) => lane(it, window)));
+    const shown = ran.slice(0, MOST);
+    await readAll(shown);
+    const lanes = shown.map((it) => lane(it, window));
+    const unread = shown.filter((it) => !histories.has(keyOf(it))).length;
     const probes = ran.filter(({ machine }) => machine === 'probe').map(({ name }) => name!);
-    return { lanes: lanes.reverse(), omitted: Math.max(0, ran.length - MOST), probes };
+    return { lanes: lanes.reverse(), omitted: Math.max(0, ran.length - MOST), probes, unread };
   };
 
   async function listed(window: Window): Promise<Listed[]> {
@@ -64,12 +75,12 @@ export function openExecutions({ config, environment }: Connection) {
     return found;
   }
 
-  async function lane(it: Listed, window: Window): Promise<Lane> {
+  function lane(it: Listed, window: Window): Lane {
     const { name, machine, executionArn, status, startDate, stopDate } = it;
     const isOpen = status === 'RUNNING';
     const from = startDate!.getTime();
     const to = stopDate?.getTime() ?? Math.min(Date.now(), window.to);
-    const inside = statesOf(await history(it), to, isOpen).filter((span) => overlaps(span, window));
+    const inside = statesOf(histories.get(keyOf(it)) ?? [], to, isOpen).filter((span) => overlaps(span, window));
     const tone = isOpen ? 'busy' : status === 'SUCCEEDED' ? 'good' : 'bad';
     const whole = { from, to, tone, what: `${machine} ${status!.toLowerCase().replaceAll('_', ' ')}`, isOpen } as const;
     const short = name!.length > 14 ? `${name!.slice(0, 12)}…` : name!;
@@ -83,16 +94,36 @@ export function openExecutions({ config, environment }: Connection) {
     };
   }
 
-  async function history({ executionArn, stopDate }: Listed): Promise<readonly HistoryEvent[]> {
-    // A redrive gives an execution that was over another end.
-    const key = `${executionArn} ${stopDate?.getTime()}`;
-    const known = stopDate && over.get(key);
-    if (known) return known;
+  /** Reads what is not known or goes on, the newest first, and comes back when all is read or patience is over. */
+  async function readAll(shown: readonly Listed[]): Promise<void> {
+    const left = shown.filter((it) => !it.stopDate || !histories.has(keyOf(it)));
+    const read = async () => {
+      for (let next = left.shift(); next; next = left.shift()) {
+        const key = keyOf(next);
+        if (reading.has(key)) continue;
+        reading.add(key);
+        await history(next.executionArn!)
+          .then((events) => histories.set(key, events))
+          .finally(() => reading.delete(key));
+      }
+      if (histories.size > 1_000) for (const key of [...histories.keys()].slice(0, 500)) histories.delete(key);
+    };
+    const all = Promise.all(Array.from({ length: AT_ONCE }, read));
+    const late = new AbortController();
+    // What fails after that is asked again with the next window.
+    all.catch(() => {});
+    await Promise.race([all, sleep(PATIENCE_MS, undefined, { signal: late.signal }).catch(() => {})]);
+    late.abort();
+  }
+
+  /** The beginning of a long history: a window shows no more of it. */
+  async function history(executionArn: string): Promise<readonly HistoryEvent[]> {
     const { events = [] } = await states.send(
       new GetExecutionHistoryCommand({ executionArn, maxResults: 1_000, includeExecutionData: false }),
     );
-    if (stopDate) over.set(key, events);
-    if (over.size > 500) over.delete(over.keys().next().value!);
     return events;
   }
 }
+
+/** A redrive gives an execution that was over another end. */
+const keyOf = ({ executionArn, stopDate }: ExecutionListItem) => `${executionArn} ${stopDate?.getTime() ?? 'runs'}`;

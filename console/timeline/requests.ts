@@ -29,7 +29,7 @@ export interface Requests {
 
 /** Slower than this is harm: what reports go by, unless theirs say otherwise. */
 const SLOW_MS = 1_000;
-/** So many are told one by one; of more, the seconds tell. */
+/** So many are told one by one; of more, one in so many of them. */
 const MOST = 500;
 
 interface Row {
@@ -54,6 +54,7 @@ export function openRequests(connection: Connection) {
   return async (window: Window, runs: readonly string[]): Promise<Requests> => {
     const told = await Promise.all(runs.map((run) => ledger(run, window)));
     const harmed = told.flatMap((it) => it.harmed).sort((a, b) => a.from - b.from);
+    const every = Math.max(1, Math.ceil(harmed.length / MOST));
     const seconds = new Map<number, { served: number; harmed: number }>();
     for (const { at, served, harmed } of told.flatMap((it) => it.seconds)) {
       const sum = seconds.get(at) ?? { served: 0, harmed: 0 };
@@ -61,8 +62,8 @@ export function openRequests(connection: Connection) {
     }
     return {
       seconds: [...seconds].map(([at, it]) => ({ at, ...it })).sort((a, b) => a.at - b.at),
-      harmed: harmed.slice(-MOST),
-      untold: Math.max(0, harmed.length - MOST),
+      harmed: harmed.filter((_, index) => index % every === 0),
+      untold: harmed.length - Math.ceil(harmed.length / every),
     };
   };
 

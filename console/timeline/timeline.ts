@@ -13,6 +13,8 @@ export interface Timeline extends Window {
   readonly client: Requests;
   /** Sentences about what is not shown, and why. */
   readonly notes: readonly string[];
+  /** More is known when it is asked again. */
+  readonly isPartial: boolean;
 }
 
 /** Seconds before and after an execution: what led to it, and what came of it. */
@@ -44,7 +46,7 @@ export function openTimeline(connection: Connection) {
           return other;
         };
       const [ran, ...others] = await Promise.all([
-        executions(window).catch(or('state machines', { lanes: [], omitted: 0, probes: [] as string[] })),
+        executions(window).catch(or('state machines', { lanes: [], omitted: 0, probes: [] as string[], unread: 0 })),
         deployments(window).catch(or('deployments', [])),
         loadBalancer(window).catch(or('load balancers', [])),
         database(connection, window).catch(or('database', [])),
@@ -54,7 +56,7 @@ export function openTimeline(connection: Connection) {
       const client = await requests(window, ran.probes).catch(or('ledgers', { seconds: [], harmed: [], untold: 0 }));
       if (ran.omitted) notes.push(`${ran.omitted} more executions ran in this window: zoom in to see them`);
       if (client.untold) notes.push(`${client.untold} more requests came to harm: zoom in to see each`);
-      return { ...window, lanes: [...ran.lanes, ...others.flat()], client, notes };
+      return { ...window, lanes: [...ran.lanes, ...others.flat()], client, notes, isPartial: ran.unread > 0 };
     },
   };
 }

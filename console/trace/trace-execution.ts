@@ -32,11 +32,12 @@ export async function traceExecution(connection: Connection, name: string): Prom
   const states = new SFNClient(connection.config);
   const prefix = `muster-${connection.environment}-`;
   const found: Found[] = [];
-  const queue = name.startsWith('arn:') ? [name] : await named(states, prefix, name);
-  for (let arn = queue.shift(); arn; arn = queue.shift()) {
+  const arns = new Set(name.startsWith('arn:') ? [name] : await named(states, prefix, name));
+  // A set is walked to its end, also to what is added on the way.
+  for (const arn of arns) {
     const next = await read(states, arn, name);
     found.push(next);
-    queue.push(...next.children.filter((child) => !found.some((it) => it.arn === child) && !queue.includes(child)));
+    for (const child of next.children) arns.add(child);
   }
   const functions = new Set(found.flatMap((it) => [...it.functions]));
   const events = [...new Set(found.flatMap(({ event }) => event ?? []))];

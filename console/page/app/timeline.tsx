@@ -20,16 +20,15 @@ export function Timeline({ execution }: { execution?: string | undefined }) {
   const [minutes, setMinutes] = useState<number>(15);
   const [zoomed, zoom] = useState<Window>();
   const [asked, ask] = useState<Harmed>();
-  usePoll(`timeline ${execution} ${minutes}`, 2_000, async () => {
-    const query = execution ? `execution=${encodeURIComponent(execution)}` : windowQuery(minutes);
+  // What is zoomed to is asked for by itself: there is more to see of it.
+  const range = zoomed && `from=${Math.floor(zoomed.from)}&to=${Math.ceil(zoomed.to)}`;
+  usePoll(`timeline ${execution} ${minutes} ${range}`, 2_000, async (stop) => {
+    const query = range ?? (execution ? `execution=${encodeURIComponent(execution)}` : windowQuery(minutes));
     const found = await get<Told>(`/timeline?${query}`);
-    setTold(found);
+    if (!stop.aborted) setTold(found);
     // What is over does not change.
-    return (
-      execution !== undefined &&
-      found.to < Date.now() - STEP_MS &&
-      !found.lanes.some((it) => it.spans.some(({ isOpen }) => isOpen))
-    );
+    const goesOn = found.lanes.some((it) => it.spans.some(({ isOpen }) => isOpen));
+    return found.to < Date.now() - STEP_MS && !goesOn && !found.isPartial;
   });
   useEffect(() => zoom(undefined), [execution, minutes]);
   if (!told) return <p class="soft">Asking everybody what happened…</p>;
@@ -46,7 +45,7 @@ export function Timeline({ execution }: { execution?: string | undefined }) {
     Home: () => zoom(undefined),
   };
   const harmed = told.client.harmed.filter(({ from, to }) => from <= shown.to && to >= shown.from);
-  const summary = `${clock(shown.from)} to ${clock(shown.to)} UTC: ${told.lanes.length} lanes, ${harmed.length} requests failed or slow`;
+  const summary = `${clock(shown.from)} to ${clock(shown.to)} UTC: ${told.lanes.length} lanes, ${harmed.length + told.client.untold} requests failed or slow${told.isPartial ? ' (still reading)' : ''}`;
   return (
     <>
       <h1>Timeline</h1>
