@@ -5,7 +5,11 @@ export default grants(
   onTable('dynamodb:GetItem'),
   { actions: ['rds:DescribeDBInstances'], on: ['arn:aws:rds:{region}:{account}:db:muster-{environment}'] },
   {
-    actions: ['elasticloadbalancing:DescribeLoadBalancers', 'elasticloadbalancing:DescribeLoadBalancerAttributes'],
+    actions: [
+      'autoscaling:DescribeAutoScalingGroups',
+      'elasticloadbalancing:DescribeLoadBalancers',
+      'elasticloadbalancing:DescribeLoadBalancerAttributes',
+    ],
     on: EVERYTHING,
   },
 );

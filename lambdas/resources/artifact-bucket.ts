@@ -148,8 +148,11 @@ export const handler = resource({
     return { versioned: true, key: keyArn, closed: true, tagged: true, keeps: inWords(RULES) };
   },
   async remove() {
-    if (!settings.keepDataOnTeardown) await empty();
-    await s3.send(new DeleteBucketCommand({ Bucket }));
+    if (settings.keepDataOnTeardown) await s3.send(new DeleteBucketCommand({ Bucket })).catch(unless('BucketNotEmpty'));
+    else {
+      await empty();
+      await s3.send(new DeleteBucketCommand({ Bucket }));
+    }
   },
   facts: () => ({ artifactBucket: Bucket }),
 });

@@ -1,7 +1,10 @@
 import { grants } from '../grants.ts';
 import resource from '../resource.grants.ts';
 
-const ours = ['arn:aws:logs:{region}:{account}:log-group:/muster/{environment}/*'];
+const ours = [
+  'arn:aws:logs:{region}:{account}:log-group:/muster/{environment}/*',
+  'arn:aws:logs:{region}:{account}:log-group:/aws/rds/instance/muster-{environment}/*',
+];
 
 export default grants(
   resource,

@@ -6,9 +6,10 @@ import {
   PutRetentionPolicyCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import * as z from 'zod';
-import { path } from '../naming.ts';
+import { named, path } from '../naming.ts';
 import { resource } from '../resource.ts';
 import { settings } from '../settings.ts';
+import { unless } from '../unless.ts';
 
 const logs = new CloudWatchLogsClient({ maxAttempts: 5 });
 
@@ -16,7 +17,11 @@ const retentionInDays = settings.logRetentionDays;
 
 export const handler = resource({
   needs: z.object({ keyArn: z.string() }),
-  wanted: () => ['web', 'api', 'build'].map((group) => ({ name: `log-group/${group}`, logGroupName: path(group) })),
+  wanted: () => [
+    ...['web', 'api', 'build'].map((group) => ({ name: `log-group/${group}`, logGroupName: path(group) })),
+    // RDS would make it by itself, open to nobody's key, and keep it for ever.
+    { name: 'log-group/database', logGroupName: `/aws/rds/instance/${named()}/postgresql` },
+  ],
   standIn: { days: retentionInDays as number | undefined },
 
   async find({ logGroupName }) {
@@ -25,7 +30,9 @@ export const handler = resource({
     return group && { days: group.retentionInDays };
   },
   async create({ logGroupName }, { facts, tags }) {
-    await logs.send(new CreateLogGroupCommand({ logGroupName, kmsKeyId: facts.keyArn, tags: { ...tags } }));
+    const making = new CreateLogGroupCommand({ logGroupName, kmsKeyId: facts.keyArn, tags: { ...tags } });
+    // RDS may have been quicker.
+    await logs.send(making).catch(unless('ResourceAlreadyExists'));
     return { days: undefined };
   },
   differences: ({ days }) =>
