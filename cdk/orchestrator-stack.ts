@@ -32,6 +32,7 @@ const machines = [
   'teardown',
   'provision',
   'plan',
+  'drift',
   'drill',
   'aftermath',
 ] as const;

@@ -2,6 +2,7 @@ import { approve } from './commands/approve.ts';
 import { console_ } from './commands/console.ts';
 import { deploy } from './commands/deploy.ts';
 import { doctor } from './commands/doctor.ts';
+import { drift } from './commands/drift.ts';
 import { drill } from './commands/drill.ts';
 import { logs } from './commands/logs.ts';
 import { metrics } from './commands/metrics.ts';
@@ -21,6 +22,7 @@ export const commands: readonly ((program: Program) => void)[] = [
   stop,
   status,
   plan,
+  drift,
   provision,
   deploy,
   approve,

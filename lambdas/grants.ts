@@ -4,6 +4,7 @@ type Operations<Module> = { [K in keyof Module]: K extends `${infer Name}Command
 
 interface Sdk {
   autoscaling: Operations<typeof import('@aws-sdk/client-auto-scaling')>;
+  cloudtrail: Operations<typeof import('@aws-sdk/client-cloudtrail')>;
   cloudwatch: Operations<typeof import('@aws-sdk/client-cloudwatch')>;
   codebuild: Operations<typeof import('@aws-sdk/client-codebuild')>;
   codecommit: Operations<typeof import('@aws-sdk/client-codecommit')> | 'GitPull';

@@ -20,6 +20,7 @@ const schemas: Readonly<Record<string, z.ZodType<Accepted>>> = {
   /** `rollback`: whether a run that fails takes back what it has created. `within`: the execution that this one is a part of; it holds the environment for both. */
   provision: z.strictObject({ environment, rollback: z.boolean().optional(), within: execution.optional() }),
   plan: z.strictObject({ environment }),
+  drift: z.strictObject({ environment }),
   /** `of`: only what this execution has created. `under`: the execution that hands the environment over to this one, and can change nothing any more. */
   teardown: z.strictObject({ environment, of: execution.optional(), under: execution.optional() }),
   build: z.strictObject({ environment, tier, commit: commit.optional() }),

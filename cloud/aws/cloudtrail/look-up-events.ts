@@ -19,7 +19,7 @@ const ATTRIBUTES: Readonly<Record<string, (entry: Entry) => readonly string[]>> 
   ReadOnly: () => ['false'],
   Username: (entry) => [userName(entry)],
   ResourceName: ({ resources }) => resources,
-  EventSource: ({ service }) => [`${service}.amazonaws.com`],
+  EventSource: ({ service }) => [sourceOf(service)],
 };
 
 export function lookUpEvents(trail: Trail, account: string) {
@@ -57,6 +57,9 @@ function has(entry: Entry, { AttributeKey, AttributeValue = '' }: LookupAttribut
   return values(entry).includes(AttributeValue);
 }
 
+/** Events bear the name of the endpoint. */
+const sourceOf = (service: string) => `${service === 'cloudwatch' ? 'monitoring' : service}.amazonaws.com`;
+
 const userName = ({ principal }: Entry) =>
   principal.kind === 'operator' ? 'root' : (principal.arn.split('/').at(-1) ?? '');
 
@@ -66,14 +69,14 @@ function eventOf(entry: Entry, account: string): Event {
     EventName: entry.operation,
     ReadOnly: 'false',
     EventTime: new Date(entry.at),
-    EventSource: `${entry.service}.amazonaws.com`,
+    EventSource: sourceOf(entry.service),
     Username: userName(entry),
     Resources: entry.resources.map((ResourceName) => ({ ResourceName })),
     CloudTrailEvent: JSON.stringify({
       eventVersion: '1.11',
       userIdentity: identity(entry, account),
       eventTime: entry.at,
-      eventSource: `${entry.service}.amazonaws.com`,
+      eventSource: sourceOf(entry.service),
       eventName: entry.operation,
       awsRegion: entry.region,
       sourceIPAddress: entry.sourceIp,

@@ -1,0 +1,50 @@
+import { styleText } from 'node:util';
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { Connection } from './connect.ts';
+
+/** What a look for drift has found: `lambdas/drift/drift.ts` writes it. */
+export interface Drift {
+  readonly at: string;
+  readonly since: string;
+  readonly differences: readonly {
+    readonly resource: string;
+    readonly what: string;
+    readonly cause: {
+      readonly kind: string;
+      readonly words: string;
+      readonly who?: string;
+      readonly call?: string;
+      readonly at?: string;
+    };
+  }[];
+  readonly unexplained: number;
+}
+
+/** The last look, by the schedule or by hand; undefined before there was one. */
+export async function lastDrift({ config, environment }: Connection): Promise<Drift | undefined> {
+  const asked = new GetItemCommand({
+    TableName: `muster-${environment}`,
+    Key: { kind: { S: 'drift' }, name: { S: 'last' } },
+  });
+  try {
+    const { Item } = await new DynamoDBClient(config).send(asked);
+    return Item?.body?.S ? (JSON.parse(Item.body.S) as Drift) : undefined;
+  } catch (error) {
+    if ((error as Error).name !== 'ResourceNotFoundException') throw error;
+    return;
+  }
+}
+
+export function driftText({ since, differences, unexplained }: Drift): string {
+  return [
+    ...differences.flatMap(({ resource, what, cause }) => [
+      `${cause.kind === 'unexplained' ? styleText('red', '!') : styleText('yellow', '~')} ${resource}: ${what}`,
+      `    ${cause.kind}: ${cause.words}${cause.at ? `, ${cause.at}` : ''}`,
+    ]),
+    driftLine({ since, differences, unexplained, at: '' }),
+  ].join('\n');
+}
+
+/** One line, as `muster status` shows it. */
+export const driftLine = ({ since, differences, unexplained, at }: Drift): string =>
+  `${differences.length === 0 ? 'Nothing differs' : `${differences.length} ${differences.length === 1 ? 'difference' : 'differences'}, ${unexplained === 0 ? 'each explained' : styleText('red', `${unexplained} unexplained`)}`} since ${since}${at ? ` (looked at ${at})` : ''}`;
