@@ -99,6 +99,8 @@ export function openMachines(model: Model): Machines {
     const row = model.instances.get(id)!;
     if (row.interfaceId && model.interfaces.has(row.interfaceId)) deleteInterface(model, row.interfaceId);
     rmSync(path.join(folder, id), { recursive: true, force: true });
+    // Its volume goes with it, as `DeleteOnTermination` says.
+    for (const { Ebs } of row.instance.BlockDeviceMappings ?? []) model.tags.forget(Ebs?.VolumeId ?? '');
     const { PrivateIpAddress: _, PublicIpAddress: __, ...instance } = row.instance;
     const gone = { ...instance, NetworkInterfaces: [], SecurityGroups: [], PrivateDnsName: '', PublicDnsName: '' };
     model.instances.put(id, {
