@@ -5,7 +5,7 @@ import { scaled } from '../../../../cloud/clock.ts';
 import { createFront, createVpc, localUrl, register, startApplication, startStage, untilHealth } from './stage.ts';
 
 it('tells CloudWatch at the end of each minute what it did, and live what each target did', async () => {
-  const clock = scaled(60); // a minute is a second
+  const clock = scaled(20); // a minute is three seconds
   await using stage = await startStage(undefined, clock);
   const { endpoint, region, operator } = stage.running;
   const cloudwatch = new CloudWatchClient({ endpoint, region, credentials: operator });
