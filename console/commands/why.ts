@@ -4,7 +4,9 @@ import { connect } from '../connect.ts';
 import type { Program } from '../muster.ts';
 import { reportPlace } from '../report.ts';
 import { tell } from '../tell.ts';
+import { type Trace, traceText } from '../trace/trace.ts';
 import { readEvidence } from '../verify/read-evidence.ts';
+import { traced } from '../why/traced.ts';
 import { why as explain, type Why } from '../why/why.ts';
 
 /** The operation is not named as `<run>/<number>` or by the id of its request. */
@@ -23,16 +25,18 @@ export function why(program: Program): void {
       const [, run, seq] = /^(.+?)[/-](\d+)$/.exec(name) ?? [];
       if (!run || !seq)
         throw new NotAnOperation(`"${name}" names no operation: <run>/<number>, as 3c1f…/1204, or its x-request-id`);
-      const evidence = existsSync(run) ? await readEvidence(run) : await inBucket(run, where);
+      if (existsSync(run)) return say(explain(await readEvidence(run), Number(seq)));
+      const connection = await connect(where);
+      const evidence = await readEvidence(reportPlace(connection, run), connection.config);
       const found = explain(evidence, Number(seq));
-      process.exitCode = found.cause.known ? 0 : 3;
-      tell(found, json, whyText(found));
-    });
-}
+      say(found, await traced(connection, evidence, run, found.operation));
 
-async function inBucket(run: string, where: Parameters<typeof connect>[0]) {
-  const connection = await connect(where);
-  return readEvidence(reportPlace(connection, run), connection.config);
+      function say(found: Why, trace?: Trace): void {
+        process.exitCode = found.cause.known ? 0 : 3;
+        const text = whyText(found) + (trace ? `\n  logged under ${traceText(trace)}` : '');
+        tell({ ...found, ...(trace && { trace }) }, json, text);
+      }
+    });
 }
 
 function whyText({ fate, meanwhile, cause, operation }: Why): string {

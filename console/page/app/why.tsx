@@ -1,7 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Harmed } from '../../timeline/requests.ts';
-import type { Why as Explained } from '../../why/why.ts';
+import type { Trace } from '../../trace/trace.ts';
+import type { Why as Told } from '../../why/why.ts';
 import { get } from './http.ts';
+
+type Explained = Told & { trace: Trace };
 
 /** What `muster why` says of a request. */
 export function Why({ request, close }: { request: Harmed; close: () => void }) {
@@ -38,7 +41,7 @@ export function Why({ request, close }: { request: Harmed; close: () => void }) 
   );
 }
 
-function Explanation({ why: { cause, fate, meanwhile, operation } }: { why: Explained }) {
+function Explanation({ why: { cause, fate, meanwhile, operation, trace } }: { why: Explained }) {
   const began = operation.sent ?? operation.intended;
   return (
     <>
@@ -61,6 +64,15 @@ function Explanation({ why: { cause, fate, meanwhile, operation } }: { why: Expl
           </ol>
         </>
       )}
+      <h3>Logged on its way, under {trace.id}</h3>
+      <ul>
+        {trace.hops.map(({ who, lines, said }) => (
+          <li key={who}>
+            <strong>{who}</strong>: {lines > 0 ? `${lines} ${lines === 1 ? 'line' : 'lines'} of ${said}` : said}
+          </li>
+        ))}
+      </ul>
+      {trace.lines.length > 0 && <pre>{trace.lines.map(({ who, message }) => `${who}  ${message}`).join('\n')}</pre>}
       <p class="soft">Looked at: {cause.looked.join('; ')}</p>
     </>
   );

@@ -3,6 +3,7 @@ import type { Connection } from '../../connect.ts';
 import { reportPlace } from '../../report.ts';
 import { openTimeline } from '../../timeline/timeline.ts';
 import { readEvidence } from '../../verify/read-evidence.ts';
+import { traced } from '../../why/traced.ts';
 import { why } from '../../why/why.ts';
 import { BadRequest } from '../request-body.ts';
 
@@ -24,6 +25,8 @@ export function timeline(router: Router, connection: Connection): void {
   router.get('/why/:run/:seq', async (ctx) => {
     const { run, seq } = ctx.params as { run: string; seq: string };
     if (!/^\d+$/.test(seq)) throw new BadRequest(`"${seq}" is no number of a request`);
-    ctx.body = why(await readEvidence(reportPlace(connection, run), connection.config), Number(seq));
+    const evidence = await readEvidence(reportPlace(connection, run), connection.config);
+    const found = why(evidence, Number(seq));
+    ctx.body = { ...found, trace: await traced(connection, evidence, run, found.operation) };
   });
 }
