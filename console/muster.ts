@@ -12,6 +12,16 @@ const program = new Command('muster')
   .option('--profile <name>', 'an AWS account instead of this machine, with this profile of the AWS configuration')
   .option('--region <name>', 'the region of that account')
   .option('--json', 'prints one JSON document, for programs')
+  .addHelpText(
+    'after',
+    `
+Ends with 0 when it did what was asked, 1 when it did not (the reason is the last line), 3 where nothing could be proven (drill, why), 130 after Ctrl-C.
+
+Examples:
+  muster start                                         everything on this machine, in the background
+  muster drill instance-terminated                     breaks something, and proves what that cost
+  muster --profile guild --region eu-west-1 status     an AWS account; changes there want --yes as well`,
+  )
   .showHelpAfterError('See "muster --help".')
   .showSuggestionAfterError();
 

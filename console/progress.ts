@@ -1,3 +1,4 @@
+import { styleText } from 'node:util';
 import type { Step } from './history.ts';
 
 export interface Progress {
@@ -31,13 +32,13 @@ export function openProgress(out: NodeJS.WriteStream = process.stdout): Progress
       if (step.kind === 'waits') {
         const { since } = running.get(step.state) ?? { since: performance.now() };
         running.set(step.state, { since, waits: step.for });
-        if (!terminal) line(`… ${step.state}: ${step.for}`);
+        if (!terminal) line(styleText('dim', `… ${step.state}: ${step.for}`));
       }
       if (step.kind === 'exited') {
         running.delete(step.state);
-        line(`✔ ${step.state.padEnd(36)} ${seconds(step.milliseconds).padStart(10)}`);
+        line(`${styleText('green', '✔')} ${step.state.padEnd(36)} ${seconds(step.milliseconds).padStart(10)}`);
       }
-      if (step.kind === 'failed') line(`✘ ${step.state}: ${step.error}: ${step.cause}`);
+      if (step.kind === 'failed') line(`${styleText('red', '✘')} ${step.state}: ${step.error}: ${step.cause}`);
       draw();
     },
     done() {

@@ -13,6 +13,10 @@ export function approve(program: Program): void {
     )
     .option('--refuse <because>', 'no, and why')
     .option('--by <name>', 'who says so', userInfo().username)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  muster approve\n  muster approve 4f3c09ae\n  muster approve 4f3c09ae --refuse "not before the raid"',
+    )
     .action(async (commit, { refuse, by }) => {
       const { json, ...where } = program.opts();
       const connection = await connect(where);
@@ -21,7 +25,13 @@ export function approve(program: Program): void {
         return tell(shown, json, text(shown));
       }
       const found = await answer(connection, commit, { by, refuse });
-      console.log(`${by} ${refuse ? 'refused' : 'approved'} ${found.commit} (${found.tiers.join(' and ')})`);
+      const { commit: whole, tiers } = found;
+      const said = refuse ? 'refused' : 'approved';
+      tell(
+        { commit: whole, tiers, said, by, ...(refuse && { because: refuse }) },
+        json,
+        `${by} ${said} ${whole} (${tiers.join(' and ')})`,
+      );
     });
 }
 

@@ -6,6 +6,10 @@ export function console_(program: Program): void {
     .command('console')
     .description('Serves the console page of this account on this machine, until Ctrl-C')
     .option('--port <number>', 'a port of 127.0.0.1', '4780')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  muster console\n  muster --profile guild --region eu-west-1 console --port 4781',
+    )
     .action(async ({ port }) => {
       const { json, ...where } = program.opts();
       const connection = await connect(where);

@@ -16,6 +16,10 @@ export function deploy(program: Program): void {
     .option('--tier <tiers...>', 'web, api: these rather than those that the commit changes')
     .option('--rate <number>', 'requests a second of the probe', Number)
     .option('--yes', 'means it, on AWS')
+    .addHelpText(
+      'after',
+      '\nEnds with 0 when the commit serves, 1 when it was rolled back or refused.\n\nExamples:\n  muster deploy $(git rev-parse HEAD)\n  muster deploy $(git rev-parse HEAD~1) --tier web    # back to the commit before',
+    )
     .action(async (commit, { tier, rate, yes }) => {
       const { json = false, ...where } = program.opts();
       const connection = await connect(where);

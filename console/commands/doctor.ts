@@ -10,7 +10,10 @@ export function doctor(program: Program): void {
   program
     .command('doctor')
     .description('What this machine or account lacks, each with its remedy')
-    .addHelpText('after', '\nEnds with 1 if something is missing; what can be lived with is only told.')
+    .addHelpText(
+      'after',
+      '\nEnds with 1 if something is missing; what can be lived with is only told.\n\nExamples:\n  muster doctor\n  muster --profile guild --region eu-west-1 doctor',
+    )
     .action(async () => {
       const { json, ...where } = program.opts();
       const checks = where.profile ? [] : [...machine(where.folder)];

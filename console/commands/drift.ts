@@ -10,7 +10,7 @@ export function drift(program: Program): void {
     .description('What differs from what the last provision has left, and what or who caused each difference')
     .addHelpText(
       'after',
-      '\nChanges nothing. Ends with 1 if a difference is unexplained. The same look is taken once an hour.',
+      '\nChanges nothing. Ends with 1 if a difference is unexplained. The same look is taken once an hour.\n\nExample:\n  muster drift',
     )
     .action(async () => {
       const { json, ...where } = program.opts();

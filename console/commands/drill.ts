@@ -54,10 +54,12 @@ export function drill(program: Program): void {
         if (dryRun) return foresee(connection, asked, json);
         confirm(connection, `run the drill "${name}" against`, yes);
         const reports: Report[] = [];
-        for (let time = 1; time <= times; time++) reports.push(await once(connection, asked, json));
+        // A program gets one document: of many runs, their distribution with each report in it.
+        const isQuiet = json && times > 1;
+        for (let time = 1; time <= times; time++) reports.push(await once(connection, asked, json, isQuiet));
         if (times > 1) {
           const series = summarize(reports);
-          tell(series, json, seriesText(series));
+          tell(json ? { ...series, reports } : series, json, seriesText(series));
         }
         process.exitCode = Math.max(...reports.map(({ judgement }) => EXIT[judgement!.verdict]));
       },
@@ -118,21 +120,21 @@ async function foresee(connection: Connection, asked: Asked, json: boolean): Pro
   tell(output, json, lines.join('\n'));
 }
 
-async function once(connection: Connection, asked: Asked, json: boolean): Promise<Report> {
+async function once(connection: Connection, asked: Asked, json: boolean, isQuiet: boolean): Promise<Report> {
   const input = { environment: connection.environment, ...asked };
   const { executionArn, ended } = await run(connection, { machine: 'drill', input }, { quiet: json });
   const name = executionArn.split(':').at(-1)!;
   const place = `${reportPlace(connection, name)}report.html`;
   try {
     const report = await readReport(connection, name);
-    tell(report, json, drillText(report, place));
+    if (!isQuiet) tell(report, json, drillText(report, place));
     return report;
   } catch (error) {
     if (!(error instanceof NoReport)) throw error;
     // Without a report the execution's own end is all that there is to tell.
     const because = [`${ended.error}: ${readable(ended.cause)}`];
     const report: Report = { kind: 'drill', run: name, judgement: { verdict: 'INVALID', because } };
-    tell(report, json, drillText(report));
+    if (!isQuiet) tell(report, json, drillText(report));
     return report;
   }
 }

@@ -33,7 +33,7 @@ export function logs(program: Program): void {
     .option('--follow', 'goes on until Ctrl-C')
     .addHelpText(
       'after',
-      '\nExamples:\n  muster logs api --since 5m\n  muster logs postgresql --follow\n  muster logs judge --json\n  muster logs --request 3c1f…-1204\n  muster logs --execution 3c1f…',
+      '\nWith --json one list; with --follow as well, a line of JSON each.\n\nExamples:\n  muster logs api --since 5m\n  muster logs postgresql --follow\n  muster logs judge --json\n  muster logs --request 3c1f…-1204\n  muster logs --execution 3c1f…',
     )
     .action(async (name, { since, filter, follow, request, execution }) => {
       const { json = false, ...where } = program.opts();
@@ -58,13 +58,15 @@ export function logs(program: Program): void {
         );
       }
       const logGroupName = await logGroup(connection, name);
-      const print = ({ timestamp, message = '', logStreamName }: FilteredLogEvent) =>
-        console.log(
-          json
-            ? JSON.stringify({ timestamp: new Date(timestamp!).toISOString(), logStreamName, message })
-            : `${new Date(timestamp!).toISOString()}  ${message.trimEnd()}`,
-        );
+      const told: object[] = [];
+      const print = ({ timestamp, message = '', logStreamName }: FilteredLogEvent) => {
+        const at = new Date(timestamp!).toISOString();
+        if (!json) console.log(`${at}  ${message.trimEnd()}`);
+        else if (follow) console.log(JSON.stringify({ timestamp: at, logStreamName, message }));
+        else told.push({ timestamp: at, logStreamName, message });
+      };
       await read(connection, { logGroupName, from, filter, follow }, print);
+      if (json && !follow) tell(told, json);
     });
 }
 

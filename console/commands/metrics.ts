@@ -4,6 +4,7 @@ import Koa from 'koa';
 import { connect } from '../connect.ts';
 import { exposition } from '../metrics/exposition.ts';
 import type { Program } from '../muster.ts';
+import { tell } from '../tell.ts';
 
 /** CloudWatch is asked so often at the most, however many scrape: on AWS each metric of each request has a price. */
 const KEPT_MS = 10_000;
@@ -14,10 +15,14 @@ export function metrics(program: Program): void {
     .description('Serves the metrics of this account to Prometheus on this machine, until Ctrl-C')
     .option('--port <number>', 'a port of 127.0.0.1', '9464')
     .option('--once', 'prints them and ends')
+    .addHelpText('after', '\nExamples:\n  muster metrics\n  muster metrics --once | grep muster_healthy_instances')
     .action(async ({ port, once: isOnce }) => {
       const { json, ...where } = program.opts();
       const connection = await connect(where);
-      if (isOnce) return console.log((await exposition(connection, new Date())).text);
+      if (isOnce) {
+        const { text, metrics: found } = await exposition(connection, new Date());
+        return tell(found, json, text);
+      }
       let kept: { at: number; found: ReturnType<typeof exposition> } | undefined;
       const app = new Koa();
       app.use(async (ctx) => {

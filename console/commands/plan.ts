@@ -15,7 +15,10 @@ export function plan(program: Program): void {
       '--against [execution]',
       'holds a provision that is over (the last) against the plan that was made before it',
     )
-    .addHelpText('after', '\nChanges nothing. Ends with 0 whether or not there is something to do.')
+    .addHelpText(
+      'after',
+      '\nChanges nothing. Ends with 0 whether or not there is something to do.\n\nExamples:\n  muster plan\n  muster plan --all --json',
+    )
     .action(async ({ all = false, against: execution }) => {
       const { json, ...where } = program.opts();
       const connection = await connect(where);

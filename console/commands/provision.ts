@@ -1,9 +1,11 @@
 import { against, againstText } from '../against.ts';
 import { confirm } from '../confirm.ts';
 import { connect } from '../connect.ts';
-import { execute } from '../execute.ts';
+import { ExecutionFailed, execute } from '../execute.ts';
+import { readable } from '../history.ts';
 import type { Program } from '../muster.ts';
 import { type Plan, planText } from '../plan.ts';
+import { resume } from '../resume/resume.ts';
 import { tell } from '../tell.ts';
 
 export function provision(program: Program): void {
@@ -12,11 +14,26 @@ export function provision(program: Program): void {
     .description('Ensures the whole stack; a second run changes nothing')
     .option('--rollback', 'a run that fails takes back what it has created')
     .option('--plan', 'shows the plan first, and afterwards the run against it')
+    .option(
+      '--resume <execution>',
+      'goes on with a failed execution under the definition as it is now; what was finished is not called again',
+    )
     .option('--yes', 'means it, on AWS')
-    .action(async ({ rollback = false, plan = false, yes }) => {
+    .addHelpText(
+      'after',
+      '\nExamples:\n  muster provision\n  muster --profile guild --region eu-west-1 provision --yes',
+    )
+    .action(async ({ rollback = false, plan = false, resume: failed, yes }) => {
       const { json, ...where } = program.opts();
       const connection = await connect(where);
       confirm(connection, 'provision', yes);
+      if (failed) {
+        const { ended, proof } = await resume(connection, 'provision', failed, json);
+        if (ended.status !== 'SUCCEEDED')
+          throw new ExecutionFailed(`provision ${ended.status}: ${ended.error ?? ''}: ${readable(ended.cause)}`);
+        const output: unknown = JSON.parse(ended.output ?? 'null');
+        return tell({ output, proof }, json);
+      }
       const { environment } = connection;
       if (plan) {
         const first = { machine: 'plan', input: { environment } };

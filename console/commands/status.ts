@@ -10,6 +10,7 @@ export function status(program: Program): void {
   program
     .command('status')
     .description('The three tiers as they are now, what runs, and what is left of the error budget')
+    .addHelpText('after', '\nExamples:\n  muster status\n  muster status --json | jq ".instances[].commit"')
     .action(async () => {
       const { json, ...where } = program.opts();
       const connection = await connect(where);

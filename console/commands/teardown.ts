@@ -12,7 +12,7 @@ export function teardown(program: Program): void {
       'Removes the stack in reverse order, and says what is left and why; refuses what the environment protects',
     )
     .option('--yes', 'means it, on AWS')
-    .addHelpText('after', '\nEnds with 1 if something is left that has no reason to be.')
+    .addHelpText('after', '\nEnds with 1 if something is left that has no reason to be.\n\nExample:\n  muster teardown')
     .action(async ({ yes }) => {
       const { json, ...where } = program.opts();
       const connection = await connect(where);

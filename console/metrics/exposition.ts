@@ -7,8 +7,15 @@ import { whyStopped } from '../drills-switch.ts';
 import { describeStack } from '../stack.ts';
 import { figures } from './figures.ts';
 
+export interface Exposition {
+  readonly type: string;
+  readonly text: string;
+  /** The same for programs that do not read Prometheus's format. */
+  readonly metrics: readonly object[];
+}
+
 /** Everything about the environment as Prometheus reads it. Throws what the account answers when it does not. */
-export async function exposition(connection: Connection, now: Date): Promise<{ type: string; text: string }> {
+export async function exposition(connection: Connection, now: Date): Promise<Exposition> {
   const registry = new Registry();
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name, help, labelNames, registers: [registry] });
@@ -58,5 +65,5 @@ export async function exposition(connection: Connection, now: Date): Promise<{ t
     const known = registry.getSingleMetric(name) as Gauge | undefined;
     (known ?? gauge(name, `${help}, in the last full minute`, [labelName])).set({ [labelName]: label }, value);
   }
-  return { type: registry.contentType, text: await registry.metrics() };
+  return { type: registry.contentType, text: await registry.metrics(), metrics: await registry.getMetricsAsJSON() };
 }

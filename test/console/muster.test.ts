@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
+import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commands } from '../../console/commands.ts';
 import { confirm, NotConfirmed } from '../../console/confirm.ts';
 import type { Connection } from '../../console/connect.ts';
+import type { Program } from '../../console/muster.ts';
 import { type Account, account } from './account.ts';
 import { muster } from './command-line.ts';
 
@@ -57,8 +60,23 @@ describe('muster, on the command line', () => {
     expect(await ended).toBe(1);
   });
 
+  it('documents its exit codes', async () => {
+    expect((await muster('--help')).out).toMatch(/Ends with 0 .+, 1 .+, 3 .+, 130 after Ctrl-C/);
+  });
+
+  it('shows with every command how it is used', () => {
+    const program = new Command('muster') as unknown as Program;
+    for (const command of commands) command(program);
+    const without = program.commands.filter((it) => {
+      let help = '';
+      it.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+      return !/Examples?:\n {2}muster /.test(help);
+    });
+    expect(without.map((it) => it.name())).toEqual([]);
+  });
+
   it('completes what was begun in a shell', async () => {
-    const { out } = await muster('complete', '--', 'dr');
+    const { out } = await muster('complete', '--', 'dril');
     expect(out.split('\n')[0]).toMatch(/^drill\t/);
     expect((await muster('completion', 'zsh')).out).toContain('#compdef muster');
   });
