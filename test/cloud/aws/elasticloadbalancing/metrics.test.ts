@@ -5,7 +5,7 @@ import { scaled } from '../../../../cloud/clock.ts';
 import { createFront, createVpc, localUrl, register, startApplication, startStage, untilHealth } from './stage.ts';
 
 it('tells CloudWatch at the end of each minute what it did, and live what each target did', async () => {
-  const clock = scaled(20); // a minute is three seconds
+  const clock = scaled(10); // a minute is six seconds
   await using stage = await startStage(undefined, clock);
   const { endpoint, region, operator } = stage.running;
   const cloudwatch = new CloudWatchClient({ endpoint, region, credentials: operator });
@@ -17,7 +17,7 @@ it('tells CloudWatch at the end of each minute what it did, and live what each t
   await register(stage, front, application.ip);
   await untilHealth(stage, front, { [application.ip]: 'healthy' });
   const url = await localUrl(stage, front);
-  for (const path of ['/', '/', '/broken']) await fetch(url + path);
+  for (const path of ['/', '/', '/broken']) expect((await fetch(url + path)).status).toBe(path === '/' ? 200 : 500);
 
   const dimensions = [
     { Name: 'LoadBalancer', Value: front.loadBalancer.slice(front.loadBalancer.indexOf('app/')) },
@@ -54,4 +54,4 @@ it('tells CloudWatch at the end of each minute what it did, and live what each t
   ]);
   cloudwatch.destroy();
   await application.stop();
-});
+}, 90_000);
