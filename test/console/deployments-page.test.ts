@@ -93,6 +93,14 @@ describe.skipIf(!executable)('the page of deployments', () => {
     await tab.getByText('not on a Friday').waitFor();
   });
 
+  it('rolls back by deploying an earlier commit', async () => {
+    await tab.goto(page.at('/#/deployments'));
+    const earlier = tab.getByRole('listitem').filter({ hasText: COMMITS.agreed.slice(0, 12) });
+    await earlier.getByRole('button', { name: 'Roll back to it' }).click();
+    await tab.waitForURL(/executions/);
+    await tab.getByText(COMMITS.agreed).first().waitFor();
+  });
+
   it('gives a token to no browser', async () => {
     await asked(COMMITS.again);
     const cookie = `muster-console=${new URL(page.url).searchParams.get('token')}`;

@@ -5,6 +5,7 @@ import { get, post } from './http.ts';
 import { to } from './route.ts';
 import { ago, Status } from './status.tsx';
 import { usePoll } from './use-poll.ts';
+import { Versions } from './versions.tsx';
 
 interface Found {
   deployed: Deployed[];
@@ -23,6 +24,7 @@ export function Deployments() {
   });
   if (!found) return <p class="soft">Asking what was deployed…</p>;
   const { deployed, waiting, you } = found;
+  const newest = deployed[0]?.commit;
   const again = (commit: string) => async () => {
     try {
       const { executionArn } = await post<{ executionArn: string }>('/deployments', { commit });
@@ -37,6 +39,7 @@ export function Deployments() {
       <p class="problem" role="alert" hidden={!problem}>
         {problem}
       </p>
+      <Versions />
       {waiting.map((it) => (
         <Approval key={it.execution} waiting={it} you={you} />
       ))}
@@ -61,7 +64,7 @@ export function Deployments() {
                 <a href={to('timeline', executionArn)}>Timeline</a>
                 {status !== 'RUNNING' && (
                   <button type="button" class="quiet" onClick={again(commit)}>
-                    Deploy it again
+                    {commit === newest ? 'Deploy it again' : 'Roll back to it'}
                   </button>
                 )}
               </p>
