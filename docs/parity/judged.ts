@@ -20,10 +20,16 @@ export const judged: readonly Judged[] = [
       DescribeScalingActivities PutScalingPolicy SetDesiredCapacity UpdateAutoScalingGroup`,
   },
   {
+    service: 'cloudtrail',
+    answer: 'executed',
+    how: 'Every call that changes something is kept as it is done or refused, with who made it; what only asks, and what works with data, is left out.',
+    operations: 'LookupEvents',
+  },
+  {
     service: 'cloudwatch',
     answer: 'executed',
     how: 'Alarms are evaluated from the metrics that load balancers, databases and instances measure.',
-    operations: 'DeleteAlarms DescribeAlarmHistory DescribeAlarms PutMetricAlarm',
+    operations: `DeleteAlarms DescribeAlarmHistory DescribeAlarms ListTagsForResource PutMetricAlarm`,
   },
   {
     service: 'codebuild',
@@ -35,26 +41,26 @@ export const judged: readonly Judged[] = [
     service: 'codebuild',
     answer: 'modelled',
     how: 'What a build shall be; nothing runs until one starts.',
-    operations: 'BatchGetProjects CreateProject DeleteProject UpdateProject',
+    operations: `BatchGetProjects CreateProject DeleteProject ListProjects UpdateProject`,
   },
   {
     service: 'codecommit',
     answer: 'executed',
     how: 'A git repository; `git push` and these operations see the same commits.',
-    operations: `CreateBranch CreateCommit CreateRepository DeleteBranch DeleteRepository GetBranch GetDifferences GetFile GetRepository`,
+    operations: `CreateBranch CreateCommit CreateRepository DeleteBranch DeleteRepository GetBranch GetDifferences GetFile GetRepository ListRepositories`,
   },
   {
     service: 'codedeploy',
     answer: 'executed',
     how: 'An agent on each instance unpacks the bundle and runs its hooks in order, in and out of the load balancer.',
-    operations: `BatchGetDeploymentTargets BatchGetDeployments ContinueDeployment CreateDeployment GetDeployment GetDeploymentTarget
-      ListDeploymentTargets ListDeployments StopDeployment`,
+    operations: `BatchGetDeploymentTargets BatchGetDeployments ContinueDeployment CreateDeployment GetDeployment GetDeploymentTarget ListDeploymentTargets
+      ListDeployments StopDeployment`,
   },
   {
     service: 'codedeploy',
     answer: 'modelled',
     how: 'What a deployment shall be; nothing runs until one starts.',
-    operations: `CreateApplication CreateDeploymentGroup DeleteApplication DeleteDeploymentGroup GetApplication GetDeploymentGroup
+    operations: `CreateApplication CreateDeploymentGroup DeleteApplication DeleteDeploymentGroup GetApplication GetDeploymentGroup ListApplications
       UpdateDeploymentGroup`,
   },
   {
@@ -67,26 +73,26 @@ export const judged: readonly Judged[] = [
     service: 'ec2',
     answer: 'executed',
     how: 'Instances are process groups with addresses and a metadata server of their own. Every connection to or from one is judged by its groups, network ACLs and routes.',
-    operations: `AssociateRouteTable AttachInternetGateway AuthorizeSecurityGroupEgress AuthorizeSecurityGroupIngress CreateNatGateway
-      CreateNetworkAcl CreateRoute CreateRouteTable CreateSecurityGroup DeleteNatGateway DeleteNetworkAcl DeleteRouteTable DeleteSecurityGroup
-      DescribeInstances DescribeNatGateways DescribeNetworkAcls DescribeRouteTables DescribeSecurityGroupRules DescribeSecurityGroups
-      DetachInternetGateway DisassociateRouteTable ModifyInstanceMetadataOptions ReplaceNetworkAclAssociation ReplaceRoute
-      RevokeSecurityGroupEgress RevokeSecurityGroupIngress TerminateInstances`,
+    operations: `AssociateRouteTable AttachInternetGateway AuthorizeSecurityGroupEgress AuthorizeSecurityGroupIngress CreateNatGateway CreateNetworkAcl CreateRoute
+      CreateRouteTable CreateSecurityGroup DeleteNatGateway DeleteNetworkAcl DeleteRouteTable DeleteSecurityGroup DescribeInstances
+      DescribeNatGateways DescribeNetworkAcls DescribeRouteTables DescribeSecurityGroupRules DescribeSecurityGroups DetachInternetGateway
+      DisassociateRouteTable ModifyInstanceMetadataOptions ReplaceNetworkAclAssociation ReplaceRoute RevokeSecurityGroupEgress
+      RevokeSecurityGroupIngress TerminateInstances`,
   },
   {
     service: 'ec2',
     answer: 'modelled',
     how: 'Address plans, zones, images and templates: rows that what runs is started from. Elastic IPs are reachable from nowhere.',
-    operations: `AllocateAddress CreateInternetGateway CreateLaunchTemplate CreateLaunchTemplateVersion CreateSubnet CreateVpc
-      DeleteInternetGateway DeleteLaunchTemplate DeleteSubnet DeleteVpc DescribeAddresses DescribeAvailabilityZones DescribeImages
-      DescribeInternetGateways DescribeLaunchTemplateVersions DescribeSubnets DescribeVpcAttribute DescribeVpcs ModifyVpcAttribute ReleaseAddress`,
+    operations: `AllocateAddress CreateInternetGateway CreateLaunchTemplate CreateLaunchTemplateVersion CreateSubnet CreateVpc DeleteInternetGateway
+      DeleteLaunchTemplate DeleteSubnet DeleteVpc DescribeAddresses DescribeAvailabilityZones DescribeImages DescribeInternetGateways
+      DescribeLaunchTemplateVersions DescribeSubnets DescribeTags DescribeVpcAttribute DescribeVpcs ModifyVpcAttribute ReleaseAddress`,
   },
   {
     service: 'elasticloadbalancing',
     answer: 'executed',
     how: 'HTTP load balancers that listen, check the health of their targets, drain them, and fail open.',
-    operations: `CreateListener CreateLoadBalancer CreateRule CreateTargetGroup DeleteListener DeleteLoadBalancer DeleteRule DeleteTargetGroup
-      DescribeListeners DescribeLoadBalancerAttributes DescribeLoadBalancers DescribeRules DescribeTargetGroupAttributes DescribeTargetGroups
+    operations: `CreateListener CreateLoadBalancer CreateRule CreateTargetGroup DeleteListener DeleteLoadBalancer DeleteRule DeleteTargetGroup DescribeListeners
+      DescribeLoadBalancerAttributes DescribeLoadBalancers DescribeRules DescribeTags DescribeTargetGroupAttributes DescribeTargetGroups
       DescribeTargetHealth ModifyListener ModifyLoadBalancerAttributes ModifyTargetGroup ModifyTargetGroupAttributes`,
   },
   {
@@ -105,20 +111,20 @@ export const judged: readonly Judged[] = [
     service: 'iam',
     answer: 'executed',
     how: 'Sessions of the role sign calls, and its policies and boundary are evaluated on each of them.',
-    operations: `AddRoleToInstanceProfile CreateInstanceProfile CreateRole DeleteInstanceProfile DeleteRole DeleteRolePolicy GetInstanceProfile
-      GetRole GetRolePolicy PutRolePolicy RemoveRoleFromInstanceProfile`,
+    operations: `AddRoleToInstanceProfile CreateInstanceProfile CreateRole DeleteInstanceProfile DeleteRole DeleteRolePolicy GetInstanceProfile GetRole GetRolePolicy
+      PutRolePolicy RemoveRoleFromInstanceProfile`,
   },
   {
     service: 'iam',
     answer: 'modelled',
     how: 'The role exists and can be named in key policies; the services here need it for nothing.',
-    operations: 'CreateServiceLinkedRole',
+    operations: `CreateServiceLinkedRole ListInstanceProfiles ListRoles`,
   },
   {
     service: 'kms',
     answer: 'executed',
     how: 'Keys have material that rotates; what they encrypted is ciphertext, and is lost with them.',
-    operations: `CreateAlias CreateKey DeleteAlias DescribeKey EnableKeyRotation GetKeyPolicy GetKeyRotationStatus ListAliases PutKeyPolicy
+    operations: `CreateAlias CreateKey DeleteAlias DescribeKey EnableKeyRotation GetKeyPolicy GetKeyRotationStatus ListAliases ListKeys ListResourceTags PutKeyPolicy
       ScheduleKeyDeletion`,
   },
   {
@@ -137,28 +143,28 @@ export const judged: readonly Judged[] = [
     service: 'rds',
     answer: 'executed',
     how: 'Two PostgreSQL processes with synchronous replication, set by the parameter group, that fail over.',
-    operations: `CreateDBInstance CreateDBParameterGroup DeleteDBInstance DeleteDBParameterGroup DescribeDBInstances DescribeDBParameterGroups
-      DescribeDBParameters DescribeEvents ModifyDBInstance ModifyDBParameterGroup RebootDBInstance`,
+    operations: `CreateDBInstance CreateDBParameterGroup DeleteDBInstance DeleteDBParameterGroup DescribeDBInstances DescribeDBParameterGroups DescribeDBParameters
+      DescribeEvents ModifyDBInstance ModifyDBParameterGroup RebootDBInstance`,
   },
   {
     service: 'rds',
     answer: 'modelled',
     how: 'Decides in which zones the two may be.',
-    operations: 'CreateDBSubnetGroup DeleteDBSubnetGroup DescribeDBSubnetGroups ModifyDBSubnetGroup',
+    operations: `CreateDBSubnetGroup DeleteDBSubnetGroup DescribeDBSnapshots DescribeDBSubnetGroups ModifyDBSubnetGroup`,
   },
   {
     service: 's3',
     answer: 'executed',
     how: 'Objects are files, with versions and checksums, sealed as the bucket says, and expired by its rules.',
-    operations: `CreateBucket DeleteBucket DeleteObjectTagging DeleteObjects GetBucketEncryption GetBucketLifecycleConfiguration
-      GetBucketVersioning GetObject HeadBucket HeadObject ListObjectVersions ListObjectsV2 PutBucketEncryption
-      PutBucketLifecycleConfiguration PutBucketVersioning PutObject PutObjectTagging`,
+    operations: `CreateBucket DeleteBucket DeleteObjectTagging DeleteObjects GetBucketEncryption GetBucketLifecycleConfiguration GetBucketVersioning GetObject
+      HeadBucket HeadObject ListObjectVersions ListObjectsV2 PutBucketEncryption PutBucketLifecycleConfiguration PutBucketVersioning PutObject
+      PutObjectTagging`,
   },
   {
     service: 's3',
     answer: 'modelled',
     how: 'Nothing here is public in the first place: what is refused is asked by nobody.',
-    operations: 'GetPublicAccessBlock PutBucketTagging PutPublicAccessBlock',
+    operations: `GetBucketTagging GetPublicAccessBlock ListBuckets PutBucketTagging PutPublicAccessBlock`,
   },
   {
     service: 'scheduler',
@@ -170,19 +176,20 @@ export const judged: readonly Judged[] = [
     service: 'secretsmanager',
     answer: 'executed',
     how: 'Versions are sealed with a key; the database’s password is one of them, and rotates in both places.',
-    operations: 'DescribeSecret GetSecretValue',
+    operations: `DescribeSecret GetSecretValue ListSecrets`,
   },
   {
     service: 'ssm',
     answer: 'executed',
     how: 'Parameters are kept, secure ones sealed; commands run on the instance.',
-    operations: 'DeleteParameter GetParameter GetParametersByPath PutParameter SendCommand',
+    operations: `DeleteParameter DescribeParameters GetParameter GetParametersByPath PutParameter SendCommand`,
   },
   {
     service: 'states',
     answer: 'executed',
     how: 'An engine for the whole of the Amazon States Language, with its history.',
-    operations: `DescribeExecution GetExecutionHistory ListExecutions SendTaskFailure SendTaskHeartbeat SendTaskSuccess StartExecution StopExecution`,
+    operations: `DescribeExecution DescribeStateMachine GetExecutionHistory ListExecutions SendTaskFailure SendTaskHeartbeat SendTaskSuccess StartExecution
+      StopExecution`,
   },
 ];
 
