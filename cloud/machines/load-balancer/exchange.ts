@@ -37,8 +37,7 @@ export async function serve(at: Arrival, request: IncomingMessage, response: Ser
   }
   const group = pick(action.groups);
   const target = group?.choose();
-  const traffic = tally.of(zone, group?.arn);
-  traffic.requests++;
+  tally.of(zone, group?.arn).requests++;
   if (!target) return refuse(503, group?.arn);
   const outcome = await forward(request, response, {
     target,
@@ -46,6 +45,8 @@ export async function serve(at: Arrival, request: IncomingMessage, response: Ser
     headers: headersFor(at, request, sourceIp),
     idleTimeoutMs: idleTimeoutMs(),
   });
+  // Not what the request was counted in: somebody may have read that since.
+  const traffic = tally.of(zone, group?.arn);
   if (outcome.by === 'target') {
     count(traffic.targetResponses, outcome.status);
     time(traffic.responseTimes, outcome.waited);
@@ -62,17 +63,17 @@ export async function serveUpgrade(at: Arrival, request: IncomingMessage, socket
   const action = ambiguity(request) ? undefined : decide(at.rules(), { request, sourceIp });
   const group = action?.type === 'forward' ? pick(action.groups) : undefined;
   const target = group?.choose();
-  const traffic = at.tally.of(at.zone, group?.arn);
-  traffic.requests++;
+  const traffic = () => at.tally.of(at.zone, group?.arn);
+  traffic().requests++;
   if (!target) {
     const status = action?.type === 'forward' ? 503 : 400;
-    count(traffic.balancerResponses, status);
+    count(traffic().balancerResponses, status);
     socket.on('error', () => {}).end(rawPage(status));
     return;
   }
   const route = at.route(target.address, target.address.port);
   const status = await upgrade(request, socket, head, { target, route, headers: headersFor(at, request, sourceIp) });
-  count(traffic.targetResponses, status);
+  count(traffic().targetResponses, status);
 }
 
 function reply(

@@ -30,4 +30,4 @@ it('an endpoint closes while some of its connections are on their way out', asyn
     for (const client of clients) client.destroy();
   }
   server.close();
-});
+}, 120_000);
