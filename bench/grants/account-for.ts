@@ -28,17 +28,20 @@ export function accountFor(
     return [...unused, ...untried].map((right) => ({ name, right, action: right.split(' ')[0]! }));
   });
   const matches = ({ functions, actions }: Reason, name: string, action: string) =>
-    actions.includes(action) && functions.some((it) => like(it, name));
+    actions.some((it) => like(it, action)) && functions.some((it) => like(it, name));
   const granted = (name: string, action: string) =>
-    holders.some((it) => it.name === name && it.grants.some(({ actions }) => actions.includes(action)));
+    holders.some((it) => it.name === name && it.grants.some(({ actions }) => actions.some((one) => like(action, one))));
 
-  const stale = reasons.flatMap(({ functions, actions, because }) =>
+  const stale = reasons.flatMap(({ functions, actions, because, maybe }) =>
     functions.flatMap((pattern) =>
       actions.flatMap((action) => {
         const named = holders.filter(({ name }) => like(pattern, name) && granted(name, action));
-        const idle = named.filter(({ name }) => left.some((it) => it.name === name && it.action === action));
+        // Of a function that is said to use nothing everything has to be left.
+        const idle = named.filter(({ name }) =>
+          action === '*' ? !of.has(name) : left.some((it) => it.name === name && it.action === action),
+        );
         if (named.length === 0) return [`${pattern} was not granted ${action}, of which is said: ${because}`];
-        return idle.length > 0 ? [] : [`${pattern} used ${action}, of which is said: ${because}`];
+        return maybe || idle.length > 0 ? [] : [`${pattern} used ${action}, of which is said: ${because}`];
       }),
     ),
   );
@@ -53,5 +56,5 @@ export function accountFor(
   };
 }
 
-/** `*` stands for all functions; any other name for itself. */
+/** `*` stands for all functions, or all rights; any other name for itself. */
 const like = (pattern: string, name: string) => pattern === '*' || pattern === name;

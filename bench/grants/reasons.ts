@@ -1,13 +1,165 @@
 /** Why functions hold rights that a life of an environment does not use. */
 export interface Reason {
-  /** Their names; `*` is every function that is granted them and did not use them. */
+  /** Their names; `*` is every function that is granted the rights. */
   readonly functions: readonly string[];
+  /** `*` is all that they are granted: they do not run. */
   readonly actions: readonly string[];
   readonly because: string;
-  /** Where AWS says so, or the test that goes the way on which they are used. */
+  /** Where AWS says so, or what goes the way on which they are used. */
   readonly source: string;
   /** When it was last looked at. */
   readonly on: string;
+  /** Some lives use them: by the drills that they are given, or by which of two things comes first. */
+  readonly maybe?: true;
 }
 
-export const reasons: readonly Reason[] = [];
+const on = '2026-11-21';
+/** A life does the drills that it is given. */
+const drills: Reason = {
+  functions: [
+    'arm',
+    'broken',
+    'drill-report',
+    'effect',
+    'evidence',
+    'experiment',
+    'inject',
+    'judge',
+    'observe',
+    'read-back',
+    'recovery',
+    'stop-drills',
+    'targets',
+    'undo',
+  ],
+  actions: ['*'],
+  because: 'each fault uses rights of its own, and each witness those for what it looks at',
+  source: 'events/drills/*.json, each done by bench/endings.ts',
+  on,
+  maybe: true,
+};
+
+/** What this cloud cannot ask for, or what only an accident on AWS does. */
+const onAwsAlone: readonly Reason[] = [
+  {
+    functions: ['scaling-policies'],
+    actions: ['cloudwatch:PutMetricAlarm', 'cloudwatch:DeleteAlarms'],
+    because: 'Auto Scaling makes and ends the alarms of a target tracking policy as its own role here',
+    source: 'Amazon EC2 Auto Scaling User Guide, target tracking: permissions of who creates the policy',
+    on,
+  },
+  {
+    functions: ['database'],
+    actions: ['ec2:DescribeSecurityGroups'],
+    because: 'RDS looks at the groups that it is given as itself here',
+    source: 'Amazon RDS User Guide, identity-based policies: CreateDBInstance in a VPC',
+    on,
+  },
+  {
+    functions: ['*'],
+    actions: ['s3:ListBucket'],
+    because: 'it decides whether an object that is not there is a 404 or a 403, and all were there',
+    source: 'Amazon S3 API Reference, GetObject: permissions',
+    on,
+    maybe: true,
+  },
+];
+
+/** What another environment, another order of events or a failure uses. */
+const onOtherWays: readonly Reason[] = [
+  {
+    functions: ['*'],
+    actions: ['states:DescribeExecution'],
+    because: 'who finds the lock in the hands of another execution asks whether that one still runs',
+    source: 'test/lambdas/hold.test.ts',
+    on,
+    maybe: true,
+  },
+  {
+    functions: ['*'],
+    actions: ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:Query', 'kms:Decrypt'],
+    because:
+      'write-ahead rows and tokens are forgotten, and the table opened, only where there was something to wait for',
+    source: 'test/lambdas/write-ahead.test.ts, test/lambdas/condition.test.ts',
+    on,
+    maybe: true,
+  },
+  {
+    functions: [
+      'auto-scaling-groups',
+      'build-projects',
+      'database',
+      'deployment-groups',
+      'key',
+      'launch-templates',
+      'listeners',
+      'route-tables',
+      'subnet-group',
+    ],
+    actions: [
+      'autoscaling:UpdateAutoScalingGroup',
+      'codebuild:UpdateProject',
+      'codedeploy:UpdateDeploymentGroup',
+      'ec2:CreateLaunchTemplateVersion',
+      'ec2:ReplaceRoute',
+      'elasticloadbalancing:ModifyListener',
+      'kms:PutKeyPolicy',
+      'rds:ModifyDBInstance',
+      'rds:ModifyDBSubnetGroup',
+    ],
+    because: 'an environment whose settings do not change is not updated',
+    source: 'test/lambdas/plan/plan.test.ts',
+    on,
+    maybe: true,
+  },
+  {
+    functions: ['*'],
+    actions: ['states:SendTaskFailure', 'states:SendTaskSuccess', 'states:SendTaskHeartbeat'],
+    because: 'who looks and who is told race for each token, and nothing that was waited for failed',
+    source: 'test/lambdas/condition.test.ts',
+    on,
+    maybe: true,
+  },
+  {
+    functions: ['*'],
+    actions: [
+      's3:GetObject',
+      's3:GetObjectVersion',
+      's3:PutObjectTagging',
+      's3:DeleteObjectTagging',
+      's3:DeleteObjectVersion',
+    ],
+    because:
+      'artifacts are read again and retired only when there are several, and ledgers only where there was traffic',
+    source: 'test/lambdas/retire.test.ts, test/lambdas/check-artifact.test.ts',
+    on,
+    maybe: true,
+  },
+];
+
+/** What runs only when something goes wrong, or in an environment of another kind. */
+const notRun: readonly Reason[] = [
+  {
+    functions: ['roll-back', 'verify-rollback', 'rollback-finished'],
+    actions: ['*'],
+    because: 'no deployment failed',
+    source: 'test/orchestrator/phases/rollback.ts',
+    on,
+  },
+  {
+    functions: ['verify-green'],
+    actions: ['*'],
+    because: 'only blue/green deployments have a second fleet',
+    source: 'lambdas/deployment-style.ts',
+    on,
+  },
+  {
+    functions: ['approve'],
+    actions: ['*'],
+    because: 'nobody has to approve a deployment to dev',
+    source: 'test/orchestrator/phases/approval.ts',
+    on,
+  },
+];
+
+export const reasons: readonly Reason[] = [...onAwsAlone, ...onOtherWays, ...notRun, drills];

@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { accountFor } from '../../bench/grants/account-for.ts';
 import { compare } from '../../bench/grants/compare.ts';
 
 const decided = (action: string, resource: string, allowed = true) => ({
@@ -33,5 +34,49 @@ it('lists what was refused, each once, and does not call it used', () => {
     unused: [`ec2:DeleteVpc on ${own}`],
     untried: [],
     refused: [`ec2:DeleteVpc on ${vpc}`],
+  });
+});
+
+describe('what functions were granted is accounted for', () => {
+  const reason = (functions: string[], actions: string[]) => ({
+    functions,
+    actions,
+    because: 'nothing fails',
+    source: 'a test',
+    on: '2026-11-21',
+  });
+  const holders = [
+    { name: 'vpc', grants: [{ actions: ['ec2:CreateVpc', 'ec2:DeleteVpc'], on: [own] }] },
+    { name: 'subnets', grants: [{ actions: ['ec2:DeleteVpc'], on: [own] }] },
+  ];
+  const used = [{ ...decided('ec2:CreateVpc', vpc), principal: 'vpc' }];
+
+  it('by its use, or by a reason: what has neither is named', () => {
+    expect(accountFor(holders, used, []).unexplained).toEqual([
+      `vpc: ec2:DeleteVpc on ${own}`,
+      `subnets: ec2:DeleteVpc on ${own}`,
+    ]);
+    expect(accountFor(holders, used, [reason(['vpc'], ['ec2:DeleteVpc'])]).unexplained).toEqual([
+      `subnets: ec2:DeleteVpc on ${own}`,
+    ]);
+    expect(accountFor(holders, used, [reason(['*'], ['ec2:DeleteVpc'])])).toEqual({
+      refused: [],
+      unexplained: [],
+      stale: [],
+    });
+  });
+
+  it('and by no reason for what was used, or was granted to nobody', () => {
+    const { stale } = accountFor(holders, used, [reason(['vpc'], ['ec2:CreateVpc', 'ec2:RunInstances'])]);
+    expect(stale).toEqual([
+      'vpc used ec2:CreateVpc, of which is said: nothing fails',
+      'vpc was not granted ec2:RunInstances, of which is said: nothing fails',
+    ]);
+    expect(accountFor(holders, used, [reason(['subnet-group'], ['ec2:DeleteVpc'])]).stale).toHaveLength(1);
+  });
+
+  it('names who was refused what', () => {
+    const refusal = { ...decided('ec2:DeleteVpc', vpc, false), principal: 'vpc' };
+    expect(accountFor(holders, [refusal], []).refused).toEqual([`vpc: ec2:DeleteVpc on ${vpc}`]);
   });
 });
