@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { traceExecution } from '../../../console/trace/trace-execution.ts';
 import type { Provisioned } from '../provisioned.ts';
 
 const longer = (text: string) => `${text}\n`;
@@ -26,6 +27,20 @@ export function pushes(world: () => Provisioned): void {
       const [one, other] = await world().rollouts(commit);
       expect(other!.from).toBeLessThan(one!.to);
       expect(await world().served()).toEqual([`web ${commit}, api ${commit}`]);
+    });
+
+    it('is found by its event in what every Lambda of its deployment has logged, to the last', async () => {
+      const { running, client } = world().all;
+      const connection = { config: client, environment: 'dev', account: running.account, where: 'here' } as const;
+      const [deploy] = await world().all.executions('deploy');
+      const { event } = JSON.parse(deploy!.input!) as { event: string };
+      const { hops, lines } = await traceExecution(connection, deploy!.name!);
+      expect(hops.map(({ who }) => who)).toEqual(expect.arrayContaining(['accept', 'source', 'verify', 'conclude']));
+      for (const { who } of hops)
+        expect(
+          lines.filter((it) => it.who === who && it.message.includes(`"event":"${event}"`)),
+          who,
+        ).not.toEqual([]);
     });
 
     it('to neither deploys nothing and says so', async () => {
