@@ -5,6 +5,7 @@
  */
 
 import type { Called } from '../cloud/observe.ts';
+import { against } from '../console/against.ts';
 import type { Plan } from '../console/plan.ts';
 import { seconds } from '../console/progress.ts';
 import { slownessOf } from '../start/latency.ts';
@@ -41,7 +42,7 @@ const lambda = await all.running.cloud.use('lambda');
 const { Environment } = await lambda.GetFunctionConfiguration({ FunctionName: 'muster-dev-vpc' });
 Object.assign(process.env, Environment?.Variables);
 const needs = await needsOf([...new Set(plan.changes.map(({ step }) => step))]);
-const graph = resourceGraph(plan, factsOf(await all.history(planArn)), needs);
+const graph = resourceGraph(plan.duration.tasks, factsOf(await all.history(planArn)), needs);
 console.log(`\n${'the chain that decided'.padEnd(40)}${'expected'.padStart(14)}${'took'.padStart(14)}`);
 const expected = new Map(plan.duration.tasks.map((it) => [it.state, it.seconds]));
 for (const { state, ms } of line.chain)
@@ -57,13 +58,21 @@ console.log(
 );
 console.log(`state transitions               ${line.transitions}, ${plan.run.transitions} expected`);
 console.log(`functions                       ${line.invocations} calls, ${seconds(line.functionMs)} in all`);
-const asked = called.filter(({ operation }) => /^(Describe|Get|List|Head|BatchGet|Query|Scan)/.test(operation)).length;
-console.log(`API calls                       ${called.length}: ${asked} questions, ${called.length - asked} others`);
+// This program asks, too, how far the execution is.
+const own = called.filter(({ principal }) => principal.includes('-Steps'));
+const asked = own.filter(({ operation }) => /^(Describe|Get|List|Head|BatchGet|Query|Scan)/.test(operation)).length;
+console.log(`API calls of the functions      ${own.length}: ${asked} questions, ${own.length - asked} others`);
 
 const wrong = differences(plan, callsByStep(called));
 console.log(
   wrong.length === 0
     ? `calls that change something     ${plan.calls}, as planned`
     : `not as planned: ${wrong.join('; ')}`,
+);
+
+const { account } = all.running;
+const noted = await against({ config: all.client, environment: 'dev', account, where: 'here' }, arn);
+console.log(
+  `noted by the orchestrator       ${noted.calls.actual} of ${noted.calls.planned}${noted.differences.length > 0 ? `, others in ${noted.differences.map(({ step }) => step).join(', ')}` : ', the same'}`,
 );
 process.exitCode = ratio > 1.05 || wrong.length > 0 ? 1 : 0;

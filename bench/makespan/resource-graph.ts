@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
-import type { Plan, Timed } from '../../console/plan.ts';
+import type { Timed } from '../../console/plan.ts';
 import { pascal } from './calls-by-step.ts';
 
 /** What a resource needs before it, beyond the facts that earlier ones tell it: what AWS or the environment asks for, and no fact carries. */
@@ -45,12 +45,12 @@ export async function needsOf(steps: readonly string[]): Promise<ReadonlyMap<str
 
 /** The longest chain through what the resources need of each other, whatever the machine does beside each other or one after the other. */
 export function resourceGraph(
-  plan: Plan,
+  tasks: readonly Timed[],
   facts: ReadonlyMap<string, string>,
   needs: ReadonlyMap<string, readonly string[]>,
 ) {
   const own = new Map<string, number>();
-  for (const { state, seconds } of plan.duration.tasks) {
+  for (const { state, seconds } of tasks) {
     const name = state.split(' › ')[0]!;
     own.set(name, (own.get(name) ?? 0) + seconds);
   }

@@ -4,7 +4,7 @@ import * as z from 'zod';
 export const Planned = z.object({
   resource: z.string(),
   action: z.enum(['create', 'update', 'keep']),
-  calls: z.array(z.string()),
+  calls: z.array(z.string()).readonly(),
   waits: z.boolean(),
   step: z.string(),
 });

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { CreatePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { strToU8, zipSync } from 'fflate';
+import { pascal } from '../../../bench/makespan/calls-by-step.ts';
 import type { Called } from '../../../cloud/observe.ts';
 import type { Change } from '../../../lambdas/resource.ts';
 import { context, type Orchestrated, orchestrated } from '../orchestrated.ts';
@@ -14,6 +15,8 @@ export interface Account extends AsyncDisposable {
   /** What has been called over the wire since the last look. */
   called(): readonly Called[];
   plan(): Promise<readonly Change[]>;
+  /** Which state tells each fact, by the last plan. */
+  readonly facts: ReadonlyMap<string, string>;
   /** Ensures everything; what each step changed, by its name, in the order of the answers. */
   provision(): Promise<ReadonlyMap<string, readonly string[]>>;
 }
@@ -36,6 +39,7 @@ export async function emptyAccount(): Promise<Account> {
     return seen;
   };
   let executions = 0;
+  const told = new Map<string, string>();
 
   async function run(step: string, event: object): Promise<Facts> {
     const { handler } = (await import(`../../../lambdas/resources/${step}.ts`)) as { handler: Handler };
@@ -52,12 +56,14 @@ export async function emptyAccount(): Promise<Account> {
   return {
     world,
     called,
+    facts: told,
     async plan() {
       let facts: Facts = { verb: 'plan', environment: 'dev', execution: 'a plan' };
       const changes: Change[] = [];
       for (const step of steps()) {
         const found = await run(step, facts);
         changes.push(...(found.changes ?? []));
+        for (const fact of Object.keys(found)) told.set(fact, pascal(step));
         facts = { ...facts, ...found };
       }
       return changes;

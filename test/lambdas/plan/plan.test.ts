@@ -1,17 +1,43 @@
+import { readFileSync } from 'node:fs';
 import {
   DescribeTargetGroupsCommand,
   ElasticLoadBalancingV2Client,
   ModifyTargetGroupAttributesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { needsOf, resourceGraph } from '../../../bench/makespan/resource-graph.ts';
+import { criticalPath } from '../../../lambdas/plan/critical-path.ts';
+import type { Definition, State } from '../../../lambdas/plan/definition.ts';
 import type { Change } from '../../../lambdas/resource.ts';
 import { type Account, emptyAccount, mutations } from './account.ts';
 import { isShuffle } from './is-shuffle.ts';
 
+/** A machine as it is deployed to the dev environment: its functions and machines by their names. */
+const machine = (name: string): Definition =>
+  JSON.parse(
+    readFileSync(`statemachines/${name}.asl.json`, 'utf8').replaceAll(
+      /"FunctionName": "\$\{(\w+)\}"/g,
+      (_, state: string) =>
+        `"FunctionName": "arn:aws:lambda:us-east-1:000000000000:function:muster-dev-${state.replace(/(?<!^)([A-Z])/g, '-$1').toLowerCase()}"`,
+    ),
+  ) as Definition;
+const provision = machine('provision');
+const machines: Readonly<Record<string, Definition>> = {
+  '${BuildMachine}': machine('build'),
+  '${RolloutMachine}': machine('rollout'),
+};
+const nested = ({ Arguments }: State) => machines[Arguments?.StateMachineArn ?? ''];
+
 let account: Account;
+/** The plan of the empty account. */
+let changes: readonly Change[];
+let calledByPlan: readonly string[];
 beforeAll(async () => {
   account = await emptyAccount();
-}, 60_000);
+  account.called();
+  changes = await account.plan();
+  calledByPlan = mutations(account.called());
+}, 300_000);
 afterAll(() => account[Symbol.asyncDispose]());
 
 /** Each step that did not make exactly the calls that were planned for it, in their order. */
@@ -24,11 +50,28 @@ function unplanned(changes: readonly Change[], made: ReadonlyMap<string, readonl
   });
 }
 
+describe('the machine provision', () => {
+  it('takes at most 1.05 of the longest chain of what its resources need of each other', async () => {
+    const { expectation } = await import('../../../lambdas/plan/expectation.ts');
+    const needs = await needsOf([...new Set(changes.map(({ step }) => step))]);
+    const ratio = (definition: Definition) => {
+      const machine = criticalPath(definition, expectation(changes), nested);
+      return machine.seconds / resourceGraph(machine.tasks, account.facts, needs).seconds;
+    };
+    expect(ratio(provision)).toBeLessThan(1.05);
+
+    // A machine that waits for the network before it begins with the database is found out.
+    const tiers = provision.States.Tiers!;
+    const [database, network] = tiers.Branches!;
+    const serial = { Type: 'Parallel', Branches: [network!], Next: 'Afterwards' };
+    const States = { ...provision.States, Tiers: serial, Afterwards: { ...tiers, Branches: [database!] } };
+    expect(ratio({ ...provision, States })).toBeGreaterThan(1.2);
+  });
+});
+
 describe('a plan', () => {
   it('says every call that a provision of an empty account then makes, and makes none of them', async () => {
-    account.called();
-    const changes = await account.plan();
-    expect(mutations(account.called())).toEqual([]);
+    expect(calledByPlan).toEqual([]);
     expect(changes.filter(({ action }) => action === 'create').length).toBe(changes.length);
 
     const made = await account.provision();
@@ -42,7 +85,7 @@ describe('a plan', () => {
       expect.stringContaining('called ec2:CreateVpc, ec2:ModifyVpcAttribute'),
     ]);
     expect(unplanned(lie(['ec2:ModifyVpcAttribute', 'ec2:CreateVpc']), made)).toHaveLength(1);
-  }, 120_000);
+  }, 300_000);
 
   it('says what puts one drifted thing right, and that is all that is called', async () => {
     const elb = new ElasticLoadBalancingV2Client({
@@ -58,8 +101,8 @@ describe('a plan', () => {
       }),
     );
 
-    const changes = await account.plan();
-    const [drifted, ...others] = changes.filter(({ calls, action }) => calls.length > 0 || action !== 'keep');
+    const later = await account.plan();
+    const [drifted, ...others] = later.filter(({ calls, action }) => calls.length > 0 || action !== 'keep');
     expect(others).toEqual([]);
     expect(drifted).toMatchObject({
       resource: 'target-group/api',
@@ -67,7 +110,7 @@ describe('a plan', () => {
       because: ['it drains for 77 seconds, not for 5'],
     });
     const made = await account.provision();
-    expect(unplanned(changes, made)).toEqual([]);
+    expect(unplanned(later, made)).toEqual([]);
     expect([...made.values()].flat()).toEqual(drifted!.calls);
-  }, 120_000);
+  }, 300_000);
 });
