@@ -28,7 +28,7 @@ async function application(name: string) {
 describe('health', () => {
   it('of a new target is initial until one check has passed', async () => {
     await using front = await startFront({
-      settings: { healthCheck: { ...SETTINGS.healthCheck, healthyThreshold: 10 } },
+      settings: { healthCheck: { ...SETTINGS.healthCheck, healthyThreshold: 10, intervalMs: 60_000 } },
     });
     await using a = await application('a');
     const target = front.group.register(address('a', a));
