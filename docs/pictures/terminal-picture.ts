@@ -6,7 +6,7 @@ export interface Said {
   readonly text: string;
 }
 
-const COLUMNS = 100;
+const COLUMNS = 112;
 const ROWS = 30;
 const LINE = 18;
 const CHARACTER = 7.83;
