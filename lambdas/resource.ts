@@ -41,7 +41,7 @@ export interface Resource<Wanted extends { readonly name: string }, Found, Facts
   /** What later steps want to know. A resource that a plan would create is stood in for by `standIn`. */
   readonly facts: (found: Readonly<Record<string, Found>>) => object;
   readonly standIn: Found;
-  /** For what AWS gives no idempotency token: its id, for the write-ahead row. */
+  /** For what is found by its tags, which show late, and not by a name: its id, for the write-ahead row. A token is another one when somebody starts again. */
   readonly id?: (found: Found) => string;
 }
 
@@ -157,7 +157,15 @@ async function remove<Wanted extends { readonly name: string }, Found, Facts>(
     }
     if (of && !(await isCreatedBy(it.partOf?.(wanted) ?? wanted.name, of))) return [];
     await hold('environment', execution);
-    await it.remove(found, wanted).catch(goneAlready).catch(inUse);
+    await it
+      .remove(found, wanted)
+      .catch(goneAlready)
+      .catch(inUse)
+      .catch(async (error: Error) => {
+        // It shows and is on its way out: once it does not show any more, nobody has to wait for it to come.
+        if (it.id && error.name === 'NotReadyYet') await forget(wanted.name);
+        throw error;
+      });
     if (it.id) await forget(wanted.name);
     logger.info('removed', { resource: wanted.name });
     return [wanted.name];

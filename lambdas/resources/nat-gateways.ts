@@ -17,6 +17,7 @@ export const handler = resource({
   needs: z.object({ subnets: z.object({ public: z.array(z.string()) }), elasticIps: z.array(z.string()) }),
   wanted: () => natZones.map((letter, index) => ({ name: `nat-gateway/${letter}`, letter, index })),
   standIn: { id: '(a new NAT gateway)', state: 'available' },
+  id: ({ id }) => id,
 
   async find({ name }) {
     // A deleted gateway shows for an hour, a failed one until somebody has read why.

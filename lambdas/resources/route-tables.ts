@@ -60,6 +60,7 @@ export const handler = resource<Wanted, Found, Needs>({
   needs: Needs,
   wanted,
   standIn: { id: '(a new route table)', exit: undefined, associations: [] },
+  id: ({ id }) => id,
 
   async find({ name }) {
     const { RouteTables: [table] = [] } = await ec2.send(new DescribeRouteTablesCommand({ Filters: byTag(name) }));

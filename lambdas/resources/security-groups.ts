@@ -16,6 +16,7 @@ export const handler = resource({
   needs: z.object({ vpcId: z.string() }),
   wanted: () => layers.map((layer) => ({ name: `security-group/${layer}`, layer })),
   standIn: { id: '(a new security group)' },
+  id: ({ id }) => id,
 
   async find({ name }) {
     const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({ Filters: byTag(name) }));
