@@ -52,10 +52,13 @@ const LIMITS = { connect: { timeout: 2_000 }, headersTimeout: 15_000, bodyTimeou
 /** What a connection says that broke before it carried an answer. */
 const BROKEN = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_CONNECT_TIMEOUT']);
 
-/** The first may have been on an instance that has just died, and so may the second, until the load balancer knows. */
-const ATTEMPTS = 3;
-/** In milliseconds, on average. */
+/** Of two instances, the one that has just died gets every other request until the load balancer knows, which takes some tenths of a second. */
+const ATTEMPTS = 5;
+/** Before the second, in milliseconds on average; twice as long before each further one. */
 const PAUSE = 20;
+
+/** In milliseconds since the first: a connection that times out is tried once more, and not four times. */
+const LATEST = 2_500;
 
 export function openUpstream(origin: string, limits: Agent.Options = {}): Upstream {
   const agent = new Agent({ ...LIMITS, connections: 64, ...limits });
@@ -63,14 +66,16 @@ export function openUpstream(origin: string, limits: Agent.Options = {}): Upstre
 
   async function relay({ method, ...rest }: Relayed): Promise<Answer> {
     const options = { origin, method: method as 'GET', ...rest } as Parameters<Agent['request']>[0];
+    const latest = performance.now() + LATEST;
     budget.earn();
     for (let attempt = 1; ; attempt++) {
       const came = await agent.request(options).catch((error: Error) => error);
-      const again = isRepeatable({ method, ...rest }) && isLost(came) && attempt < ATTEMPTS && budget.spend();
+      const mayRepeat = isRepeatable({ method, ...rest }) && attempt < ATTEMPTS && performance.now() < latest;
+      const again = mayRepeat && isLost(came) && budget.spend();
       if (!again && came instanceof Error) throw unreachable(came);
       if (!again) return came as Answer;
       if (!(came instanceof Error)) await came.body.dump();
-      await sleep(PAUSE * (0.5 + Math.random()));
+      await sleep(PAUSE * 2 ** (attempt - 1) * (0.5 + Math.random()));
     }
   }
 
