@@ -1,0 +1,90 @@
+import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Connection, connect } from '../../console/connect.ts';
+import { type Page, servePage } from '../../console/page/serve.ts';
+import { findChromium } from '../services/chromium.ts';
+import { contrasts } from '../services/contrast.ts';
+import { type Account, account } from './account.ts';
+import { openPage } from './open-page.ts';
+
+const executable = findChromium();
+let here: Account;
+let connection: Connection;
+let page: Page;
+beforeAll(async () => {
+  here = await account();
+  await here.table();
+  connection = await connect({ folder: here.folder });
+  page = await servePage(connection, { port: 0 });
+});
+afterAll(async () => {
+  await page.close();
+  await here[Symbol.asyncDispose]();
+});
+
+/** A request with any headers: `fetch` would not let a test say who it is. */
+async function ask(path: string, headers: Record<string, string>, method = 'GET') {
+  const { port, searchParams } = new URL(page.url);
+  const cookie = `muster-console=${searchParams.get('token')}`;
+  const sent = request({ host: '127.0.0.1', port, path, method, headers: { cookie, ...headers } });
+  const answer = await new Promise<import('node:http').IncomingMessage>((resolve, reject) =>
+    sent.once('response', resolve).once('error', reject).end(),
+  );
+  return { status: answer.statusCode, headers: answer.headers, body: await text(answer) };
+}
+
+const PATHS = [
+  '/api/about',
+  '/api/stack',
+  '/api/machines',
+  '/api/reports',
+  '/api/timeline?from=1&to=2',
+  '/api/nothing',
+];
+
+describe('the console page', () => {
+  it.each([
+    ['a name that somebody points at this machine', { host: 'evil.example' }],
+    ['the right name with another port', { host: '127.0.0.1:1' }],
+    ['a page that is not told where from', { origin: 'null' }],
+    ['a sister site', { 'sec-fetch-site': 'same-site' }],
+  ])('answers nothing to %s, token or not', async (_, headers) => {
+    const { status, body } = await ask('/api/about', headers);
+    expect(status).toBe(403);
+    expect(body).not.toContain(connection.account);
+  });
+
+  it('lets no other origin ask first whether it may', async () => {
+    const asking = { origin: 'https://evil.example', 'access-control-request-method': 'POST' };
+    const { status, headers } = await ask('/api/drills', asking, 'OPTIONS');
+    expect(status).toBe(403);
+    expect(Object.keys(headers).filter((it) => it.startsWith('access-control-'))).toEqual([]);
+  });
+
+  it.each(PATHS)('shows neither a key nor the token at %s, and keeps nothing', async (path) => {
+    const { headers, body } = await ask(path, {});
+    const { credentials } = connection.config as { credentials: { secretAccessKey: string } };
+    for (const secret of [credentials.secretAccessKey, new URL(page.url).searchParams.get('token')!])
+      expect(JSON.stringify(headers) + body).not.toContain(secret);
+    expect(headers['cache-control']).toBe('no-store');
+    expect(headers['content-security-policy']).toContain("default-src 'self'");
+  });
+});
+
+describe.skipIf(!executable)('every page', () => {
+  it.each(['light', 'dark'] as const)('is read without strain in %s, from a phone to a desk', async (colorScheme) => {
+    await using open = await openPage(connection, executable!);
+    await open.tab.emulateMedia({ colorScheme });
+    for (const width of [390, 1280]) {
+      await open.tab.setViewportSize({ width, height: 800 });
+      for (const at of ['', 'executions', 'deployments', 'timeline', 'reports', 'nowhere']) {
+        await open.tab.goto(open.at(`/#/${at}`));
+        await open.tab.locator('main h1, main .empty, main .problem:not([hidden])').first().waitFor();
+        const faint = (await contrasts(open.tab)).filter(({ ratio }) => ratio < 4.5);
+        expect(faint, `${at} at ${width}`).toEqual([]);
+        expect(await open.tab.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+      }
+    }
+  });
+});
