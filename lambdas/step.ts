@@ -39,10 +39,18 @@ export function step<Schema extends z.ZodType, Result>(
     });
 }
 
+interface Handed {
+  readonly execution?: unknown;
+  readonly event?: unknown;
+  /** The first state of a machine is handed the machine's input as it is. */
+  readonly input?: { readonly event?: unknown } | null;
+}
+
 /** What is to be told apart in the log; a step of an execution that a person started has no event. */
 function correlate(input: unknown): void {
-  const { execution, event } = (input ?? {}) as { execution?: unknown; event?: unknown };
-  const id = execution ?? event;
+  const { execution, event, input: within } = (input ?? {}) as Handed;
+  const began = event ?? within?.event;
+  const id = execution ?? began;
   if (typeof id === 'string') logger.setCorrelationId(id);
-  if (typeof event === 'string') logger.appendKeys({ event });
+  if (typeof began === 'string') logger.appendKeys({ event: began });
 }

@@ -26,6 +26,11 @@ it('has each line say which execution it is of, and which event began that', asy
   for (const line of said) expect(line).toMatchObject({ correlation_id: EXECUTION, event: EVENT });
 });
 
+it('finds the event in what the first state of a machine looks at', async () => {
+  const said = await lines({ id: 'a', execution: EXECUTION, input: { event: EVENT } });
+  for (const line of said) expect(line).toMatchObject({ correlation_id: EXECUTION, event: EVENT });
+});
+
 it('goes by the event where that invokes the function itself', async () => {
   expect(await lines({ id: 'a', event: EVENT })).toMatchObject([{ correlation_id: EVENT }, { correlation_id: EVENT }]);
 });
