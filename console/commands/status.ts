@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import { budget, budgetText } from '../budget.ts';
 import { connect } from '../connect.ts';
 import { costs } from '../costs.ts';
+import { driftLine, lastDrift } from '../drift.ts';
 import type { Program } from '../muster.ts';
 import { describeStack, type Stack } from '../stack.ts';
 import { tell } from '../tell.ts';
@@ -14,10 +15,15 @@ export function status(program: Program): void {
     .action(async () => {
       const { json, ...where } = program.opts();
       const connection = await connect(where);
-      const [stack, spent] = await Promise.all([describeStack(connection), costs(connection)]);
+      const [stack, spent, drift] = await Promise.all([
+        describeStack(connection),
+        costs(connection),
+        lastDrift(connection),
+      ]);
       const left = budget(spent, new Date());
       const heading = `${connection.environment} in ${connection.account}, ${connection.config.region}`;
-      tell({ ...stack, budget: left }, json, [heading, text(stack), budgetText(left)].join('\n'));
+      const drifted = `  drift     ${drift ? driftLine(drift) : 'not looked for yet'}`;
+      tell({ ...stack, budget: left, drift }, json, [heading, text(stack), drifted, budgetText(left)].join('\n'));
     });
 }
 

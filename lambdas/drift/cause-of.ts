@@ -45,5 +45,6 @@ export function causeOf(changed: Changed | undefined, runs: Runs, definitionChan
 /** Sessions of functions bear the function's name. */
 function ourFunction(who: string): string | undefined {
   const session = /:assumed-role\/[^/]+\/(.+)$/.exec(who)?.[1];
-  return session?.startsWith(named('')) ? session.slice(named('').length) : undefined;
+  const prefix = `${named()}-`;
+  return session?.startsWith(prefix) ? session.slice(prefix.length) : undefined;
 }
