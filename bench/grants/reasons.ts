@@ -65,6 +65,27 @@ const onAwsAlone: readonly Reason[] = [
   },
 ];
 
+/** An environment whose settings do not change is not updated. */
+const updates: readonly Reason[] = (
+  [
+    ['auto-scaling-groups', 'autoscaling:UpdateAutoScalingGroup'],
+    ['build-projects', 'codebuild:UpdateProject'],
+    ['database', 'rds:ModifyDBInstance'],
+    ['deployment-groups', 'codedeploy:UpdateDeploymentGroup'],
+    ['key', 'kms:PutKeyPolicy'],
+    ['launch-templates', 'ec2:CreateLaunchTemplateVersion'],
+    ['listeners', 'elasticloadbalancing:ModifyListener'],
+    ['route-tables', 'ec2:ReplaceRoute'],
+    ['subnet-group', 'rds:ModifyDBSubnetGroup'],
+  ] as const
+).map(([name, action]) => ({
+  functions: [name],
+  actions: [action],
+  because: 'an environment whose settings do not change is not updated',
+  source: 'test/lambdas/plan/plan.test.ts',
+  on,
+}));
+
 /** What another environment, another order of events or a failure uses. */
 const onOtherWays: readonly Reason[] = [
   {
@@ -84,34 +105,7 @@ const onOtherWays: readonly Reason[] = [
     on,
     maybe: true,
   },
-  {
-    functions: [
-      'auto-scaling-groups',
-      'build-projects',
-      'database',
-      'deployment-groups',
-      'key',
-      'launch-templates',
-      'listeners',
-      'route-tables',
-      'subnet-group',
-    ],
-    actions: [
-      'autoscaling:UpdateAutoScalingGroup',
-      'codebuild:UpdateProject',
-      'codedeploy:UpdateDeploymentGroup',
-      'ec2:CreateLaunchTemplateVersion',
-      'ec2:ReplaceRoute',
-      'elasticloadbalancing:ModifyListener',
-      'kms:PutKeyPolicy',
-      'rds:ModifyDBInstance',
-      'rds:ModifyDBSubnetGroup',
-    ],
-    because: 'an environment whose settings do not change is not updated',
-    source: 'test/lambdas/plan/plan.test.ts',
-    on,
-    maybe: true,
-  },
+  ...updates,
   {
     functions: ['*'],
     actions: ['states:SendTaskFailure', 'states:SendTaskSuccess', 'states:SendTaskHeartbeat'],
@@ -132,6 +126,54 @@ const onOtherWays: readonly Reason[] = [
     because:
       'artifacts are read again and retired only when there are several, and ledgers only where there was traffic',
     source: 'test/lambdas/retire.test.ts, test/lambdas/check-artifact.test.ts',
+    on,
+    maybe: true,
+  },
+];
+
+/** What a failure, a loss or an hour makes them do. */
+const onFailure: readonly Reason[] = [
+  {
+    functions: ['key'],
+    actions: ['kms:ListKeys', 'kms:ListResourceTags'],
+    because: 'no step died between making a key and being told its id',
+    source: 'test/lambdas/crash',
+    on,
+  },
+  {
+    functions: ['find-lost-push'],
+    actions: ['codecommit:GetBranch', 'codecommit:GetDifferences', 'codedeploy:GetDeployment', 'states:StartExecution'],
+    because: 'no push was lost: what it looks at is what each push has left',
+    source: 'test/orchestrator/phases/found.ts',
+    on,
+    maybe: true,
+  },
+  {
+    functions: ['verify-instance'],
+    actions: ['codedeploy:StopDeployment'],
+    because: 'no instance harmed a request while it was deployed to',
+    source: 'test/orchestrator/phases/rollback.ts',
+    on,
+  },
+  {
+    functions: ['deployment-finished', 'resume'],
+    actions: ['codedeploy:ListDeploymentTargets', 'codedeploy:BatchGetDeploymentTargets'],
+    because: 'they name the instance on which a deployment failed, and none did',
+    source: 'test/orchestrator/phases/rollback.ts',
+    on,
+  },
+  {
+    functions: ['tend-approvals'],
+    actions: ['codecommit:GetBranch'],
+    because: 'nobody has to approve a deployment to dev',
+    source: 'test/orchestrator/phases/approval.ts',
+    on,
+  },
+  {
+    functions: ['drift'],
+    actions: ['*'],
+    because: 'it is looked for once an hour, and asks who did it only of what differs',
+    source: 'test/lambdas/drift',
     on,
     maybe: true,
   },
@@ -162,4 +204,4 @@ const notRun: readonly Reason[] = [
   },
 ];
 
-export const reasons: readonly Reason[] = [...onAwsAlone, ...onOtherWays, ...notRun, drills];
+export const reasons: readonly Reason[] = [...onAwsAlone, ...onOtherWays, ...onFailure, ...notRun, drills];
