@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Asked } from './crashing.ts';
 import { differences, leftOver } from './differences.ts';
 import type { Cell, Walk } from './walk.ts';
@@ -19,6 +20,16 @@ export async function undisturbedOf(it: Walk, step: string) {
 const FEW: readonly Way[] = ['killed before the answer', '500 after the deed', 'seen late, started again'];
 const isDeed = ({ call }: Fault) => call.includes('DBInstance');
 
+/** What is still seen after ten seconds: a load balancer's interfaces go a moment after it. */
+async function atLast(look: () => Promise<string[]>): Promise<string[]> {
+  const until = performance.now() + 10_000;
+  for (;;) {
+    const seen = await look();
+    if (seen.length === 0 || performance.now() > until) return seen;
+    await pause(20);
+  }
+}
+
 /** All cells of one step, whose predecessors are done; it is done afterwards as well. */
 export async function* cellsOf(it: Walk, step: string, siblings: 'each' | 'one' = 'one'): AsyncGenerator<Cell> {
   const before = await it.inventory();
@@ -26,7 +37,7 @@ export async function* cellsOf(it: Walk, step: string, siblings: 'each' | 'one' 
   const whole = await it.inventory();
   const taken = await it.done(step, 'remove');
   await it.takenFromElsewhere(step);
-  const left = leftOver(before, await it.inventory());
+  const left = await atLast(async () => leftOver(before, await it.inventory()));
   if (left.length > 0) throw new LeftOver(`${step} leaves ${left.join('\n')}`);
 
   // The services that it speaks with are looked at after every cell, all of them at the end.
@@ -49,7 +60,7 @@ export async function* cellsOf(it: Walk, step: string, siblings: 'each' | 'one' 
     await it.takenFromElsewhere(step);
   }
   await it.done(step, 'ensure');
-  const forgotten = differences(whole, await it.inventory());
+  const forgotten = await atLast(async () => differences(whole, await it.inventory()));
   if (forgotten.length > 0) throw new LeftOver(`${step} is another after all: ${forgotten.join('\n')}`);
 }
 
