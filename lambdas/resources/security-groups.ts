@@ -11,6 +11,8 @@ import { resource } from '../resource.ts';
 import { byTag, tagSpecification } from '../tags.ts';
 
 const ec2 = new EC2Client({ maxAttempts: 5 });
+/** Creates: asked again by the SDK after an answer that was lost, EC2 would refuse the name, and the lost one would be taken for never made. */
+const once = new EC2Client({ maxAttempts: 1 });
 
 export const handler = resource({
   needs: z.object({ vpcId: z.string() }),
@@ -23,7 +25,7 @@ export const handler = resource({
     return SecurityGroups[0] && { id: SecurityGroups[0].GroupId! };
   },
   async create({ layer }, { facts, tags }) {
-    const { GroupId } = await ec2.send(
+    const { GroupId } = await once.send(
       new CreateSecurityGroupCommand({
         GroupName: named(layer),
         Description: `What may reach the ${layer} layer`,

@@ -12,7 +12,7 @@ export const subjects: Readonly<Record<string, Factory>> = {
     const database = openDatabase({ ...way, ssl: false });
     return {
       write: (key) => database.write((connection) => connection.query(INSERT, [key]), { repeatable: true }),
-      read: () => database.read('conformance', READ, ['']),
+      read: () => database.read(READ, ['']),
       close: () => database.close(),
     };
   },

@@ -50,6 +50,7 @@ export async function* cellsOf(it: Walk, step: string, siblings: 'each' | 'one' 
   while (making.length > 0 || taking.length > 0) {
     const make = full ? making.shift() : undefined;
     if (make && full) {
+      await it.madeElsewhere(step);
       yield await it.cell(step, 'ensure', make, full, services);
     } else await it.done(step, 'ensure');
     full ??= await it.inventory(services);

@@ -37,6 +37,8 @@ export interface Walk extends AsyncDisposable {
   inventory(services?: ReadonlySet<string>): Promise<string[]>;
   /** Runs a step until it is done, undisturbed; the facts of those before it are there. */
   done(step: string, verb: Verb): Promise<readonly Asked[]>;
+  /** Puts there what AWS makes with something else, and what the step took away when it was done for the first time. */
+  madeElsewhere(step: string): Promise<void>;
   /** Takes back what goes with something else, which no step takes back by itself. */
   takenFromElsewhere(step: string): Promise<void>;
   /** Runs a step once and lets it die as the fault says. */
@@ -114,6 +116,7 @@ export async function walk(world: Orchestrated): Promise<Walk> {
       if (verb === 'ensure') await start();
       return (await converge(step, verb)).calls;
     },
+    madeElsewhere: (step) => madeElsewhere(step, world.cloud.cloud),
     takenFromElsewhere: (step) => takenFromElsewhere(step, world.cloud.cloud),
     async dies(step, verb, fault) {
       await start();
@@ -150,6 +153,20 @@ export class NeverDone extends Error {
 /** The call that was to go wrong did not come. */
 export class CallNotMade extends Error {
   override readonly name = 'CallNotMade';
+}
+
+/** The rule of a new security group, by which everything may go out. */
+async function madeElsewhere(step: string, cloud: Cloud): Promise<void> {
+  if (step !== 'SecurityGroupRules') return;
+  const ec2 = await cloud.use('ec2');
+  const { SecurityGroups = [] } = await ec2.DescribeSecurityGroups({
+    Filters: [{ Name: 'tag-key', Values: ['muster:resource'] }],
+  });
+  for (const { GroupId } of SecurityGroups)
+    await ec2.AuthorizeSecurityGroupEgress({
+      GroupId,
+      IpPermissions: [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }],
+    });
 }
 
 async function takenFromElsewhere(step: string, cloud: Cloud): Promise<void> {
