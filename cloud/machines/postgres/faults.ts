@@ -1,13 +1,19 @@
 import { descendants } from '../descendants.ts';
 import type { Server } from './server.ts';
 
-/** All of a server's processes: each backend is a group of its own, so that a signal to the postmaster's group would miss them. */
-const processesOf = async ({ process: { pid } }: Server) =>
-  pid === undefined ? [] : [pid, ...(await descendants(pid))];
+/**
+ * All of a server's processes: each backend is a group of its own, so that a signal to the postmaster's group would miss them. The postmaster is
+ * stopped first, so that it starts no more of them: one that is missed waits for ever for a lock that a dead one held.
+ */
+async function stopped({ process: { pid } }: Server): Promise<number[]> {
+  if (pid === undefined) return [];
+  signalEach([pid], 'SIGSTOP');
+  return [pid, ...(await descendants(pid))];
+}
 
 /** Ends a server as a power cut does: every process at once, without a word to anybody. */
 export async function killServer(server: Server): Promise<void> {
-  signalEach(await processesOf(server), 'SIGKILL');
+  signalEach(await stopped(server), 'SIGKILL');
   await server.exited;
 }
 
@@ -17,8 +23,7 @@ export async function killServer(server: Server): Promise<void> {
  */
 export async function freezeServer(server: Server): Promise<() => void> {
   const { pid } = server.process;
-  signalEach(pid === undefined ? [] : [pid], 'SIGSTOP'); // first, so that it starts no more of them
-  const all = await processesOf(server);
+  const all = await stopped(server);
   // Whoever is fenced meanwhile is nobody's child any more, and would stay where it stands if the cloud were killed before the thaw.
   const forgets = all.filter((it) => it !== pid).map((it) => server.adopt(it));
   signalEach(all, 'SIGSTOP');
