@@ -1,12 +1,27 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** A test that deploys a dozen times takes minutes; last in the row it would keep one core busy while the other has nothing to do. */
-const LONGEST = /test\/orchestrator\/push\.test\.ts$/;
+/** What takes more than half a minute: last in the row, one of them would keep a core busy while the other has nothing to do. */
+const LONGEST = [
+  'orchestrator/push',
+  'orchestrator/provision',
+  'story/one-evening',
+  'orchestrator/drill',
+  'lambdas/crash/in-the-network',
+  'lambdas/crash/in-the-tiers',
+  'lambdas/migration/run',
+  'machines/postgres/failover',
+  'codedeploy/disturbance',
+  'services/access',
+];
+
+const rank = ({ moduleId }: TestSpecification) => {
+  const place = LONGEST.findIndex((name) => moduleId.endsWith(`${name}.test.ts`));
+  return place < 0 ? LONGEST.length : place;
+};
 
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rest = await super.sort(files);
-    const [longest] = rest.filter(({ moduleId }) => LONGEST.test(moduleId));
-    return longest ? [longest, ...rest.filter((it) => it !== longest)] : rest;
+    return rest.toSorted((a, b) => rank(a) - rank(b));
   }
 }
