@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -11,6 +11,7 @@ export const ACCOUNT = '111122223333';
 /** The app as `cdk synth` sees it, for an account of its own. */
 export async function synthesized(): Promise<{ app: App; outdir: string; template(name: string): Template }> {
   const outdir = mkdtempSync(path.join(tmpdir(), 'muster-cdk-'));
+  process.once('exit', () => rmSync(outdir, { recursive: true, force: true }));
   const bundles = path.join(outdir, 'bundles');
   // What is in the bundles does not show in a template, so they are not built for it.
   for (const { name } of [...(await discoverFunctions()), { name: 'migration' }]) {
