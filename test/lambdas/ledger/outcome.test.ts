@@ -60,7 +60,8 @@ describe.concurrent('a write', () => {
   it('is indeterminate when nothing comes back in time', async () => {
     const row = await answered(() => true);
     expect(row).toMatchObject({ outcome: 'indeterminate', error: 'no answer within 500 ms' });
-    expect(row.done - row.sent!).toBeGreaterThanOrEqual(500);
+    // From when it was due: a busy client may be a moment late to send, and its patience is no longer for that.
+    expect(row.done - row.intended).toBeGreaterThanOrEqual(500);
   });
 
   it('is refused when there is nobody to connect to, for not a byte was sent', async () => {
