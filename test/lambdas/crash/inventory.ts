@@ -140,11 +140,14 @@ const CHANCE: readonly (readonly [RegExp, string])[] = [
   [/http:\/\/127\.0\.0\.1:\d+/g, 'http://127.0.0.1:…'],
   [/(rds!db-[^-"]+)-[A-Za-z0-9]{6}/g, '$1-…'],
   [/"(creationTime|CreationDate|storedBytes|lastModified)":\d+/g, '"$1":0'],
+  // Told by this machine once a database has come up.
+  [/\{"Key":"local:storage-encryption","Value":"[^"]*"\},?/g, ''],
 ];
 
 /** How far something has come by itself. */
 const PASSING = new Set([
   'DBInstanceStatus',
+  'InstanceCreateTime',
   'State',
   'Endpoint',
   'AvailabilityZone',
