@@ -56,13 +56,22 @@ export function planText(plan: Plan, all: boolean): string {
 
 function expectations({ duration, monthly, run }: Plan): string[] {
   const deciding = duration.chain.filter((it) => it.seconds >= 1);
-  const dearest = monthly.each.toSorted((one, other) => other.dollars - one.dollars);
+  const dearest = byKind(monthly.each).toSorted((one, other) => other.dollars - one.dollars);
   return [
     `on AWS about ${seconds(duration.seconds * 1000)}, decided by ${deciding.map((it) => `${it.state} ${seconds(it.seconds * 1000)}`).join(' → ') || 'no single step'}`,
-    `about $${monthly.total.toFixed(2)} a month, traffic aside (${monthly.region}, prices of ${monthly.asOf}): ${dearest.map((it) => `${it.resource} $${it.dollars.toFixed(2)}`).join(', ')}`,
-    ...(monthly.unknown.length > 0 ? [`  without ${monthly.unknown.join(', ')}, whose price is not known here`] : []),
+    `about $${monthly.total.toFixed(2)} a month, traffic aside (${monthly.region}, prices of ${monthly.asOf}): ${dearest.map((it) => `${it.called} $${it.dollars.toFixed(2)}`).join(', ')}`,
+    ...(monthly.unknown.length > 0 ? [`  without ${monthly.unknown.join(', ')}: its price is not known here`] : []),
     `the run itself about $${run.dollars.toFixed(3)}: ${run.transitions} state transitions, their functions, its builds`,
   ];
+}
+
+/** `load-balancer ×2`: nobody reads four alarms at ten cents each. */
+function byKind(each: Plan['monthly']['each']): { called: string; dollars: number }[] {
+  const kinds = Map.groupBy(each, ({ resource }) => resource.split('/')[0]!);
+  return [...kinds].map(([kind, costs]) => ({
+    called: costs.length > 1 ? `${kind} ×${costs.length}` : costs[0]!.resource,
+    dollars: costs.reduce((sum, { dollars }) => sum + dollars, 0),
+  }));
 }
 
 /** `ec2:CreateRoute, ec2:AssociateRouteTable ×2` */

@@ -37,9 +37,11 @@ const plan: Plan = {
     total: 100.9,
     each: [
       { resource: 'key', dollars: 1 },
-      { resource: 'database', dollars: 99.9 },
+      { resource: 'database', dollars: 99.8 },
+      { resource: 'alarm/web', dollars: 0.05 },
+      { resource: 'alarm/api', dollars: 0.05 },
     ],
-    unknown: ['auto-scaling-group/web'],
+    unknown: ['auto-scaling-group/web: t99.micro'],
     asOf: '2026-06',
     region: 'us-east-1',
   },
@@ -55,8 +57,8 @@ describe('a plan as text', () => {
       '    ec2:AssociateRouteTable ×2',
       '1 to create, 1 to change, 1 as they should be: 4 calls that change something',
       'on AWS about 13 min 05 s, decided by Vpc 5.00 s → DatabaseAvailable 13 min 00 s',
-      'about $100.90 a month, traffic aside (us-east-1, prices of 2026-06): database $99.90, key $1.00',
-      '  without auto-scaling-group/web, whose price is not known here',
+      'about $100.90 a month, traffic aside (us-east-1, prices of 2026-06): database $99.80, key $1.00, alarm ×2 $0.10',
+      '  without auto-scaling-group/web: t99.micro: its price is not known here',
       'the run itself about $0.018: 118 state transitions, their functions, its builds',
     ]);
   });
