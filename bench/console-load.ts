@@ -1,147 +1,86 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import {
-  CreateStateMachineCommand,
   DescribeExecutionCommand,
   GetExecutionHistoryCommand,
   ListExecutionsCommand,
   SFNClient,
-  StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { startCloud } from '../cloud/cloud.ts';
-import type { Connection } from '../console/connect.ts';
-import { openPage } from '../test/console/open-page.ts';
-import { createTable } from '../test/lambdas/orchestrator-table.ts';
+import { connect } from '../console/connect.ts';
+import { machineArn } from '../console/execute.ts';
+import { account } from '../test/console/account.ts';
 import { findChromium } from '../test/services/chromium.ts';
+import { machines, run } from './console-load/fill.ts';
+import { loads, type Watched } from './console-load/pages.ts';
+import { milliseconds } from './percentiles.ts';
 
-// node bench/console-load.ts [executions] [events] [times]: how long each page of the console takes with so much to show, beside the same calls made by hand.
+// node bench/console-load.ts [executions] [events] [times] [folder]: how long each page of the console takes with so much to show, beside the same calls made
+// by hand. A folder that is named is kept, and filled once: the next time a hundred executions are added, so that the timeline has something to show.
 
-const [executions = 5_000, events = 1_000, times = 10] = process.argv.slice(2).map(Number);
-const folder = await mkdtemp(path.join(tmpdir(), 'muster-'));
-const cloud = await startCloud({ folder, port: 0, resume: [] });
-const { endpoint, region, account, operator: credentials } = cloud;
-const config = { endpoint, region, credentials };
-const connection: Connection = { config, environment: 'dev', account, where: 'here' };
-const states = new SFNClient(config);
-await createTable(new DynamoDBClient(config));
+const [executions = 5_000, events = 1_000, times = 10] = process.argv.slice(2, 5).map(Number);
+const [, , , , , kept] = process.argv;
+const folder = kept ?? (await mkdtemp(path.join(tmpdir(), 'muster-')));
+await mkdir(folder, { recursive: true });
+{
+  await using here = await account(folder);
+  const connection = await connect({ folder });
+  const states = new SFNClient(connection.config);
+  const stateMachineArn = machineArn(connection, 'deploy');
 
-const trust = { Effect: 'Allow', Principal: { Service: 'states.amazonaws.com' }, Action: 'sts:AssumeRole' };
-const { Role } = await new IAMClient(config).send(
-  new CreateRoleCommand({
-    RoleName: 'load',
-    AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [trust] }),
-  }),
-);
-// Two events a state, two of the execution, two of the last state and two of the choice after each Pass.
-const rounds = Math.max(1, Math.floor((events - 4) / 4));
-const definition = JSON.stringify({
-  QueryLanguage: 'JSONata',
-  StartAt: 'Work',
-  States: {
-    Work: { Type: 'Pass', Output: "{% {'n': $exists($states.input.n) ? $states.input.n + 1 : 1} %}", Next: 'Enough?' },
-    'Enough?': {
-      Type: 'Choice',
-      Choices: [{ Condition: `{% $states.input.n >= ${rounds} %}`, Next: 'Done' }],
-      Default: 'Work',
-    },
-    Done: { Type: 'Succeed' },
-  },
-});
-const { stateMachineArn } = await states.send(
-  new CreateStateMachineCommand({ name: 'muster-dev-deploy', roleArn: Role!.Arn!, definition }),
-);
-
-const begun = performance.now();
-let arn = '';
-for (let started = 0; started < executions; started += 20) {
-  const batch = Array.from({ length: Math.min(20, executions - started) }, () =>
-    states.send(
-      new StartExecutionCommand({ stateMachineArn, input: JSON.stringify({ environment: 'dev', commit: 'c0ffee' }) }),
-    ),
+  const begun = performance.now();
+  const isFilled = await states.send(new ListExecutionsCommand({ stateMachineArn, maxResults: 1 })).then(
+    ({ executions: [it] = [] }) => it !== undefined,
+    () => false,
   );
-  arn = (await Promise.all(batch)).at(-1)!.executionArn!;
-  for (;;) {
-    const { executions: running = [] } = await states.send(
-      new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING', maxResults: 100 }),
-    );
-    if (running.length < 40) break;
-  }
-}
-for (let status = 'RUNNING'; status === 'RUNNING'; )
-  ({ status = '' } = await states.send(new DescribeExecutionCommand({ executionArn: arn })));
-const { events: last = [] } = await states.send(
-  new GetExecutionHistoryCommand({ executionArn: arn, maxResults: 1_000, reverseOrder: true }),
-);
-console.log(
-  `${executions} executions of ${last[0]?.id} events, made in ${((performance.now() - begun) / 1_000).toFixed(0)} s\n`,
-);
-
-async function measured(deed: () => Promise<unknown>): Promise<number[]> {
-  const took: number[] = [];
-  for (let n = 0; n < times; n++) {
-    const start = performance.now();
-    await deed();
-    took.push(performance.now() - start);
-  }
-  return took.sort((a, b) => a - b);
-}
-const row = (what: string, took: readonly number[]) =>
+  if (!isFilled) await machines(here, events);
+  const executionArn = await run(connection, isFilled ? 100 : executions);
+  const backwards = { executionArn, maxResults: 1_000, reverseOrder: true };
+  const { events: [last] = [] } = await states.send(new GetExecutionHistoryCommand(backwards));
+  const took = ((performance.now() - begun) / 1_000).toFixed(0);
   console.log(
-    `${what.padEnd(44)} ${[0.5, 0.95, 1].map((p) => `${took[Math.min(took.length - 1, Math.floor(p * took.length))]!.toFixed(0)} ms`.padStart(9)).join(' ')}`,
+    `${isFilled ? 'The folder has them: 100 more' : executions} executions of ${last?.id} events, made in ${took} s`,
   );
-console.log(`${''.padEnd(44)} ${['p50', 'p95', 'max'].map((it) => it.padStart(9)).join(' ')}`);
 
-row(
-  'by hand: ListExecutions',
-  await measured(() => states.send(new ListExecutionsCommand({ stateMachineArn, maxResults: 50 }))),
-);
-row(
-  'by hand: DescribeExecution',
-  await measured(() => states.send(new DescribeExecutionCommand({ executionArn: arn }))),
-);
-row(
-  'by hand: GetExecutionHistory, all',
-  await measured(async () => {
+  async function history(): Promise<void> {
     let nextToken: string | undefined;
     do
       ({ nextToken } = await states.send(
-        new GetExecutionHistoryCommand({ executionArn: arn, maxResults: 1_000, nextToken }),
+        new GetExecutionHistoryCommand({ executionArn, maxResults: 1_000, nextToken }),
       ));
     while (nextToken);
-  }),
-);
-
-const executable = findChromium();
-if (executable) {
-  await using page = await openPage(connection, executable);
-  const { tab } = page;
-  const shown = (at: string, text: string | RegExp) => async () => {
-    await tab.goto(page.at('/#/nowhere'));
-    await tab.getByText('There is no such page').waitFor();
-    const start = performance.now();
-    await tab.goto(page.at(at));
-    await tab.getByText(text).first().waitFor();
-    return performance.now() - start;
-  };
-  const pages: [string, string, string | RegExp][] = [
-    ['page: stack', '/#/', 'Nothing stands yet'],
-    ['page: executions of a machine', '/#/executions/deploy', 'What it has run'],
-    ['page: one execution, with its history', `/#/executions/${encodeURIComponent(arn)}`, /History, \d{3,} events/],
-    ['page: deployments', '/#/deployments', 'c0ffee'],
-    ['page: timeline, the last 15 minutes', '/#/timeline', /UTC: \d+ lanes/],
-    ['page: timeline of an execution', `/#/timeline/${encodeURIComponent(arn)}`, /UTC: \d+ lanes/],
-  ];
-  for (const [what, at, text] of pages) {
-    const took: number[] = [];
-    for (let n = 0; n < times; n++) took.push(await shown(at, text)());
-    row(
-      what,
-      took.sort((a, b) => a - b),
-    );
   }
+  const byHand: [string, () => Promise<unknown>][] = [
+    ['ListExecutions', () => states.send(new ListExecutionsCommand({ stateMachineArn, maxResults: 50 }))],
+    ['DescribeExecution', () => states.send(new DescribeExecutionCommand({ executionArn }))],
+    ['GetExecutionHistory, all', history],
+  ];
+  const rows: object[] = [];
+  for (const [what, deed] of byHand) {
+    const samples: number[] = [];
+    for (let n = 0; n < times; n++) {
+      const start = performance.now();
+      await deed();
+      samples.push(performance.now() - start);
+    }
+    rows.push({ what: `by hand: ${what}`, ...milliseconds(samples) });
+  }
+
+  const executable = findChromium();
+  const of = encodeURIComponent(executionArn);
+  const pages: Watched[] = [
+    ['stack', '/#/', 'Nothing stands yet'],
+    ['executions of a machine', '/#/executions/deploy', 'What it has run'],
+    ['one execution, with its history', `/#/executions/${of}`, /History, \d{3,} events/],
+    ['deployments', '/#/deployments', 'c0ffee'],
+    ['drills', '/#/drills', 'PASS'],
+    ['timeline, the last 15 minutes', '/#/timeline', /UTC: [1-9]\d* lanes/],
+    ['the same, until all is read', '/#/timeline', /UTC: [1-9]\d* lanes, \d+ requests failed or slow$/],
+    ['timeline of an execution', `/#/timeline/${of}`, /UTC: [1-9]\d* lanes/],
+  ];
+  if (executable)
+    for await (const { what, heading, first, again } of loads(connection, executable, pages, times))
+      rows.push({ what, ...milliseconds(again), heading: Math.round(heading), first: Math.round(first) });
+  console.table(rows);
 }
-await cloud.stop();
-await rm(folder, { recursive: true });
+if (!kept) await rm(folder, { recursive: true });

@@ -56,14 +56,19 @@ export async function follow(
 }
 
 /** The events with higher ids, oldest first. Read from the end, so that a long history is not read again and again. */
-export async function eventsAfter(states: SFNClient, executionArn: string, seen: number): Promise<HistoryEvent[]> {
+export async function eventsAfter(
+  states: SFNClient,
+  executionArn: string,
+  seen: number,
+  includeExecutionData = true,
+): Promise<HistoryEvent[]> {
   const fresh: HistoryEvent[] = [];
   let nextToken: string | undefined;
   // Who has seen nothing wants all, in as few calls as there may be; who follows, a few.
   const maxResults = seen === 0 ? 1_000 : 100;
   do {
     const page = await states.send(
-      new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults, nextToken }),
+      new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults, nextToken, includeExecutionData }),
     );
     const newer = (page.events ?? []).filter((event) => event.id! > seen);
     fresh.push(...newer);

@@ -1,13 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type ExecutionListItem,
-  GetExecutionHistoryCommand,
-  type HistoryEvent,
   paginateListExecutions,
   paginateListStateMachines,
   SFNClient,
 } from '@aws-sdk/client-sfn';
 import type { Connection } from '../connect.ts';
+import { openHistories } from './histories.ts';
 import { type Lane, overlaps, type Window } from './span.ts';
 import { statesOf } from './states-of.ts';
 
@@ -15,10 +13,8 @@ import { statesOf } from './states-of.ts';
 const MOST = 40;
 /** Of one machine so many of the newest are looked at: what Step Functions lists in one answer. */
 const PAGE = 1_000;
-/** Nobody waits longer than this for the histories that are not known yet. */
-const PATIENCE_MS = 300;
-/** Histories read at the same time: GetExecutionHistory is throttled at 20 a second. */
-const AT_ONCE = 4;
+/** What takes a smaller part of a window than this is thinner than a line of its picture: its states are not read. */
+const THINNEST = 1 / 1_000;
 /** Executions that began so long before a window and are over reach into it only if they took longer than that. */
 const LONGEST_MS = 3_600_000;
 
@@ -38,17 +34,19 @@ type Listed = ExecutionListItem & { readonly machine: string };
 export function openExecutions({ config, environment }: Connection) {
   const states = new SFNClient(config);
   const prefix = `muster-${environment}-`;
-  const histories = new Map<string, readonly HistoryEvent[]>();
-  const reading = new Set<string>();
+  const histories = openHistories(states);
 
   return async (window: Window): Promise<Executions> => {
     const ran = (await listed(window))
       .filter((it) => overlaps({ from: it.startDate!.getTime(), to: it.stopDate?.getTime() ?? window.to }, window))
       .sort((a, b) => b.startDate!.getTime() - a.startDate!.getTime());
     const shown = ran.slice(0, MOST);
-    await readAll(shown);
+    const length = ({ startDate, stopDate }: Listed) => (stopDate?.getTime() ?? Infinity) - startDate!.getTime();
+    const seen = shown.filter((it) => length(it) >= (window.to - window.from) * THINNEST);
+    // Those first that take the most room.
+    await histories.read(seen.toSorted((a, b) => length(b) - length(a)));
     const lanes = shown.map((it) => lane(it, window));
-    const unread = shown.filter((it) => !histories.has(keyOf(it))).length;
+    const unread = seen.filter((it) => !histories.of(it)).length;
     const probes = ran.filter(({ machine }) => machine === 'probe').map(({ name }) => name!);
     return { lanes: lanes.reverse(), omitted: Math.max(0, ran.length - MOST), probes, unread };
   };
@@ -80,7 +78,7 @@ export function openExecutions({ config, environment }: Connection) {
     const isOpen = status === 'RUNNING';
     const from = startDate!.getTime();
     const to = stopDate?.getTime() ?? Math.min(Date.now(), window.to);
-    const inside = statesOf(histories.get(keyOf(it)) ?? [], to, isOpen).filter((span) => overlaps(span, window));
+    const inside = statesOf(histories.of(it) ?? [], to, isOpen).filter((span) => overlaps(span, window));
     const tone = isOpen ? 'busy' : status === 'SUCCEEDED' ? 'good' : 'bad';
     const whole = { from, to, tone, what: `${machine} ${status!.toLowerCase().replaceAll('_', ' ')}`, isOpen } as const;
     const short = name!.length > 14 ? `${name!.slice(0, 12)}…` : name!;
@@ -93,37 +91,4 @@ export function openExecutions({ config, environment }: Connection) {
       spans: [whole, ...inside],
     };
   }
-
-  /** Reads what is not known or goes on, the newest first, and comes back when all is read or patience is over. */
-  async function readAll(shown: readonly Listed[]): Promise<void> {
-    const left = shown.filter((it) => !it.stopDate || !histories.has(keyOf(it)));
-    const read = async () => {
-      for (let next = left.shift(); next; next = left.shift()) {
-        const key = keyOf(next);
-        if (reading.has(key)) continue;
-        reading.add(key);
-        await history(next.executionArn!)
-          .then((events) => histories.set(key, events))
-          .finally(() => reading.delete(key));
-      }
-      if (histories.size > 1_000) for (const key of [...histories.keys()].slice(0, 500)) histories.delete(key);
-    };
-    const all = Promise.all(Array.from({ length: AT_ONCE }, read));
-    const late = new AbortController();
-    // What fails after that is asked again with the next window.
-    all.catch(() => {});
-    await Promise.race([all, sleep(PATIENCE_MS, undefined, { signal: late.signal }).catch(() => {})]);
-    late.abort();
-  }
-
-  /** The beginning of a long history: a window shows no more of it. */
-  async function history(executionArn: string): Promise<readonly HistoryEvent[]> {
-    const { events = [] } = await states.send(
-      new GetExecutionHistoryCommand({ executionArn, maxResults: 1_000, includeExecutionData: false }),
-    );
-    return events;
-  }
 }
-
-/** A redrive gives an execution that was over another end. */
-const keyOf = ({ executionArn, stopDate }: ExecutionListItem) => `${executionArn} ${stopDate?.getTime() ?? 'runs'}`;

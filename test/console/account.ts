@@ -32,9 +32,9 @@ export interface Account extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** An account on this machine that has nothing but what a test puts there. */
-export async function account(): Promise<Account> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'muster-'));
+/** An account on this machine that has nothing but what a test puts there; in a folder that is given, also what it had, and it stays. */
+export async function account(given?: string): Promise<Account> {
+  const folder = given ?? (await mkdtemp(path.join(tmpdir(), 'muster-')));
   const { cloud, endpoint, region, account, operator, stop } = await startCloud({ folder, port: 0, resume: [] });
   const config = { endpoint, region, credentials: operator };
   await writeFile(
@@ -84,7 +84,7 @@ export async function account(): Promise<Account> {
     },
     async [Symbol.asyncDispose]() {
       await stop();
-      await rm(folder, { recursive: true });
+      if (!given) await rm(folder, { recursive: true });
     },
   };
 }

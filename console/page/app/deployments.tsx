@@ -22,7 +22,13 @@ export function Deployments() {
     setFound(await get<Found>('/deployments'));
     return false;
   });
-  if (!found) return <p class="soft">Asking what was deployed…</p>;
+  if (!found)
+    return (
+      <>
+        <h1>Deployments</h1>
+        <p class="soft">Asking what was deployed…</p>
+      </>
+    );
   const { deployed, waiting, you } = found;
   const newest = deployed[0]?.commit;
   const again = (commit: string) => async () => {

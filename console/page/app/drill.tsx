@@ -54,7 +54,13 @@ export function Drill({ arn }: { arn: string }) {
     if (part.requests.length > 0) setRequests((before) => [...before, ...part.requests].sort((a, b) => a.at - b.at));
     return described.status !== 'RUNNING' && part.requests.length === 0;
   });
-  if (!drill) return <p class="soft">Asking for the drill…</p>;
+  if (!drill)
+    return (
+      <>
+        <h1>{run}</h1>
+        <p class="soft">Asking for the drill…</p>
+      </>
+    );
   const { status, startDate, input, output, error, cause } = drill;
   const isOver = status !== 'RUNNING';
   const verdict = output ? (JSON.parse(output) as { verdict?: string }).verdict : WORDS[error ?? ''];

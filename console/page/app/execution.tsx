@@ -48,7 +48,13 @@ export function Execution({ arn }: { arn: string }) {
     return OVER.includes(fresh.status);
   });
   const runs = useMemo(() => readStates(events), [events]);
-  if (!execution) return <p class="soft">Asking for the execution…</p>;
+  if (!execution)
+    return (
+      <>
+        <h1>{arn.split(':').at(-1)}</h1>
+        <p class="soft">Asking for the execution…</p>
+      </>
+    );
 
   const machine = execution.stateMachineArn.split('-').at(-1)!;
   const failed = [...runs].find(([, it]) => it.status === 'failed')?.[0];

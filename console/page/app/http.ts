@@ -28,16 +28,34 @@ async function answer<Answer>(response: Response): Promise<Answer> {
 /** Why nobody answers at this moment; undefined while all is well. */
 export const away = signal<string>();
 
-/** Asks again and again until the signal is aborted; what goes wrong is shown, and mended by the next answer. */
-export async function poll(every: number, ask: () => Promise<boolean | undefined>, stop: AbortSignal): Promise<void> {
+/** Whoever has only told a part is asked again after so many milliseconds. */
+const SOON = 150;
+
+/** Comes back at once while somebody looks at the page, else when somebody does again: nobody is asked for a page that nobody sees. */
+export async function seen(): Promise<void> {
+  while (document.hidden)
+    await new Promise((resolve) => document.addEventListener('visibilitychange', resolve, { once: true }));
+}
+
+/**
+ * Asks again and again until the signal is aborted or the answer is true, that is, over; after `part` sooner than else. What goes wrong is shown, and mended
+ * by the next answer.
+ */
+export async function poll(
+  every: number,
+  ask: () => Promise<boolean | 'part' | undefined>,
+  stop: AbortSignal,
+): Promise<void> {
   while (!stop.aborted) {
+    let told: boolean | 'part' | undefined;
     try {
-      const isOver = await ask();
+      told = await ask();
       away.value = undefined;
-      if (isOver) return;
+      if (told === true) return;
     } catch (error) {
       away.value = (error as Error).message;
     }
-    await new Promise((resolve) => setTimeout(resolve, every));
+    await new Promise((resolve) => setTimeout(resolve, told === 'part' ? SOON : every));
+    await seen();
   }
 }

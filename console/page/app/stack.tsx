@@ -31,7 +31,13 @@ export function Stack() {
     };
     return () => live.close();
   }, []);
-  if (!stack) return <p class="soft">Asking what stands…</p>;
+  if (!stack)
+    return (
+      <>
+        <h1>The stack</h1>
+        <p class="soft">Asking what stands…</p>
+      </>
+    );
   const { instances, database, running } = stack;
   const isEmpty = instances.length === 0 && !database;
   return (

@@ -28,10 +28,16 @@ export function Timeline({ execution }: { execution?: string | undefined }) {
     if (!stop.aborted) setTold(found);
     // What is over does not change.
     const goesOn = found.lanes.some((it) => it.spans.some(({ isOpen }) => isOpen));
-    return found.to < Date.now() - STEP_MS && !goesOn && !found.isPartial;
+    return found.isPartial ? 'part' : found.to < Date.now() - STEP_MS && !goesOn;
   });
   useEffect(() => zoom(undefined), [execution, minutes]);
-  if (!told) return <p class="soft">Asking everybody what happened…</p>;
+  if (!told)
+    return (
+      <>
+        <h1>Timeline</h1>
+        <p class="soft">Asking everybody what happened…</p>
+      </>
+    );
   const shown = zoomed ?? { from: told.from, to: told.to };
   const length = shown.to - shown.from;
   const scaled = (by: number) => around((shown.from + shown.to) / 2, length * by);
