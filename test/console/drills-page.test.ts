@@ -1,6 +1,14 @@
+import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import {
+  CreateScheduleCommand,
+  type CreateScheduleCommandInput,
+  SchedulerClient,
+  UpdateScheduleCommand,
+} from '@aws-sdk/client-scheduler';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect } from '../../console/connect.ts';
+import { type Connection, connect } from '../../console/connect.ts';
+import { machineArn } from '../../console/execute.ts';
 import { drills } from '../../events/drills/catalogue.ts';
 import { probing } from '../lambdas/ledger/probing.ts';
 import { startSite } from '../lambdas/ledger/site.ts';
@@ -51,15 +59,18 @@ async function ledger(): Promise<ReadonlyMap<string, string>> {
 
 describe.skipIf(!executable)('the page of drills', () => {
   let here: Account;
+  let connection: Connection;
   let page: OpenPage;
   let tab: OpenPage['tab'];
   let ssm: SSMClient;
+  let scheduler: SchedulerClient;
   beforeAll(async () => {
     here = await account();
     await here.machine('drill', MACHINE);
     await here.answers('accept', { schema: { properties: { drill: { experiments: drills } } } });
-    const connection = await connect({ folder: here.folder });
+    connection = await connect({ folder: here.folder });
     ssm = new SSMClient(connection.config);
+    scheduler = new SchedulerClient(connection.config);
     page = await openPage(connection, executable!);
     tab = page.tab;
     await tab.goto(page.at('/#/drills'));
@@ -73,6 +84,34 @@ describe.skipIf(!executable)('the page of drills', () => {
 
   it('has every experiment with what it claims', async () => {
     for (const [name, { hypothesis }] of Object.entries(drills)) await entry(name).getByText(hypothesis).waitFor();
+  });
+
+  it('says which drill comes next by itself, when on the clock of the person, and what is left out', async () => {
+    await tab.getByText('Nothing is drilled by a schedule here').waitFor();
+    const trust = { Effect: 'Allow', Principal: { Service: 'scheduler.amazonaws.com' }, Action: 'sts:AssumeRole' };
+    const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [trust] });
+    const { Role } = await new IAMClient(connection.config).send(
+      new CreateRoleCommand({ RoleName: 'rotation', AssumeRolePolicyDocument }),
+    );
+    const schedule: CreateScheduleCommandInput = {
+      Name: 'muster-dev-zone-lost',
+      ScheduleExpression: drills['zone-lost']!.schedule!.cron,
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      State: 'DISABLED',
+      Target: { Arn: machineArn(connection, 'drill'), RoleArn: Role!.Arn },
+    };
+    await scheduler.send(new CreateScheduleCommand(schedule));
+    const clock = await tab.context().newCDPSession(tab);
+    await clock.send('Emulation.setTimezoneOverride', { timezoneId: 'America/New_York' });
+    await tab.reload();
+    // Thursday, 03:12 UTC.
+    await tab
+      .getByText(/schedule of this environment is off. If it were on, zone-lost .* Wednesday .* at 2[23]:12 GMT-[45]/)
+      .waitFor();
+    await tab.getByText('between 20 December and 6 January: Few are on call over the holidays').waitFor();
+    await scheduler.send(new UpdateScheduleCommand({ ...schedule, State: 'ENABLED' }));
+    await tab.reload();
+    await tab.getByText(/Next by the schedule: zone-lost, .*, on Wednesday/).waitFor();
   });
 
   it('shows what a drill would hit and cost, and why it would be refused', async () => {

@@ -5,6 +5,7 @@ import { get, post } from './http.ts';
 import { KillSwitch } from './kill-switch.tsx';
 import { Preview } from './preview.tsx';
 import { to } from './route.ts';
+import { Schedule } from './schedule.tsx';
 import { ago } from './status.tsx';
 import { usePoll } from './use-poll.ts';
 import { Verdict } from './verdict.tsx';
@@ -14,7 +15,6 @@ export interface Experiment {
   hypothesis: string;
   seconds?: number;
   expect: { rtoMs: number; errorRate: number };
-  schedule?: { cron: string };
 }
 
 interface Found {
@@ -31,13 +31,20 @@ export function Drills() {
     setFound(await get<Found>('/drills'));
     return false;
   });
-  if (!found) return <p class="soft">Asking what was drilled…</p>;
+  if (!found)
+    return (
+      <>
+        <h1>Drills</h1>
+        <p class="soft">Asking what was drilled…</p>
+      </>
+    );
   const { experiments, runs, stopped, budget } = found;
   return (
     <>
       <h1>Drills</h1>
       <p>Each breaks something on purpose, under traffic, takes it back, and proves what it has cost the clients.</p>
       <Meter budget={budget} />
+      <Schedule stopped={stopped} />
       <KillSwitch stopped={stopped} />
       <ul class="plain drills">
         {Object.entries(experiments)
@@ -70,7 +77,7 @@ function Meter({ budget: { allowedMs, leftMs } }: { budget: Budget }) {
 function Entry({ name, experiment, runs }: { name: string; experiment: Experiment; runs: readonly Drilled[] }) {
   const [isPreviewed, preview] = useState(false);
   const [problem, setProblem] = useState<string>();
-  const { hypothesis, seconds, expect, schedule } = experiment;
+  const { hypothesis, seconds, expect } = experiment;
   const run = async () => {
     try {
       const { executionArn } = await post<{ executionArn: string }>('/drills', { drill: name });
@@ -86,7 +93,6 @@ function Entry({ name, experiment, runs }: { name: string; experiment: Experimen
       <p class="soft">
         Expects an RTO of at most {expect.rtoMs / 1000} s and {(expect.errorRate * 100).toFixed(0)} % of requests failed
         {seconds && `; stays for ${seconds} s`}
-        {schedule && `; on schedule ${schedule.cron}`}
       </p>
       <Trend runs={runs} />
       <p class="row">

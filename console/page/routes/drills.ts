@@ -7,6 +7,8 @@ import { resumeDrills, stopDrills, whyStopped } from '../../drills-switch.ts';
 import { machineArn } from '../../execute.ts';
 import { readable } from '../../history.ts';
 import { inputSchema } from '../../input-schema.ts';
+import { rotation } from '../../rotation.ts';
+import type { SkipWindow } from '../../turns.ts';
 import { BadRequest, requestBody } from '../request-body.ts';
 
 /** A drill that ran or runs; `verdict` is there once it is over. */
@@ -28,16 +30,20 @@ export function drills(router: Router, connection: Connection): void {
   const over = new Map<string, Drilled | undefined>();
 
   router.get('/drills', async (ctx) => {
-    const [schema, executions, stopped, spent] = await Promise.all([
-      inputSchema(connection, 'drill'),
+    const [experiments, executions, stopped, spent] = await Promise.all([
+      catalogue(connection),
       states.send(new ListExecutionsCommand({ stateMachineArn: machineArn(connection, 'drill'), maxResults: 60 })),
       whyStopped(connection),
       costs(connection),
     ]);
-    const { experiments = {} } =
-      (schema as { properties?: { drill?: { experiments?: object } } })?.properties?.drill ?? {};
     const done = await Promise.all((executions.executions ?? []).map(({ executionArn }) => drilled(executionArn!)));
     ctx.body = { experiments, runs: done.filter((it) => it !== undefined), stopped, budget: budget(spent, new Date()) };
+  });
+
+  router.get('/drills/schedule', async (ctx) => {
+    const experiments = Object.entries(await catalogue(connection));
+    const skips = new Map(experiments.map(([name, { schedule }]) => [name, schedule?.skip ?? []]));
+    ctx.body = await rotation(connection, skips, new Date());
   });
 
   router.post('/drills', async (ctx) => {
@@ -73,6 +79,14 @@ export function drills(router: Router, connection: Connection): void {
     if (found.status !== 'RUNNING') over.set(executionArn, it);
     return it;
   }
+}
+
+/** The experiments by their names, as the function knows them that checks the input. */
+async function catalogue(connection: Connection): Promise<Record<string, { schedule?: { skip: SkipWindow[] } }>> {
+  const schema = (await inputSchema(connection, 'drill')) as
+    | { properties?: { drill?: { experiments?: Awaited<ReturnType<typeof catalogue>> } } }
+    | undefined;
+  return schema?.properties?.drill?.experiments ?? {};
 }
 
 const VERDICTS: Readonly<Record<string, string>> = { DrillFailed: 'FAIL', DrillInvalid: 'INVALID' };
