@@ -37,32 +37,41 @@ describe('the guild roster for everybody', () => {
     };
   });
 
-  it.each(WIDTHS)('has no horizontal overflow at %i pixels', async (width) => {
-    const page = await visit('/', { viewport: { width, height: 800 } });
+  it(`has no horizontal overflow at ${WIDTHS.join(', ')} pixels`, async () => {
+    const page = await visit('/');
     for (const [name, at] of Object.entries(pages)) {
       await page.goto(at);
-      const over = await page.locator(':root').evaluate((root): number => root.scrollWidth - root.clientWidth);
-      expect(over, name).toBe(0);
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: 800 });
+        const over = await page.locator(':root').evaluate((root): number => root.scrollWidth - root.clientWidth);
+        expect(over, `${name} at ${width}`).toBe(0);
+      }
     }
     await page.context().close();
   });
 
-  it.each(['light', 'dark'] as const)('has a contrast of 4.5 for every text in the %s scheme', async (colorScheme) => {
-    const page = await visit('/', { colorScheme });
+  it('has a contrast of 4.5 for every text, in the light and in the dark scheme', async () => {
+    const page = await visit('/');
+    const tooFaint = async () => {
+      const faint: Record<string, unknown> = {};
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        const texts = await contrasts(page);
+        expect(texts.length).toBeGreaterThan(4);
+        faint[colorScheme] = texts.filter((it) => it.ratio < 4.5);
+      }
+      return faint;
+    };
+    const none = { light: [], dark: [] };
     for (const [name, at] of Object.entries(pages)) {
       await page.goto(at);
-      const texts = await contrasts(page);
-      expect(texts.length, name).toBeGreaterThan(4);
-      expect(
-        texts.filter((it) => it.ratio < 4.5),
-        name,
-      ).toEqual([]);
+      expect(await tooFaint(), name).toEqual(none);
     }
     await page.goto('/guilds/new');
     for (const label of ['Name', 'Realm', 'Faction']) await page.getByLabel(label).fill('  ');
     await page.getByRole('button', { name: 'Found it' }).click();
     await page.getByRole('alert').waitFor();
-    expect((await contrasts(page)).filter((it) => it.ratio < 4.5)).toEqual([]);
+    expect(await tooFaint()).toEqual(none);
     await page.context().close();
   });
 

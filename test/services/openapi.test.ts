@@ -14,7 +14,7 @@ describe('openapi.json', () => {
   let at: Awaited<ReturnType<typeof guild>>;
   let guilds: string;
   beforeAll(async () => {
-    at = await guild();
+    at = await guild({ zones: ['us-east-1a'] });
     guilds = `${at.api}/api/guilds`;
   });
   afterAll(() => at[Symbol.asyncDispose]());

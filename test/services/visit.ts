@@ -17,7 +17,7 @@ export function browsing() {
 
   beforeAll(async () => {
     if (!executable) return console.warn(`${NONE}. The tests in a browser are skipped.`);
-    site = stack.use(await guild());
+    site = stack.use(await guild({ zones: ['us-east-1a'] }));
     gate = stack.use(await openGate(site.api));
     url = stack.use(await webBefore(gate.url)).url;
     browser = stack.use(await openChromium(executable));
