@@ -97,6 +97,19 @@ export function addressOperations(model: Model) {
       return { Addresses: rows.map((address) => ({ ...address, Tags: tags.list(address.AllocationId!) })) };
     },
 
+    /** No address here has a reverse name: `ModifyAddressAttribute`, which gives one, is not built. */
+    async DescribeAddressesAttribute({ AllocationIds = [], MaxResults, NextToken }) {
+      const { rows, ...next } = select({
+        rows: addresses.values(),
+        id: (address) => address.AllocationId,
+        ids: AllocationIds,
+        missing: notFound.allocation,
+        fields: () => ({}),
+        input: { MaxResults, NextToken },
+      });
+      return { Addresses: rows.map(({ AllocationId, PublicIp }) => ({ AllocationId, PublicIp })), ...next };
+    },
+
     async AssociateAddress({ AllocationId, NetworkInterfaceId, InstanceId, AllowReassociation }) {
       const address = addressOf(model, AllocationId);
       const eni = model.interfaces

@@ -40,5 +40,7 @@ export const notFound = {
       `The specified launch template, with template name ${name}, does not exist.`,
     ),
   instance: (id: string) => ec2Error('InvalidInstanceID.NotFound', `The instance ID '${id}' does not exist`),
+  volume: (id: string) => ec2Error('InvalidVolume.NotFound', `The volume '${id}' does not exist.`),
+  dhcpOptions: (id: string) => ec2Error('InvalidDhcpOptionID.NotFound', `The dhcpOption ID '${id}' does not exist`),
   image: (id: string) => ec2Error('InvalidAMIID.NotFound', `The image id '[${id}]' does not exist`),
 } satisfies Record<string, (id: string) => EC2ServiceException>;

@@ -1,6 +1,10 @@
+import type { InstanceAttributeName } from '@aws-sdk/client-ec2';
 import { ec2Error, invalidParameter, notFound } from './ec2-error.ts';
+import { instanceAnswer } from './instance-answer.ts';
 import type { Ec2Operations, InstanceRow, Model } from './model.ts';
 import { select } from './select.ts';
+
+const isBurstable = (type = '') => /^t\d/.test(type);
 
 export function instanceAttributeOperations(model: Model) {
   const { instances, tags } = model;
@@ -57,16 +61,49 @@ export function instanceAttributeOperations(model: Model) {
 
     async DescribeInstanceAttribute({ InstanceId, Attribute }) {
       const row = rowOf(InstanceId);
-      switch (Attribute) {
-        case 'userData':
-          return { InstanceId, UserData: { Value: row.userData } };
-        case 'disableApiTermination':
-          return { InstanceId, DisableApiTermination: { Value: row.disableApiTermination ?? false } };
-        case 'instanceType':
-          return { InstanceId, InstanceType: { Value: row.instance.InstanceType } };
-        default:
-          throw invalidParameter(`Value (${Attribute}) for parameter attribute is not known to this cloud`);
-      }
+      const { BlockDeviceMappings, ...answer } = instanceAnswer(model, row);
+      // Those that EC2 knows and an instance without them has, are there without a value.
+      const values = {
+        instanceType: { InstanceType: { Value: answer.InstanceType } },
+        kernel: { KernelId: {} },
+        ramdisk: { RamdiskId: {} },
+        userData: { UserData: { Value: row.userData } },
+        disableApiTermination: { DisableApiTermination: { Value: row.disableApiTermination ?? false } },
+        disableApiStop: { DisableApiStop: { Value: row.disableApiStop ?? false } },
+        instanceInitiatedShutdownBehavior: {
+          InstanceInitiatedShutdownBehavior: { Value: row.shutdownBehavior ?? 'stop' },
+        },
+        rootDeviceName: { RootDeviceName: { Value: answer.RootDeviceName } },
+        blockDeviceMapping: { BlockDeviceMappings },
+        productCodes: { ProductCodes: [] },
+        sourceDestCheck: { SourceDestCheck: { Value: answer.SourceDestCheck } },
+        groupSet: { Groups: answer.SecurityGroups },
+        ebsOptimized: { EbsOptimized: { Value: answer.EbsOptimized } },
+        enaSupport: { EnaSupport: { Value: answer.EnaSupport } },
+        sriovNetSupport: {},
+        enclaveOptions: { EnclaveOptions: { Enabled: false } },
+      } satisfies Partial<Record<InstanceAttributeName, object>>;
+      const value = Attribute && Attribute in values ? values[Attribute as keyof typeof values] : undefined;
+      if (!value) throw invalidParameter(`Value (${Attribute}) for parameter attribute is invalid. Unknown attribute.`);
+      return { InstanceId, ...value };
+    },
+
+    /** Burstable types alone have credits; T3 and T4g begin unlimited. Throws `InvalidInstanceID.NotFound`. */
+    async DescribeInstanceCreditSpecifications({ InstanceIds, Filters, ...input }) {
+      const { rows, ...next } = select({
+        rows: instances.values().filter((row) => isBurstable(row.instance.InstanceType) && !row.terminatedAt),
+        id: (row) => row.id,
+        ids: InstanceIds,
+        missing: notFound.instance,
+        filters: Filters,
+        fields: (row) => ({ 'instance-id': row.id }),
+        input,
+      });
+      const InstanceCreditSpecifications = rows.map((row) => ({
+        InstanceId: row.id,
+        CpuCredits: row.cpuCredits ?? (row.instance.InstanceType?.startsWith('t2.') ? 'standard' : 'unlimited'),
+      }));
+      return { InstanceCreditSpecifications, ...next };
     },
   } satisfies Ec2Operations;
 }

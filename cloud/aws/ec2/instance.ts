@@ -9,6 +9,7 @@ import { checkCount, type Launch, planLaunch } from './launch.ts';
 import type { Ec2Operations, InstanceRow, Kept, Model } from './model.ts';
 import { createInterface } from './network-interface.ts';
 import { select } from './select.ts';
+import { rootVolume } from './volume.ts';
 
 /** AWS shows a terminated instance for about an hour. */
 const SHOWN = 3_600_000;
@@ -119,6 +120,10 @@ export function instanceOperations(model: Model, machines: Machines) {
       roleArn: profile?.roleArn,
       userData: launch.userData,
       disableApiTermination: request.DisableApiTermination,
+      disableApiStop: request.DisableApiStop,
+      shutdownBehavior: request.InstanceInitiatedShutdownBehavior,
+      cpuCredits: request.CreditSpecification?.CpuCredits,
+      volume: rootVolume(image, request.BlockDeviceMappings),
     });
   }
 

@@ -1,5 +1,6 @@
 import type {
   Address,
+  EbsBlockDevice,
   Instance,
   InternetGateway,
   NatGateway,
@@ -44,6 +45,11 @@ export interface InstanceRow {
   readonly requesterId?: string;
   readonly terminatedAt?: string;
   readonly disableApiTermination?: boolean;
+  readonly disableApiStop?: boolean;
+  readonly shutdownBehavior?: string;
+  readonly cpuCredits?: string;
+  /** Its root volume: the image's, over which the request's or the template's is laid. */
+  readonly volume?: EbsBlockDevice;
 }
 
 /** The resources of a VPC as this cloud keeps them, by their ids. */

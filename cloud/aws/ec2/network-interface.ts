@@ -167,6 +167,24 @@ export function networkInterfaceOperations(model: Model) {
       return { NetworkInterfaces: rows.map(answer), ...next };
     },
 
+    async DescribeNetworkInterfaceAttribute({ NetworkInterfaceId, Attribute }) {
+      const { Attachment, Description, Groups, SourceDestCheck } = answer(interfaceOf(NetworkInterfaceId));
+      switch (Attribute) {
+        case 'attachment':
+          return { NetworkInterfaceId, Attachment };
+        case 'description':
+          return { NetworkInterfaceId, Description: { Value: Description } };
+        case 'groupSet':
+          return { NetworkInterfaceId, Groups };
+        case 'sourceDestCheck':
+          return { NetworkInterfaceId, SourceDestCheck: { Value: SourceDestCheck } };
+        case 'associatePublicIpAddress':
+          return { NetworkInterfaceId, AssociatePublicIpAddress: false };
+        default:
+          throw invalidParameter(`Value (${Attribute}) for parameter attribute is invalid. Unknown attribute.`);
+      }
+    },
+
     async ModifyNetworkInterfaceAttribute({ NetworkInterfaceId, Groups, Description, SourceDestCheck }) {
       const eni = interfaceOf(NetworkInterfaceId);
       const groups = Groups?.map((id) => groupOf(model, id)).map(({ GroupId, GroupName }) => ({ GroupId, GroupName }));

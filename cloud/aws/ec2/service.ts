@@ -1,13 +1,18 @@
 import { startImds } from '../../machines/imds.ts';
 import type { Call, StartService } from '../../service.ts';
+import { absentOperations } from './absent.ts';
+import { accountOperations } from './account.ts';
 import { addressOperations } from './address.ts';
 import { besides } from './besides.ts';
+import { consoleOutputOperations } from './console-output.ts';
+import { dhcpOptionsOperations } from './dhcp-options.ts';
 import { faults } from './faults.ts';
 import { imageOperations } from './image.ts';
 import { instanceOperations } from './instance.ts';
 import { instanceAttributeOperations } from './instance-attribute.ts';
 import { openMachines } from './instance-machine.ts';
 import { instanceStatusOperations } from './instance-status.ts';
+import { instanceTypeOperations } from './instance-type.ts';
 import { internetGatewayOperations } from './internet-gateway.ts';
 import { launchTemplateOperations } from './launch-template.ts';
 import { openMetadata } from './metadata.ts';
@@ -22,6 +27,7 @@ import { securityGroupRuleOperations } from './security-group-rules.ts';
 import { subnetOperations } from './subnet.ts';
 import { tagOperations, typeOf } from './tag.ts';
 import { touches } from './touches.ts';
+import { volumeOperations } from './volume.ts';
 import { vpcOperations } from './vpc.ts';
 import { vpcEndpointOperations } from './vpc-endpoint.ts';
 import { zoneOperations } from './zone.ts';
@@ -48,6 +54,12 @@ export const start: StartService<typeof import('@aws-sdk/client-ec2')> = async (
     ...instanceOperations(model, machines),
     ...instanceStatusOperations(model, machines),
     ...instanceAttributeOperations(model),
+    ...instanceTypeOperations(cloud),
+    ...consoleOutputOperations(model),
+    ...volumeOperations(model),
+    ...dhcpOptionsOperations(model),
+    ...accountOperations(cloud),
+    ...absentOperations(),
     ...tagOperations(model.tags, (id) => typeOf(id) !== undefined),
   };
   for (const eni of model.interfaces.values()) plug(model, eni);

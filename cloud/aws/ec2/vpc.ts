@@ -1,5 +1,6 @@
 import type { Vpc } from '@aws-sdk/client-ec2';
 import { block, canonical } from './cidr.ts';
+import { defaultDhcpOptionsId } from './dhcp-options.ts';
 import { ec2Error, invalidParameter, missingParameter, notFound } from './ec2-error.ts';
 import { vpcOf } from './existing.ts';
 import { newId } from './id.ts';
@@ -45,7 +46,7 @@ export function vpcOperations(model: Model) {
             CidrBlockState: { State: 'associated' },
           },
         ],
-        DhcpOptionsId: 'default',
+        DhcpOptionsId: defaultDhcpOptionsId(cloud),
         InstanceTenancy,
         IsDefault: false,
         OwnerId: cloud.account,
