@@ -65,6 +65,7 @@ export async function openNetwork(folder: string, options: NetworkOptions = {}):
   const nextPort = openPorts();
   publish(file('map.json'), map);
   publish(file('rules.json'), allowAll);
+  let ruled = JSON.stringify(allowAll);
   await bundle([PRELOAD], `--outfile=${file('preload.cjs')}`, '--format=cjs');
 
   const change = (to: AddressMap) => {
@@ -98,7 +99,10 @@ export async function openNetwork(folder: string, options: NetworkOptions = {}):
     judge: () => false,
     rule(rules) {
       network.judge = (from, to, port) => judge(rules, from, to, port);
-      publish(file('rules.json'), rules);
+      // Most of what changes in EC2 changes no rule, and a file that takes another's place is written to the disk at once.
+      const text = JSON.stringify(rules);
+      if (text !== ruled) publish(file('rules.json'), rules);
+      ruled = text;
     },
     environment(privateIp) {
       known(privateIp);
