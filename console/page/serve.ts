@@ -13,6 +13,8 @@ export interface Page {
   close(): Promise<void>;
 }
 
+const LEFT = ['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET'];
+
 /** Serves the console page of this account on loopback. Throws what `listen` throws when the port is taken. */
 export async function servePage(connection: Connection, { port }: { port: number }): Promise<Page> {
   const { token, middleware } = guard();
@@ -26,7 +28,7 @@ export async function servePage(connection: Connection, { port }: { port: number
     .use(await files());
   // A browser that leaves ends its stream of events in the middle; that is how such streams end.
   app.on('error', (error: Error & { code?: string }) => {
-    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') console.error(error);
+    if (!LEFT.includes(error.code ?? '')) console.error(error);
   });
   const server = app.listen(port, '127.0.0.1');
   await once(server, 'listening');

@@ -7,12 +7,15 @@ import { CreateFunctionCommand, LambdaClient, waitUntilFunctionActiveV2 } from '
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { startCloud } from '../../cloud/cloud.ts';
+import type { Called } from '../../cloud/observe.ts';
 import { zip } from '../cloud/aws/lambda/function-world.ts';
 import { createTable } from '../lambdas/orchestrator-table.ts';
 
 export interface Account extends AsyncDisposable {
   /** The folder of its cloud, as `npm start` leaves it for others. */
   readonly folder: string;
+  /** What its cloud was asked so far, in the order of its answers. */
+  readonly calls: readonly Called[];
   /** Makes a machine under the name of one of ours, with these states; the first is the one to start at. */
   machine(name: string, states: Readonly<Record<string, object>>): Promise<void>;
   /** Makes a function under the name of one of ours that answers this, whatever it is asked. */
@@ -35,7 +38,13 @@ export interface Account extends AsyncDisposable {
 /** An account on this machine that has nothing but what a test puts there; in a folder that is given, also what it had, and it stays. */
 export async function account(given?: string): Promise<Account> {
   const folder = given ?? (await mkdtemp(path.join(tmpdir(), 'muster-')));
-  const { cloud, endpoint, region, account, operator, stop } = await startCloud({ folder, port: 0, resume: [] });
+  const calls: Called[] = [];
+  const { cloud, endpoint, region, account, operator, stop } = await startCloud({
+    folder,
+    port: 0,
+    resume: [],
+    called: (it) => calls.push(it),
+  });
   const config = { endpoint, region, credentials: operator };
   await writeFile(
     path.join(folder, 'outputs.json'),
@@ -53,6 +62,7 @@ export async function account(given?: string): Promise<Account> {
   }
   return {
     folder,
+    calls,
     stop,
     async machine(name, States) {
       const roleArn = await role(name, 'states.amazonaws.com');

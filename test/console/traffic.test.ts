@@ -4,26 +4,19 @@ import {
   CreateLogStreamCommand,
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Connection, connect } from '../../console/connect.ts';
+import { describe, expect, it } from 'vitest';
 import { bySecond, openTraffic } from '../../console/traffic.ts';
-import { type Account, account } from './account.ts';
+import { connected } from './connected.ts';
 
 describe('the traffic', () => {
-  let here: Account;
-  let connection: Connection;
-  beforeAll(async () => {
-    here = await account();
-    connection = await connect({ folder: here.folder });
-  });
-  afterAll(() => here[Symbol.asyncDispose]());
+  const world = connected();
 
   it('is empty before anything has logged', async () => {
-    expect(await openTraffic(connection)()).toMatchObject({ web: [], api: [] });
+    expect(await openTraffic(world.connection)()).toMatchObject({ web: [], api: [] });
   });
 
   it('is what the instances log of each request, by tier and second, each request once', async () => {
-    const client = new CloudWatchLogsClient(connection.config);
+    const client = new CloudWatchLogsClient(world.connection.config);
     const place = { logGroupName: '/muster/dev/web', logStreamName: 'i-1' };
     await client.send(new CreateLogGroupCommand(place));
     await client.send(new CreateLogStreamCommand(place));
@@ -33,7 +26,7 @@ describe('the traffic', () => {
     await client.send(
       new PutLogEventsCommand({ ...place, logEvents: messages.map((message) => ({ timestamp, message })) }),
     );
-    const traffic = openTraffic(connection);
+    const traffic = openTraffic(world.connection);
     for (let time = 0; time < 2; time++) {
       const { web, api } = await traffic();
       expect(web).toEqual([{ at: timestamp / 1_000, requests: 3, errors: 1, p50: 20, p99: expect.closeTo(29.8) }]);

@@ -1,12 +1,14 @@
-import type { Running as Found } from '../../stack.ts';
+import type { Running as Found } from '../../running.ts';
 import { to } from './route.ts';
 
 /** The executions that run, and the state that each is in. */
-export function Running({ running }: { running: readonly Found[] }) {
+export function Running({ running }: { running: readonly Found[] | undefined }) {
   return (
     <section aria-live="polite">
       <h2>Running now</h2>
-      {running.length === 0 ? (
+      {!running ? (
+        <p class="soft">Asking what runs…</p>
+      ) : running.length === 0 ? (
         <p class="soft">
           Nothing. <a href={to('executions')}>Start something</a>
         </p>

@@ -1,61 +1,44 @@
-import { useEffect, useState } from 'preact/hooks';
-import type { Stack as Found } from '../../stack.ts';
-import type { Traffic } from '../../traffic.ts';
+import { useState } from 'preact/hooks';
+import type { Things } from '../../stack.ts';
+import { Ages } from './ages.tsx';
 import { Card } from './card.tsx';
-import { type Balancers, Flows } from './flows.tsx';
-import { away } from './http.ts';
+import { Flows } from './flows.tsx';
 import { to } from './route.ts';
 import { Running } from './running.tsx';
 import { type Named, Thing } from './thing.tsx';
 import { Tier } from './tier.tsx';
+import { type Live, useLive } from './use-live.ts';
 
 /** The three tiers as they are now, by zone: the server tells whenever something has changed. */
 export function Stack() {
-  const [stack, setStack] = useState<Found>();
-  const [traffic, setTraffic] = useState<Traffic>();
-  const [balancers, setBalancers] = useState<Balancers>({});
+  const { asked, things, site, running, traffic, minute } = useLive();
   const [chosen, choose] = useState<Named>();
-  useEffect(() => {
-    const live = new EventSource('/api/live');
-    live.addEventListener('stack', ({ data }) => {
-      setStack(JSON.parse(data));
-      away.value = undefined;
-    });
-    live.addEventListener('traffic', ({ data }) => setTraffic(JSON.parse(data)));
-    live.addEventListener('minute', ({ data }) => setBalancers(JSON.parse(data)));
-    live.addEventListener('away', ({ data }) => {
-      away.value = JSON.parse(data).message;
-    });
-    live.onerror = () => {
-      away.value = 'The console does not answer; it goes on by itself once "npm start" or "muster console" runs again.';
-    };
-    return () => live.close();
-  }, []);
-  if (!stack)
+  if (!things)
     return (
       <>
         <h1>The stack</h1>
         <p class="soft">Asking what stands…</p>
       </>
     );
-  const { instances, database, running } = stack;
+  const { instances, database } = things;
   const isEmpty = instances.length === 0 && !database;
   return (
     <>
       <h1>The stack</h1>
+      <Ages asked={asked} />
       {isEmpty ? (
         <>
           <p class="empty">
             Nothing stands yet. <a href={to('executions', 'provision')}>Start a provision</a>
           </p>
-          <Running running={running} />
+          <Running running={running?.running} />
         </>
       ) : (
         <div class={chosen ? 'beside' : ''}>
           <div>
-            <Tiers stack={stack} chosen={chosen} choose={choose} />
-            <Running running={running} />
-            <Flows traffic={traffic} balancers={balancers} />
+            <Tiers {...{ things, site, running, chosen, choose }} />
+            <Running running={running?.running} />
+            <Flows traffic={traffic} balancers={minute ?? {}} />
           </div>
           {chosen && <Thing key={`${chosen.kind} ${chosen.name}`} {...chosen} close={() => choose(undefined)} />}
         </div>
@@ -65,14 +48,17 @@ export function Stack() {
 }
 
 interface TiersProps {
-  stack: Found;
+  things: Things;
+  site: { site?: string } | undefined;
+  running: Live['running'];
   chosen: Named | undefined;
   choose: (thing: Named) => void;
 }
 
-function Tiers({ stack: { site, instances, groups, database, running }, chosen, choose }: TiersProps) {
+function Tiers({ things: { instances, groups, database }, site: found, running, chosen, choose }: TiersProps) {
+  const { site } = found ?? {};
   const zones = zonesOf(instances, database);
-  const touched = new Set(running.flatMap(({ touches }) => touches));
+  const touched = new Set(running?.running.flatMap(({ touches }) => touches));
   const prefix = database?.name ?? groups[0]?.name.replace(/-web$|-api$/, '') ?? '';
   const ask = { chosen, choose, touched };
   return (
@@ -82,8 +68,10 @@ function Tiers({ stack: { site, instances, groups, database, running }, chosen, 
           <>
             Served at <a href={site}>{site}</a>
           </>
-        ) : (
+        ) : found ? (
           'No public load balancer'
+        ) : (
+          'Asking where it is served…'
         )}
       </p>
       <span class="corner" />
@@ -121,7 +109,7 @@ function Tiers({ stack: { site, instances, groups, database, running }, chosen, 
   );
 }
 
-function zonesOf(instances: Found['instances'], database: Found['database']): string[] {
+function zonesOf(instances: Things['instances'], database: Things['database']): string[] {
   const zones = new Set(instances.map(({ zone }) => zone));
   for (const zone of [database?.zone, database?.standby]) if (zone && zone !== 'none') zones.add(zone);
   return [...zones].sort();

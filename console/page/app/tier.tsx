@@ -1,4 +1,4 @@
-import type { Group, Instance } from '../../stack.ts';
+import type { Group, Instance } from '../../tiers.ts';
 import { type Ask, Card } from './card.tsx';
 
 interface TierProps {

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import type { Instance, Stack } from '../../stack.ts';
+import type { Things } from '../../stack.ts';
+import type { Instance } from '../../tiers.ts';
 import { get } from './http.ts';
 import { usePoll } from './use-poll.ts';
 
@@ -7,7 +8,7 @@ import { usePoll } from './use-poll.ts';
 export function Versions() {
   const [instances, setInstances] = useState<readonly Instance[]>([]);
   usePoll('versions', 2_500, async () => {
-    setInstances((await get<Stack>('/stack')).instances);
+    setInstances((await get<Things>('/things')).instances);
     return false;
   });
   if (instances.length === 0) return null;
