@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
+import { buildRuntime } from '../../machines/function/build-runtime.ts';
 import type { FunctionFault } from '../../machines/function/message.ts';
 import { openFunctionPool } from '../../machines/function/pool.ts';
 import type { Cloud, Session } from '../../service.ts';
@@ -36,6 +37,7 @@ interface Label {
 
 export function openExecutor(cloud: Cloud): Executor {
   const pool = openFunctionPool(WORKERS);
+  let runtime: Promise<string> | undefined;
   cloud.onStop(() => pool.close());
 
   const assume = ({ configuration }: VersionRow) =>
@@ -48,9 +50,11 @@ export function openExecutor(cloud: Cloud): Executor {
 
   async function start(version: VersionRow) {
     const { configuration } = version;
+    runtime ??= buildRuntime(path.join(cloud.folder, 'lambda'));
     const session = await assume(version);
     const log = openFunctionLog(cloud, configuration, session.principal);
     const spec = {
+      runtime: await runtime,
       root: path.join(cloud.folder, version.code),
       handler: configuration.Handler ?? 'index.handler',
       logFormat: configuration.LoggingConfig?.LogFormat ?? ('Text' as const),

@@ -6,6 +6,8 @@ import type { Boot, FromWorker, FunctionFault, Invocation } from './message.ts';
 
 /** What a function is to its worker. */
 export interface FunctionSpec extends Boot {
+  /** The file that `buildRuntime` has made, or its source. */
+  readonly runtime: string;
   /** Everything that the code sees as `process.env`; nothing of this process is added. */
   readonly environment: Readonly<Record<string, string>>;
   readonly memoryMb: number;
@@ -34,7 +36,7 @@ const LONGEST_START_MS = 10_000;
 export function startFunctionWorker(spec: FunctionSpec, onLine: (text: string) => void): FunctionWorker {
   mkdirSync(spec.temporary, { recursive: true });
   const { root, handler, logFormat, compileCache } = spec;
-  const thread = new Worker(new URL('./runtime.ts', import.meta.url), {
+  const thread = new Worker(spec.runtime, {
     workerData: { root, handler, logFormat, compileCache } satisfies Boot,
     env: { ...spec.environment, TMPDIR: spec.temporary },
     execArgv: ['--disable-warning=ExperimentalWarning'],

@@ -1,8 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type FunctionPool, openFunctionPool } from '../../../../cloud/machines/function/pool.ts';
+
+const runtime = fileURLToPath(new URL('../../../../cloud/machines/function/runtime.ts', import.meta.url));
 
 describe('the pool of function workers', () => {
   let folder: string;
@@ -23,7 +26,14 @@ describe('the pool of function workers', () => {
     pool.take(key, async () => {
       started.push(key);
       const spec = {
-        ...{ root: folder, handler: 'index.handler', logFormat: 'Text' as const, memoryMb: 128, environment: {} },
+        ...{
+          runtime,
+          root: folder,
+          handler: 'index.handler',
+          logFormat: 'Text' as const,
+          memoryMb: 128,
+          environment: {},
+        },
         ...{ compileCache: path.join(folder, 'compiled'), temporary: path.join(folder, `tmp-${started.length}`) },
       };
       return { spec, label: {}, onLine() {} };
