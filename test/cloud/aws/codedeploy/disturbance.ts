@@ -78,7 +78,7 @@ export async function settled(
     if (wrong) goodSince = undefined;
     else goodSince ??= now;
     if (goodSince !== undefined && now - goodSince > PEACE) return [undefined, (goodSince - began) / 1000];
-    await sleep(50);
+    await sleep(100);
   }
   return [wrong, (performance.now() - began) / 1000];
 }

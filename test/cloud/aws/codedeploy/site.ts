@@ -229,6 +229,7 @@ export async function openSite(kind: 'tagged' | 'auto scaling', group: Partial<C
           (error: Error) => error.message,
         );
         counts[answer] = (counts[answer] ?? 0) + 1;
+        await sleep(5);
       }
     };
     const asking = [ask(), ask(), ask()];
