@@ -136,14 +136,40 @@ describe('from a push to two instances behind a load balancer', () => {
   }, 120_000);
 });
 
-describe('a killed instance of an Auto Scaling group', () => {
-  it('is replaced by one that has the revision before it serves', async () => {
-    await using site = await openSite('auto scaling');
-    await site.release(service('one'));
-    const [victim] = site.running.cloud.instances.values();
-    process.kill(-victim!.pid, 'SIGKILL');
+describe('a blue/green deployment to an Auto Scaling group', () => {
+  let site: Site;
+  let id: string;
+  beforeAll(async () => {
+    site = await openSite('auto scaling', {
+      deploymentConfigName: 'CodeDeployDefault.AllAtOnce',
+      deploymentStyle: { deploymentType: 'BLUE_GREEN', deploymentOption: 'WITH_TRAFFIC_CONTROL' },
+      blueGreenDeploymentConfiguration: {
+        greenFleetProvisioningOption: { action: 'COPY_AUTO_SCALING_GROUP' },
+        terminateBlueInstancesOnDeploymentSuccess: { action: 'TERMINATE', terminationWaitTimeInMinutes: 0 },
+      },
+    });
+    id = await site.deploy(service('one'));
+    const first = await site.deployment(id);
+    expect(first, JSON.stringify(first)).toMatchObject({ status: 'Succeeded' });
+  }, 90_000);
+  afterAll(() => site[Symbol.asyncDispose]());
+
+  /** The original goes, and the copy is the only one. */
+  const isAlone = async (deployment: string) => {
+    const autoscaling = await site.use('autoscaling');
+    await until(
+      async () =>
+        (await autoscaling.DescribeAutoScalingGroups({})).AutoScalingGroups?.map((it) => it.AutoScalingGroupName),
+      (names) => names?.join() === `CodeDeploy_web_${deployment}`,
+    );
+  };
+
+  it('leaves a copy that keeps its number by itself, and what it launches has the revision before it serves', async () => {
+    await isAlone(id);
+    const [victim = ''] = await site.inService();
+    process.kill(-site.running.cloud.instances.get(victim)!.pid, 'SIGKILL');
     const counts = await site.underTraffic(() =>
-      until(site.inService, (ids) => ids.length === 2 && !ids.includes(victim!.id)),
+      until(site.inService, (ids) => ids.length === 2 && !ids.includes(victim)),
     );
     expect(Object.keys(counts)).toContain('200 one');
     expect(await site.answers()).toEqual({ versions: ['one'], healthy: 2 });
@@ -152,35 +178,14 @@ describe('a killed instance of an Auto Scaling group', () => {
     const { deploymentInfo } = await codedeploy.GetDeployment({ deploymentId: deployments[0] });
     expect(deploymentInfo).toMatchObject({ creator: 'autoscaling', status: 'Succeeded' });
   }, 90_000);
-});
 
-it('shifts all traffic to a fleet that has the revision, and harms nobody', async () => {
-  await using site = await openSite('auto scaling', {
-    deploymentConfigName: 'CodeDeployDefault.AllAtOnce',
-    deploymentStyle: { deploymentType: 'BLUE_GREEN', deploymentOption: 'WITH_TRAFFIC_CONTROL' },
-    blueGreenDeploymentConfiguration: {
-      greenFleetProvisioningOption: { action: 'COPY_AUTO_SCALING_GROUP' },
-      terminateBlueInstancesOnDeploymentSuccess: { action: 'TERMINATE', terminationWaitTimeInMinutes: 0 },
-    },
-  });
-  const first = await site.deployment(await site.deploy(service('one')));
-  expect(first, JSON.stringify(first)).toMatchObject({ status: 'Succeeded' });
-  let second = '';
-  const counts = await site.underTraffic(async () => {
-    second = await site.deploy(service('two'));
-    expect(await site.deployment(second)).toMatchObject({ status: 'Succeeded' });
-  });
-  expect(Object.keys(counts).sort()).toEqual(['200 one', '200 two']);
-  const autoscaling = await site.use('autoscaling');
-  const group = `CodeDeploy_web_${second}`;
-  // The original is gone; the copy keeps its number by itself, and what it launches has the revision before it serves.
-  await until(
-    async () =>
-      (await autoscaling.DescribeAutoScalingGroups({})).AutoScalingGroups?.map((it) => it.AutoScalingGroupName),
-    (names) => names?.join() === group,
-  );
-  const before = await site.inService();
-  process.kill(-site.running.cloud.instances.get(before[0]!)!.pid, 'SIGKILL');
-  await until(site.inService, (ids) => ids.length === 2 && !ids.includes(before[0]!));
-  await until(site.answers, ({ healthy, versions }) => healthy === 2 && versions.join() === 'two');
-}, 120_000);
+  it('shifts all traffic to a fleet that has the revision, and harms nobody', async () => {
+    const counts = await site.underTraffic(async () => {
+      id = await site.deploy(service('two'));
+      expect(await site.deployment(id)).toMatchObject({ status: 'Succeeded' });
+    });
+    expect(Object.keys(counts).sort()).toEqual(['200 one', '200 two']);
+    await isAlone(id);
+    await until(site.answers, ({ healthy, versions }) => healthy === 2 && versions.join() === 'two');
+  }, 90_000);
+});
