@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { BatchGetDeploymentTargetsCommand, CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { service } from './bundle.ts';
@@ -102,7 +103,7 @@ describe('traffic in a deployment', () => {
     await delay(5);
     let over = false;
     const ask = async () => {
-      while (!over) expect((await fetch(`${url}/page`)).status).toBe(200);
+      for (; !over; await sleep(5)) expect((await fetch(`${url}/page`)).status).toBe(200);
     };
     const asking = Promise.all([ask(), ask()]);
     const id = await site.deploy(observed('four'));
