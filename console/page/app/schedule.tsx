@@ -23,6 +23,7 @@ export function Schedule({ stopped }: ScheduleProps) {
   });
   if (!planned) return <p class="soft">Asking what is planned…</p>;
   if (planned.length === 0) return <p>Nothing is drilled by a schedule here.</p>;
+  const isOff = planned.every(({ isOn }) => !isOn);
   return (
     <section aria-label="Schedule">
       <Next planned={planned} stopped={stopped} />
@@ -33,7 +34,7 @@ export function Schedule({ stopped }: ScheduleProps) {
             <thead>
               <tr>
                 <th scope="col">Drill</th>
-                <th scope="col">Next</th>
+                <th scope="col">{isOff ? 'Next, if it were on' : 'Next'}</th>
                 <th scope="col">Leaves out</th>
               </tr>
             </thead>
@@ -42,8 +43,8 @@ export function Schedule({ stopped }: ScheduleProps) {
                 <tr key={drill}>
                   <th scope="row">{drill}</th>
                   <td>
-                    {next ? moment(next) : expression}
-                    {!isOn && <span class="soft">, were it on</span>}
+                    {next ? short.format(new Date(next)) : expression}
+                    {!isOn && !isOff && <span class="soft"> if it were on</span>}
                   </td>
                   <td>{leftOut ? turns(leftOut) : 'nothing'}</td>
                 </tr>
@@ -83,9 +84,8 @@ function Next({ planned, stopped }: ScheduleProps & { planned: readonly Planned[
 }
 
 function turns({ turns: count, first, last, because }: LeftOut) {
-  return count === 1
-    ? `${moment(first)}: ${because}`
-    : `${count} turns from ${moment(first)} to ${moment(last)}: ${because}`;
+  const days = count === 1 ? date(first) : `${count} turns, ${date(first)} to ${date(last)}`;
+  return `${days}: ${because}`;
 }
 
 const words = new Intl.DateTimeFormat('en-GB', {
@@ -98,6 +98,19 @@ const words = new Intl.DateTimeFormat('en-GB', {
 });
 /** `Monday 23 November at 04:42 CET` */
 const moment = (at: string) => words.format(new Date(at));
+
+/** `Mon 23 Nov, 04:42 CET` */
+const short = new Intl.DateTimeFormat('en-GB', {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZoneName: 'short',
+});
+/** `Mon 21 Dec` */
+const dates = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short' });
+const date = (at: string) => dates.format(new Date(at));
 
 /** `20 December`, of `12-20`. */
 const day = (of: string) =>
