@@ -8,7 +8,10 @@ import {
   SFNClient,
 } from '@aws-sdk/client-sfn';
 import { connect } from '../console/connect.ts';
+import { costs } from '../console/costs.ts';
 import { machineArn } from '../console/execute.ts';
+import { inputSchema } from '../console/input-schema.ts';
+import { describeStack } from '../console/stack.ts';
 import { account } from '../test/console/account.ts';
 import { findChromium } from '../test/services/chromium.ts';
 import { machines, run } from './console-load/fill.ts';
@@ -66,6 +69,8 @@ await mkdir(folder, { recursive: true });
     rows.push({ what: `by hand: ${what}`, ...milliseconds(samples) });
   }
 
+  // The cloud opens each of its services with the first call of it; that is no page's to answer for.
+  await Promise.all([describeStack(connection), inputSchema(connection, 'drill'), costs(connection)]);
   const executable = findChromium();
   const of = encodeURIComponent(executionArn);
   const pages: Watched[] = [
@@ -79,8 +84,14 @@ await mkdir(folder, { recursive: true });
     ['timeline of an execution', `/#/timeline/${of}`, /UTC: [1-9]\d* lanes/],
   ];
   if (executable)
-    for await (const { what, heading, first, again } of loads(connection, executable, pages, times))
-      rows.push({ what, ...milliseconds(again), heading: Math.round(heading), first: Math.round(first) });
+    for await (const { what, heading, first, cpu, again } of loads(connection, executable, pages, times))
+      rows.push({
+        what,
+        ...milliseconds(again),
+        heading: Math.round(heading),
+        first: Math.round(first),
+        'first, CPU': Math.round(cpu),
+      });
   console.table(rows);
 }
 if (!kept) await rm(folder, { recursive: true });
