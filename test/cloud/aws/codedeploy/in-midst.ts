@@ -23,7 +23,7 @@ export async function inMidst({ store }: Cloud, id: string, event: string, insta
     if (target && status === 'InProgress') return target.instanceId;
     if (status && status !== 'Pending') throw new Missed(`${event} of ${id} is ${status} already`);
     // Some events are over within a millisecond: who waits for one looks all the time, once those before it have begun.
-    const isFar = target?.events.slice(0, at - 1).some((it) => it.status === 'Pending');
+    const isFar = target?.events.slice(0, Math.max(0, at - 1)).some((it) => it.status === 'Pending');
     await (isFar ? sleep(5) : setImmediate());
   }
 }
