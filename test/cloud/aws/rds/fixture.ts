@@ -22,6 +22,7 @@ import pg from 'pg';
 import { vi } from 'vitest';
 import { type RunningCloud, startCloud } from '../../../../cloud/cloud.ts';
 import { openCertificateAuthority } from '../../../../cloud/machines/postgres/certificates.ts';
+import { shareTemplate } from '../../machines/postgres/shared-template.ts';
 
 export interface Stage extends AsyncDisposable {
   readonly cloud: RunningCloud;
@@ -44,6 +45,7 @@ export interface Stage extends AsyncDisposable {
 
 /** A cloud with a VPC of two zones, a DB subnet group `data` and a security group; on a folder that exists when one is given. */
 export async function stage(folder = mkdtempSync(path.join(tmpdir(), 'muster-rds-'))): Promise<Stage> {
+  await shareTemplate(path.join(folder, 'rds'));
   const cloud = await startCloud({ folder, port: 0, resume: ['ec2', 'rds'] });
   const config = { endpoint: cloud.endpoint, region: cloud.region, credentials: cloud.operator, maxAttempts: 1 };
   const rds = new RDSClient(config);

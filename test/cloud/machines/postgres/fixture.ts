@@ -11,6 +11,7 @@ import { type Database, type DatabaseOptions, openDatabase } from '../../../../c
 import { findInstallation } from '../../../../cloud/machines/postgres/installation.ts';
 import { openMaster } from '../../../../cloud/machines/postgres/master-user.ts';
 import { scramVerifier } from '../../../../cloud/machines/postgres/scram.ts';
+import { shareTemplate } from './shared-template.ts';
 
 export const ENDPOINT = 'guild.c0ffee.us-east-1.rds.amazonaws.com';
 export const PASSWORD = 'correct-horse-battery';
@@ -26,6 +27,7 @@ export interface Bench extends AsyncDisposable {
 export async function bench(): Promise<Bench> {
   const folder = mkdtempSync(path.join(tmpdir(), 'muster-postgres-'));
   chmodSync(folder, 0o700); // as a private home is: the unprivileged account cannot pass
+  await shareTemplate(path.join(folder, 'rds'));
   const keeper = await startKeeper(folder);
   const authority = await openCertificateAuthority(folder);
   const open: Database[] = [];
