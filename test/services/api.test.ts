@@ -11,7 +11,7 @@ describe('the guild API', () => {
   let at: Awaited<ReturnType<typeof guild>>;
   let guilds: string;
   beforeAll(async () => {
-    at = await guild();
+    at = await guild({ zones: ['us-east-1a'] });
     guilds = `${at.api}/api/guilds`;
   });
   afterAll(() => at[Symbol.asyncDispose]());

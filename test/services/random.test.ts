@@ -34,7 +34,7 @@ const NOBODY = '00000000-0000-4000-8000-000000000000';
 describe('the guild API', () => {
   let at: Awaited<ReturnType<typeof guild>>;
   beforeAll(async () => {
-    at = await guild();
+    at = await guild({ zones: ['us-east-1a'] });
   });
   afterAll(() => at[Symbol.asyncDispose]());
 

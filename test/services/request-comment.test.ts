@@ -8,7 +8,7 @@ describe('the id of a request in the database', () => {
   // A transaction sees the activity of the moment when it first looked: who holds the lock cannot watch.
   let watcher: Client;
   beforeAll(async () => {
-    at = await guild();
+    at = await guild({ zones: ['us-east-1a'] });
     [holder, watcher] = [new Client(at.config), new Client(at.config)];
     await Promise.all([holder.connect(), watcher.connect()]);
   });

@@ -14,7 +14,7 @@ describe('the web tier', () => {
   let away: string;
   let web: string;
   beforeAll(async () => {
-    at = stack.use(await guild());
+    at = stack.use(await guild({ zones: ['us-east-1a'] }));
     web = at.web;
     gate = stack.use(await openGate(at.api));
     gate.shut = true;
