@@ -11,14 +11,15 @@ import { statesOf } from './states-of.ts';
 
 /** So many executions have lanes; of more, those that began last. */
 const MOST = 40;
-/** Of one machine so many of the newest are looked at: what Step Functions lists in one answer. */
-const PAGE = 1_000;
+/** Of one machine so many that began before the end of the window are looked at, in as many as so many of the newest. */
+const ENOUGH = 200;
+const NEWEST = 1_000;
 /** What takes a smaller part of a window than this is thinner than a line of its picture: its states are not read. */
 const THINNEST = 1 / 1_000;
 /** Executions that began so long before a window and are over reach into it only if they took longer than that. */
 const LONGEST_MS = 3_600_000;
 
-/** Those of the environment's executions that ran in a window, and how many more did. */
+/** Those of the environment's executions that ran in a window, and how many more did at least: no more are counted than are looked at. */
 export interface Executions {
   readonly lanes: readonly Lane[];
   readonly omitted: number;
@@ -62,13 +63,16 @@ export function openExecutions({ config, environment }: Connection) {
   /** The newest come first: what is older than the window is not asked for. */
   async function executionsOf({ arn, machine }: { arn: string; machine: string }, window: Window): Promise<Listed[]> {
     const found: Listed[] = [];
+    let seen = 0;
     for await (const { executions = [] } of paginateListExecutions(
-      { client: states, pageSize: PAGE },
+      { client: states, pageSize: ENOUGH },
       { stateMachineArn: arn },
     )) {
-      found.push(...executions.map((it) => ({ ...it, machine })));
+      seen += executions.length;
+      const began = executions.filter(({ startDate }) => startDate!.getTime() <= window.to);
+      found.push(...began.map((it) => ({ ...it, machine })));
       const oldest = executions.at(-1)?.startDate?.getTime() ?? 0;
-      if (oldest < window.from - LONGEST_MS || found.length >= PAGE) break;
+      if (oldest < window.from - LONGEST_MS || found.length >= ENOUGH || seen >= NEWEST) break;
     }
     return found;
   }

@@ -54,7 +54,7 @@ export function openTimeline(connection: Connection) {
       // Nobody answered: that is no empty timeline.
       if (failed.length === 4) throw failed[0];
       const client = await requests(window, ran.probes).catch(or('ledgers', { seconds: [], harmed: [], untold: 0 }));
-      if (ran.omitted) notes.push(`${ran.omitted} more executions ran in this window: zoom in to see them`);
+      if (ran.omitted) notes.push(`At least ${ran.omitted} more executions ran in this window: zoom in to see them`);
       if (client.untold) notes.push(`${client.untold} more requests came to harm: zoom in to see each`);
       return { ...window, lanes: [...ran.lanes, ...others.flat()], client, notes, isPartial: ran.unread > 0 };
     },
