@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { totalmem } from 'node:os';
 import path from 'node:path';
 import { buildRuntime } from '../../machines/function/build-runtime.ts';
 import type { FunctionFault } from '../../machines/function/message.ts';
@@ -27,8 +28,12 @@ export interface Executor {
 /** Credentials are renewed when they would end within an invocation; AWS gives an environment some hours. */
 const SESSION_SECONDS = 3600;
 const LOG_TAIL = 4096;
-/** Some 45 functions share this machine; a worker with an SDK client in it holds about 30 MB. Waits poll every few seconds and stay warm. */
-const WORKERS = { most: 8, warm: 6, warmMs: 15_000 };
+/**
+ * Some 45 functions take part in a deployment or a provision, and one that starts anew costs 150 ms of CPU, so they stay for minutes as at AWS;
+ * a worker with an SDK client in it holds about 30 MB, so that all of them together take at most a 32nd of this machine's memory.
+ */
+const HELD = Math.max(8, Math.min(48, Math.floor(totalmem() / 32 / 30_000_000)));
+const WORKERS = { most: HELD, warm: HELD - 2, warmMs: 300_000 };
 
 interface Label {
   readonly log: FunctionLog;
@@ -50,9 +55,9 @@ export function openExecutor(cloud: Cloud): Executor {
 
   async function start(version: VersionRow) {
     const { configuration } = version;
-    runtime ??= buildRuntime(path.join(cloud.folder, 'lambda'));
     const session = await assume(version);
     const log = openFunctionLog(cloud, configuration, session.principal);
+    runtime ??= buildRuntime(path.join(cloud.folder, 'lambda'));
     const spec = {
       runtime: await runtime,
       root: path.join(cloud.folder, version.code),
