@@ -1,4 +1,3 @@
-import { styleText } from 'node:util';
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { confirm } from '../confirm.ts';
 import { type Connection, connect } from '../connect.ts';
@@ -7,6 +6,7 @@ import { drillHistory, historyText } from '../drill-history.ts';
 import { drillText, seriesText, summarize } from '../drill-text.ts';
 import { resumeDrills, stopDrills } from '../drills-switch.ts';
 import { execute, run } from '../execute.ts';
+import { type Foreseen, foreseenText } from '../foreseen.ts';
 import { readable } from '../history.ts';
 import { inputSchema } from '../input-schema.ts';
 import type { Program } from '../muster.ts';
@@ -101,23 +101,10 @@ async function tellHistory(connection: Connection, name: string, json: boolean):
   tell(history, json, historyText(history));
 }
 
-interface Foreseen {
-  readonly targets: readonly { id: string; zone?: string }[];
-  readonly predicted: { ms: number; from?: number };
-  readonly budget: { leftMs?: number };
-  readonly refusals: readonly string[];
-}
-
 async function foresee(connection: Connection, asked: Asked, json: boolean): Promise<void> {
   const input = { environment: connection.environment, ...asked, dryRun: true };
   const { output } = await execute<Foreseen>(connection, { machine: 'drill', input }, { quiet: true });
-  const { targets, predicted, refusals } = output;
-  const lines = [
-    ...targets.map(({ id, zone }) => `  would hit  ${id}${zone ? ` in ${zone}` : ''}`),
-    `  would cost ${(predicted.ms / 1000).toFixed(1)} s of the error budget, by its history`,
-    ...refusals.map((reason) => `  ${styleText('red', 'refused')}    ${reason}`),
-  ];
-  tell(output, json, lines.join('\n'));
+  tell(output, json, foreseenText(output));
 }
 
 async function once(connection: Connection, asked: Asked, json: boolean, isQuiet: boolean): Promise<Report> {
