@@ -11,6 +11,8 @@ export interface Question {
   readonly says?: Readonly<Record<string, string | number | boolean | RegExp>>;
   /** The error that is AWS's right answer: a bucket without CORS has no CORS configuration. */
   readonly refused?: string;
+  /** Why this cloud does not answer it; that it does after all is odd. */
+  readonly gap?: string;
 }
 
 export const ask = (ask: string, more: Omit<Question, 'ask'> = {}): Question => ({ ask, ...more });

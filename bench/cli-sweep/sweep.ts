@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { misfits, valuesAt } from './fits.ts';
 import type { Question } from './question.ts';
 
-/** How a command went: `odd` is an answer that does not fit the others. */
+/** How a command went: `odd` is an answer that does not fit the others, a `gap` one that is known to be missing. */
 export interface Verdict {
   readonly command: string;
-  readonly verdict: 'answered' | '501' | 'error' | 'odd';
+  readonly verdict: 'answered' | 'gap' | '501' | 'error' | 'odd';
   readonly words: string;
 }
 
@@ -34,7 +34,11 @@ export async function sweep(questions: readonly Question[], { known, environment
   async function put(question: Question): Promise<void> {
     const command = fill(question.ask);
     const { answer, error } = await aws(command, environment);
-    const { refused, says = {}, keep = {} } = question;
+    const { refused, says = {}, keep = {}, gap } = question;
+    if (gap !== undefined) {
+      const words = error === undefined ? `answered, though it is called a gap: ${gap}` : gap;
+      return tell({ command, verdict: error === undefined ? 'odd' : 'gap', words });
+    }
     if (refused !== undefined) {
       const fits = error?.includes(refused);
       const words = fits ? `refused, as it should: ${refused}` : `not refused with ${refused}: ${error ?? 'answered'}`;

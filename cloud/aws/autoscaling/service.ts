@@ -1,5 +1,7 @@
 import type { StartService } from '../../service.ts';
+import { absentOperations } from './absent.ts';
 import { activityOperations } from './activity.ts';
+import { catalogOperations } from './catalog.ts';
 import { groupOperations } from './group.ts';
 import { instanceOperations } from './instance.ts';
 import { keepGroups } from './keeper.ts';
@@ -25,6 +27,8 @@ export const start: StartService<typeof import('@aws-sdk/client-auto-scaling')> 
     ...targetGroupOperations(model),
     ...scheduledActionOperations(model),
     ...tagOperations(model),
+    ...catalogOperations(model),
+    ...absentOperations(model),
   };
   return { operations, touches: touches(model, operations) };
 };

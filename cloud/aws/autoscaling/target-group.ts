@@ -76,5 +76,12 @@ export function targetGroupOperations(model: Model) {
         })),
       };
     },
+
+    /** The same target groups, as the newer question calls them. */
+    async DescribeTrafficSources({ AutoScalingGroupName, TrafficSourceType = 'elbv2' }) {
+      const { targetGroups } = groupOf(model, AutoScalingGroupName);
+      const TrafficSources = targetGroups.map((Identifier) => ({ Identifier, Type: 'elbv2', State: 'InService' }));
+      return { TrafficSources: TrafficSources.filter(({ Type }) => Type === TrafficSourceType) };
+    },
   } satisfies AutoScalingOperations;
 }

@@ -1,5 +1,6 @@
 import type * as CloudFormation from '@aws-sdk/client-cloudformation';
 import type { StartService } from '../../service.ts';
+import { absentOperations } from './absent.ts';
 import { changeSetOperations } from './change-set.ts';
 import { changingOperations } from './changing.ts';
 import { exportOperations } from './export.ts';
@@ -18,6 +19,7 @@ export const start: StartService<typeof CloudFormation> = (cloud) => {
     ...exportOperations(stacks),
     ...typeOperations(),
     ...changeSetOperations(cloud, stacks),
+    ...absentOperations(stacks),
   };
   const ofStack = ({ StackName }: { StackName?: string }) => {
     const row = stacks.find(StackName);
@@ -25,6 +27,8 @@ export const start: StartService<typeof CloudFormation> = (cloud) => {
     return [{ arn: row?.id ?? cloud.arn('cloudformation', `stack/${StackName}/*`), tags }];
   };
   const anywhere = [
+    'DescribeAccountLimits',
+    'ListStackSets',
     'ListStacks',
     'ListExports',
     'ListImports',

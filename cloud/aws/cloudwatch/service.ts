@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { StartService, Touched } from '../../service.ts';
 import { tagOnCreate } from '../tag-on-create.ts';
+import { absent } from './absent.ts';
 import { alarm } from './alarm.ts';
 import { watchAlarms } from './alarm-watch.ts';
 import type { AlarmRow, CloudWatch, CloudWatchModule, DashboardRow } from './cloudwatch.ts';
@@ -50,6 +51,7 @@ export const start: StartService<CloudWatchModule> = (cloud) => {
       ...alarm(cloudwatch, watch),
       ...dashboard(cloudwatch),
       ...tags(cloudwatch),
+      ...absent(),
     },
     besides: tagOnCreate<CloudWatchModule>('cloudwatch:TagResource', {
       PutMetricAlarm: ({ AlarmName = '' }) => alarms([AlarmName]),

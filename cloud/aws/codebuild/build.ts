@@ -51,22 +51,25 @@ export function buildOperations(model: Model) {
       };
     },
 
-    async ListBuildsForProject({ projectName, sortOrder = 'DESCENDING', nextToken }) {
+    async ListBuilds({ sortOrder, nextToken }) {
+      return listed(builds.values(), sortOrder, nextToken);
+    },
+
+    async ListBuildsForProject({ projectName, sortOrder, nextToken }) {
       const { name } = projectOf(model, projectName);
-      const ids = builds
-        .values()
-        .filter((it) => it.projectName === name)
-        .map(({ id }) => id);
-      if (sortOrder === 'DESCENDING') ids.reverse();
-      const { items, next } = paging(
-        ids,
-        (id) => id,
-        { token: nextToken, size: 100 },
-        (message) => new InvalidInputException({ message, $metadata: {} }),
-      );
-      return { ids: items, ...(next && { nextToken: next }) };
+      const own = builds.values().filter((it) => it.projectName === name);
+      return listed(own, sortOrder, nextToken);
     },
   } satisfies Operations;
+
+  /** The newest first, unless asked otherwise; a hundred at once. */
+  function listed(rows: readonly BuildRow[], sortOrder: string | undefined, token: string | undefined) {
+    const ids = rows.map(({ id }) => id);
+    if (sortOrder !== 'ASCENDING') ids.reverse();
+    const invalid = (message: string) => new InvalidInputException({ message, $metadata: {} });
+    const { items, next } = paging(ids, (id) => id, { token, size: 100 }, invalid);
+    return { ids: items, ...(next && { nextToken: next }) };
+  }
 
   function startBuild(input: StartBuildInput, { principal }: Call): BuildRow {
     const project = projectOf(model, input.projectName);

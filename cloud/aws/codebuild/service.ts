@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { StartService, Touched } from '../../service.ts';
+import { absentOperations } from './absent.ts';
 import { buildOperations } from './build.ts';
 import { tellBuild } from './event.ts';
 import type { Model } from './model.ts';
@@ -47,7 +48,7 @@ export const start: StartService<typeof import('@aws-sdk/client-codebuild')> = (
   };
   const ofBuild = (id = '*') => project(id.slice(id.lastIndexOf('/') + 1).split(':')[0]);
   return {
-    operations: { ...projectOperations(model), ...buildOperations(model) },
+    operations: { ...projectOperations(model), ...buildOperations(model), ...absentOperations(model) },
     touches: {
       CreateProject: ({ name }) => project(name),
       UpdateProject: ({ name }) => project(name),

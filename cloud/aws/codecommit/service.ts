@@ -1,6 +1,7 @@
 import { GitRefusal, startGitServer } from '../../machines/git/server.ts';
 import type { Cloud, StartService, Touched } from '../../service.ts';
 import { tagOnCreate } from '../tag-on-create.ts';
+import { absentOperations } from './absent.ts';
 import { branchOperations } from './branch.ts';
 import { commitOperations } from './commit.ts';
 import { differenceOperations } from './difference.ts';
@@ -43,6 +44,7 @@ export const start: StartService<CodeCommit> = async (cloud) => {
       ...differenceOperations(repositories),
       ...mergeOperations(repositories),
       ...tagOperations(repositories),
+      ...absentOperations(repositories),
     },
     touches: {
       CreateRepository: byName,
@@ -65,6 +67,9 @@ export const start: StartService<CodeCommit> = async (cloud) => {
       GetFolder: byName,
       GetBlob: byName,
       GetDifferences: byName,
+      GetRepositoryTriggers: byName,
+      ListPullRequests: byName,
+      ListAssociatedApprovalRuleTemplatesForRepository: byName,
       MergeBranchesByFastForward: byName,
       TagResource: byArn,
       UntagResource: byArn,

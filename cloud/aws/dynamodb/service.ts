@@ -1,5 +1,6 @@
 import type * as DynamoDB from '@aws-sdk/client-dynamodb';
 import type { Call, Service, StartService, Touched } from '../../service.ts';
+import { absentOperations } from './absent.ts';
 import { continuousBackupOperations } from './continuous-backups.ts';
 import { startEngine } from './engine.ts';
 import { openGate } from './gate.ts';
@@ -27,6 +28,7 @@ export const start: StartService<typeof DynamoDB> = async (cloud) => {
     ...transactions.operations,
     ...timeToLive.operations,
     ...continuousBackupOperations(cloud, tables),
+    ...absentOperations(tables),
   };
 
   const at = (given: string | undefined) => ({ arn: tables.arnOf(given), tags: tables.rowOf(given).tags });
@@ -43,11 +45,11 @@ export const start: StartService<typeof DynamoDB> = async (cloud) => {
     return [IndexName ? { ...table, arn: `${table.arn}/index/${IndexName}` } : table];
   };
   const batched = ({ RequestItems = {} }: { RequestItems?: object }) => Object.keys(RequestItems).map(at);
-  const elsewhere = ['ListTables', 'BatchGetItem', 'BatchWriteItem', 'TransactGetItems', 'TransactWriteItems'];
+  const elsewhere = ['BatchGetItem', 'BatchWriteItem', 'DescribeLimits', 'TransactGetItems', 'TransactWriteItems'];
   const touches: Touches = {
     ...Object.fromEntries(
       Object.keys(operations)
-        .filter((it) => !elsewhere.includes(it))
+        .filter((it) => !elsewhere.includes(it) && !/^List(?!Tags)/.test(it))
         .map((it) => [it, ofTable]),
     ),
     BatchGetItem: batched,

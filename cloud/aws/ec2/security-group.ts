@@ -44,6 +44,28 @@ export function securityGroupOperations(model: Model) {
   });
 
   return {
+    /** The groups that can be used in a VPC: its own, as nothing here shares any. */
+    async GetSecurityGroupsForVpc({ VpcId, Filters, MaxResults, NextToken }) {
+      const { rows, ...next } = select({
+        rows: groups.values().filter((it) => it.VpcId === vpcOf(model, VpcId).VpcId),
+        id: (group) => group.GroupId,
+        filters: Filters,
+        fields: (group) => ({
+          'group-id': group.GroupId,
+          'group-name': group.GroupName,
+          description: group.Description,
+          'owner-id': group.OwnerId,
+          'primary-vpc-id': group.VpcId,
+        }),
+        input: { MaxResults, NextToken },
+      });
+      const SecurityGroupForVpcs = rows.map(({ GroupId, GroupName, Description, OwnerId, VpcId: PrimaryVpcId }) => ({
+        ...{ GroupId, GroupName, Description, OwnerId, PrimaryVpcId },
+        Tags: tags.list(GroupId!),
+      }));
+      return { SecurityGroupForVpcs, ...next };
+    },
+
     async CreateSecurityGroup({ GroupName, Description, VpcId, TagSpecifications }) {
       if (!GroupName) throw missingParameter('GroupName');
       if (!Description) throw missingParameter('GroupDescription');

@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { refuse } from '../refuse.ts';
 import type { Balancing, Operations } from './balancing.ts';
-import { loadBalancerOf, targetGroupOf } from './rows.ts';
+import { listenerOf, loadBalancerOf, targetGroupOf } from './rows.ts';
 import { ValidationError } from './validation-error.ts';
 
 /** An attribute's default, and the values that it may be set to; without `allowed` the default is the only one that this cloud builds. */
@@ -31,6 +31,9 @@ const BALANCER: Known = {
   'waf.fail_open.enabled': { default: 'false' },
   'zonal_shift.config.enabled': { default: 'false' },
 };
+
+/** Of an HTTP listener ("Listener attributes"): the header is there unless somebody turns it off, and `ModifyListenerAttributes` is not built. */
+const LISTENER = { 'routing.http.response.server.enabled': 'true' };
 
 const GROUP: Known = {
   'deregistration_delay.timeout_seconds': { default: '300', allowed: /^(\d|[1-9]\d{1,2}|[12]\d{3}|3[0-5]\d{2}|3600)$/ },
@@ -79,6 +82,11 @@ export function attributes(balancing: Balancing): Operations {
       targetGroups.put(row.arn, row);
       await fleet.group(row.arn);
       return { Attributes: listed(row.attributes) };
+    },
+
+    async DescribeListenerAttributes({ ListenerArn }) {
+      listenerOf(balancing, ListenerArn);
+      return { Attributes: listed(LISTENER) };
     },
 
     async DescribeTargetGroupAttributes({ TargetGroupArn }) {

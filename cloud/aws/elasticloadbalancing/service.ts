@@ -1,4 +1,6 @@
 import type { StartService } from '../../service.ts';
+import { absent } from './absent.ts';
+import { accountLimits } from './account-limits.ts';
 import { attributes } from './attribute.ts';
 import type { Elb } from './balancing.ts';
 import { Fleet } from './fleet.ts';
@@ -9,6 +11,7 @@ import { publishMetrics } from './metrics.ts';
 import type { ListenerRow, LoadBalancerRow, Rows, RuleRow, TargetGroupRow } from './rows.ts';
 import { rules as ruleOperations } from './rule.ts';
 import { remember } from './running.ts';
+import { sslPolicies } from './ssl-policy.ts';
 import { tags } from './tag.ts';
 import { targets } from './target.ts';
 import { targetGroups } from './target-group.ts';
@@ -36,6 +39,9 @@ export const start: StartService<Elb> = (cloud) => {
       ...listeners(balancing),
       ...ruleOperations(balancing),
       ...tags(balancing),
+      ...accountLimits(),
+      ...sslPolicies(),
+      ...absent(balancing),
     },
     touches: touches(rows),
     besides: besides(rows),

@@ -41,8 +41,13 @@ function tagsOf(balancing: Balancing, arn: string): Tags {
     listener: listenerOf,
     'listener-rule': ruleOf,
   };
+  // The default rule is a part of its listener, and has no tags of its own.
+  if (isDefaultRule(balancing, arn)) return {};
   return of[kindOf(arn)](balancing, arn).tags;
 }
+
+const isDefaultRule = ({ listeners }: Balancing, arn: string) =>
+  arn.endsWith('/default') && listeners.has(arn.replace(':listener-rule/', ':listener/').replace(/\/default$/, ''));
 
 function kindOf(arn: string): 'loadbalancer' | 'targetgroup' | 'listener' | 'listener-rule' {
   const kind = arn.split(':')[5]?.split('/')[0];

@@ -4,6 +4,7 @@ import type { Target } from '@aws-sdk/client-eventbridge';
 import type { StartService } from '../../service.ts';
 import { openAlarms } from '../scheduler/alarm.ts';
 import { parseExpression } from '../scheduler/expression.ts';
+import { absentOperations } from './absent.ts';
 import { openBuses } from './bus.ts';
 import { deadLetter } from './deliver/dead-letter.ts';
 import { openDeliveries } from './deliver/queue.ts';
@@ -116,6 +117,7 @@ export const start: StartService<typeof EventBridge> = (cloud) => {
       ...ruleOperations(rules, buses, reschedule),
       ...targetOperations(cloud, rules),
       ...putEventsOperations(cloud, buses, route),
+      ...absentOperations(),
     },
     touches: {
       ...Object.fromEntries(onRule.map((name) => [name, ruleTouched])),

@@ -20,10 +20,15 @@ export interface Account {
   /** `arn:aws:iam::ACCOUNT:role/path/name` */
   arn(kind: 'role' | 'user' | 'policy' | 'instance-profile', path: string, name: string): string;
   now(): string;
+  /** When this account began. */
+  opened(): string;
 }
 
 export function openAccount(cloud: Cloud): Account {
   const directory = openDirectory(cloud.store);
+  const now = () => cloud.clock.now().toISOString();
+  const openings = cloud.store.table<{ at: string }>('iam/opening');
+  if (!openings.has('account')) openings.put('account', { at: now() });
   return {
     cloud,
     directory,
@@ -35,6 +40,7 @@ export function openAccount(cloud: Cloud): Account {
     profile: (name = '') =>
       directory.profiles.get(name) ?? refuse(NoSuchEntityException, `Instance Profile ${name} cannot be found.`),
     arn: (kind, path, name) => `arn:aws:iam::${cloud.account}:${kind}${path}${name}`,
-    now: () => cloud.clock.now().toISOString(),
+    opened: () => openings.get('account')?.at ?? now(),
+    now,
   };
 }

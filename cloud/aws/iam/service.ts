@@ -1,6 +1,7 @@
 import type { Call, Service, StartService, Touched } from '../../service.ts';
 import { accessKey } from './access-key.ts';
 import { type Account, openAccount } from './account.ts';
+import { accountSummary } from './account-summary.ts';
 import { conditions } from './conditions.ts';
 import { instanceProfile } from './instance-profile.ts';
 import { lastAccessed } from './last-accessed.ts';
@@ -27,6 +28,7 @@ export const start: StartService<Client> = (cloud) => {
     ...accessKey(account),
     ...simulate(account),
     ...lastAccessed(account),
+    ...accountSummary(account),
   };
   return { operations, touches: touches(account, Object.keys(operations)), conditions: conditions(account) };
 };

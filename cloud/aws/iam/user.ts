@@ -26,6 +26,9 @@ export function user(account: Account) {
       return { User: shape(row) };
     },
     async GetUser(input, { principal }) {
+      // The root user has the account's number, and no name.
+      if (!input.UserName && principal.arn.endsWith(':root'))
+        return { User: { UserId: principal.id, Arn: principal.arn, CreateDate: new Date(account.opened()) } as User };
       return { User: shape(account.user(input.UserName ?? principal.arn.split('/').at(-1))) };
     },
     async ListUsers(input) {

@@ -40,10 +40,16 @@ export function grant(keys: Keys): Handlers<typeof import('@aws-sdk/client-kms')
         .filter((it) => (GranteePrincipal ?? it.GranteePrincipal) === it.GranteePrincipal);
       const { items, next } = paging(list, (it) => it.GrantId, { token: Marker, size: Limit }, invalidMarker);
       return {
-        Grants: items.map(({ created, ...it }) => ({ ...it, CreationDate: new Date(created) })),
+        Grants: items.map(entry),
         Truncated: next !== undefined,
         NextMarker: next,
       };
+    },
+
+    async ListRetirableGrants({ RetiringPrincipal, Limit = 50, Marker }) {
+      const list = grants.values().filter((it) => it.RetiringPrincipal === RetiringPrincipal);
+      const { items, next } = paging(list, (it) => it.GrantId, { token: Marker, size: Limit }, invalidMarker);
+      return { Grants: items.map(entry), Truncated: next !== undefined, NextMarker: next };
     },
 
     async RevokeGrant({ KeyId, GrantId = '' }) {
@@ -60,6 +66,8 @@ export function grant(keys: Keys): Handlers<typeof import('@aws-sdk/client-kms')
     },
   };
 }
+
+const entry = ({ created, ...it }: Row): GrantListEntry => ({ ...it, CreationDate: new Date(created) });
 
 const grantsOf = (keys: Keys) => keys.cloud.store.table<Row>('kms/grant');
 

@@ -47,6 +47,15 @@ export function key(keys: Keys): Handlers<typeof import('@aws-sdk/client-kms'), 
       return { KeyMetadata: metadata(cloud.account, keys.find(KeyId)) };
     },
 
+    /** A symmetric key has no public half. */
+    async GetPublicKey({ KeyId }) {
+      const { arn } = keys.find(KeyId);
+      refuse(UnsupportedOperationException, `${arn} key spec is SYMMETRIC_DEFAULT, which has no public key.`);
+    },
+
+    /** Key stores outside KMS cannot be made here. */
+    DescribeCustomKeyStores: async () => ({ CustomKeyStores: [], Truncated: false }),
+
     async ListKeys({ Limit = 100, Marker }) {
       const { items, next } = paging(rows.values(), (row) => row.id, { token: Marker, size: Limit }, invalidMarker);
       return {

@@ -49,6 +49,7 @@ export const start: StartService<Kms> = (cloud) => {
     besides: tagOnCreate<Kms>('kms:TagResource', { CreateKey: () => [cloud.arn('kms', 'key/*')] }),
     touches: {
       DescribeKey: byKey,
+      GetPublicKey: byKey,
       UpdateKeyDescription: byKey,
       EnableKey: byKey,
       DisableKey: byKey,

@@ -1,5 +1,6 @@
 import type * as Lambda from '@aws-sdk/client-lambda';
 import type { Service, StartService } from '../../service.ts';
+import { absentOperations } from './absent.ts';
 import { aliasOperations } from './alias.ts';
 import { openAsynchronous } from './asynchronous.ts';
 import { concurrencyOperations } from './concurrency.ts';
@@ -31,10 +32,9 @@ export const start: StartService<typeof Lambda> = (cloud) => {
     ...aliasOperations(deployed),
     ...concurrencyOperations(deployed),
     ...tagOperations(deployed),
+    ...absentOperations(deployed),
   };
-  const onFunction = Object.keys(operations).filter(
-    (name) => !['ListFunctions', 'ListTags', 'TagResource', 'UntagResource'].includes(name),
-  );
+  const onFunction = Object.keys(operations).filter((name) => !ELSEWHERE.includes(name));
   const about = ({ FunctionName, Qualifier }: { FunctionName?: string; Qualifier?: string }) => [
     { ...deployed.touched(FunctionName, Qualifier), policy: permissions.policyOf(FunctionName, Qualifier) },
   ];
@@ -52,3 +52,15 @@ export const start: StartService<typeof Lambda> = (cloud) => {
     },
   };
 };
+
+/** What is about no function, about all, or about one that it names by its ARN. */
+const ELSEWHERE = [
+  'GetAccountSettings',
+  'ListCodeSigningConfigs',
+  'ListEventSourceMappings',
+  'ListFunctions',
+  'ListLayers',
+  'ListTags',
+  'TagResource',
+  'UntagResource',
+];

@@ -54,6 +54,26 @@ export function logGroups(logs: Logs, ciphers: Ciphers): Operations {
       return { logGroups: page.items.map(describe), nextToken: page.next };
     },
 
+    async ListLogGroups({ logGroupNamePattern = '', logGroupClass, limit = 50, nextToken }) {
+      const chosen = groups
+        .values()
+        .filter((it) => it.name.includes(logGroupNamePattern.replace(/^\^/, '')))
+        .filter((it) => (logGroupClass ?? it.logGroupClass) === it.logGroupClass)
+        .sort((a, b) => (a.name < b.name ? -1 : 1));
+      const page = paging(chosen, (it) => it.name, { token: nextToken, size: limit }, invalidToken);
+      const logGroups = page.items.map((it) => ({
+        logGroupName: it.name,
+        logGroupArn: it.arn,
+        logGroupClass: it.logGroupClass,
+      }));
+      return { logGroups, nextToken: page.next };
+    },
+
+    /** The older question for the same tags. */
+    async ListTagsLogGroup({ logGroupName }) {
+      return { tags: groupOf(logs, logGroupName).tags };
+    },
+
     async DeleteLogGroup({ logGroupName }) {
       const { name } = groupOf(logs, logGroupName);
       for (const stream of streamsOf(logs, name)) {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { StartService, Touched } from '../../service.ts';
 import { tagOnCreate } from '../tag-on-create.ts';
+import { absent } from './absent.ts';
 import { openCiphers } from './cipher.ts';
 import { openJournal } from './journal.ts';
 import { logEvents } from './log-events.ts';
@@ -51,6 +52,7 @@ export const start: StartService<CloudWatchLogs> = (cloud) => {
       ...logEvents(logs, ciphers),
       ...metricFilters(logs),
       ...resourcePolicies(logs),
+      ...absent(logs),
     },
     besides: tagOnCreate<CloudWatchLogs>('logs:TagResource', {
       CreateLogGroup: ({ logGroupName }) => on(logGroupName),
@@ -69,6 +71,8 @@ export const start: StartService<CloudWatchLogs> = (cloud) => {
       GetLogEvents: ({ logGroupName, logGroupIdentifier, logStreamName }) =>
         on(logGroupName ?? logGroupIdentifier, logStreamName),
       PutMetricFilter: ({ logGroupName }) => on(logGroupName),
+      DescribeSubscriptionFilters: ({ logGroupName }) => on(logGroupName),
+      GetDataProtectionPolicy: ({ logGroupIdentifier }) => on(logGroupIdentifier),
       DescribeMetricFilters: ({ logGroupName }) => on(logGroupName),
       DeleteMetricFilter: ({ logGroupName }) => on(logGroupName),
       FilterLogEvents: ({ logGroupName, logGroupIdentifier }) => on(logGroupName ?? logGroupIdentifier),

@@ -93,20 +93,20 @@ export function dbParameterGroup(model: Model, fleet: Fleet): Handlers<typeof im
 
     async DescribeDBParameters({ DBParameterGroupName, Source, MaxRecords = 100, Marker }) {
       const { values } = findParameterGroup(model, DBParameterGroupName);
-      const list = Object.entries(PARAMETERS).map(([name, it]) => ({
-        ParameterName: name,
-        ParameterValue: values[name] ?? it.default,
-        Description: it.description,
-        Source: name in values ? 'user' : it.default === undefined ? 'engine-default' : 'system',
-        ApplyType: it.apply,
-        DataType: it.type,
-        AllowedValues: it.allowed,
-        IsModifiable: true,
-        ApplyMethod: name in values && it.apply === 'dynamic' ? ('immediate' as const) : ('pending-reboot' as const),
-      }));
+      const list = listed(values);
       const meant = list.filter((it) => (Source ?? it.Source) === it.Source);
       const page = paging(meant, (it) => it.ParameterName, { token: Marker, size: MaxRecords }, invalid);
       return { Parameters: page.items, Marker: page.next };
+    },
+
+    async DescribeEngineDefaultParameters({ DBParameterGroupFamily, MaxRecords = 100, Marker }) {
+      if (DBParameterGroupFamily !== family())
+        throw invalid(
+          `ParameterGroupFamily ${DBParameterGroupFamily} is not a valid parameter group family; this cloud has ${family()}`,
+        );
+      const list = listed({});
+      const page = paging(list, (it) => it.ParameterName, { token: Marker, size: MaxRecords }, invalid);
+      return { EngineDefaults: { DBParameterGroupFamily, Parameters: page.items, Marker: page.next } };
     },
 
     async DeleteDBParameterGroup({ DBParameterGroupName }) {
@@ -123,6 +123,20 @@ export function dbParameterGroup(model: Model, fleet: Fleet): Handlers<typeof im
     },
   };
 }
+
+/** All parameters of the engine, with these values over its own. */
+const listed = (values: ParameterGroupRow['values']) =>
+  Object.entries(PARAMETERS).map(([name, it]) => ({
+    ParameterName: name,
+    ParameterValue: values[name] ?? it.default,
+    Description: it.description,
+    Source: name in values ? 'user' : it.default === undefined ? 'engine-default' : 'system',
+    ApplyType: it.apply,
+    DataType: it.type,
+    AllowedValues: it.allowed,
+    IsModifiable: true,
+    ApplyMethod: name in values && it.apply === 'dynamic' ? ('immediate' as const) : ('pending-reboot' as const),
+  }));
 
 /** Every account has the default group of a family. */
 export function findParameterGroup({ parameterGroups }: Model, name = ''): ParameterGroupRow {

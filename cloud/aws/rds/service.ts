@@ -1,5 +1,7 @@
 import { openCertificateAuthority } from '../../machines/postgres/certificates.ts';
 import type { StartService } from '../../service.ts';
+import { absent } from './absent.ts';
+import { account } from './account.ts';
 import { besides } from './besides.ts';
 import { dbInstance } from './db-instance.ts';
 import { dbLogFile } from './db-log-file.ts';
@@ -49,6 +51,8 @@ export const start: StartService<typeof import('@aws-sdk/client-rds')> = async (
       ...engine(model),
       ...event(model),
       ...tag(model),
+      ...account(model),
+      ...absent(),
     },
     touches: {
       CreateDBInstance: (input) => [

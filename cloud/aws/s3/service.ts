@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { StartService } from '../../service.ts';
 import { actions, besides, conditions, touches } from './authorization.ts';
 import { bucket } from './bucket.ts';
+import { bucketAbsence } from './bucket-absence.ts';
 import { bucketConfiguration } from './bucket-configuration.ts';
 import { bucketPolicy } from './bucket-policy.ts';
 import { openBuckets } from './buckets.ts';
@@ -34,6 +35,7 @@ export const start: StartService<typeof import('@aws-sdk/client-s3')> = async (c
   const operations = {
     ...bucket(s3),
     ...bucketConfiguration(s3),
+    ...bucketAbsence(s3),
     ...bucketPolicy(s3),
     ...object(s3),
     ...objectCopy(s3),

@@ -1,6 +1,7 @@
 import type { StartService, Touched } from '../../service.ts';
 import { tagOnCreate } from '../tag-on-create.ts';
 import { randomPassword } from './random-password.ts';
+import { resourcePolicy } from './resource-policy.ts';
 import { rotation } from './rotation.ts';
 import { secret } from './secret.ts';
 import { openSecrets } from './secrets.ts';
@@ -25,6 +26,7 @@ export const start: StartService<SecretsManager> = (cloud) => {
       ...secret(secrets),
       ...version(secrets),
       ...rotation(secrets),
+      ...resourcePolicy(secrets),
       ...randomPassword(),
     },
     besides: tagOnCreate<SecretsManager>('secretsmanager:TagResource', {
@@ -35,6 +37,7 @@ export const start: StartService<SecretsManager> = (cloud) => {
       CreateSecret: ({ Name }) => [cloud.arn('secretsmanager', `secret:${Name}-??????`)],
       UpdateSecret: bySecret,
       DescribeSecret: bySecret,
+      GetResourcePolicy: bySecret,
       DeleteSecret: bySecret,
       RestoreSecret: bySecret,
       TagResource: bySecret,

@@ -15,7 +15,7 @@ import type { Operations } from './parameters.ts';
 import { runCommand } from './run-command.ts';
 
 /** The document that runs shell scripts; the others of AWS are for what these instances do not have. */
-const SHELL = 'AWS-RunShellScript';
+export const SHELL = 'AWS-RunShellScript';
 
 export function sendCommand(commands: Commands): Operations {
   const { cloud, rows, cancels } = commands;

@@ -1,7 +1,9 @@
 import type { StartService, Touched } from '../../service.ts';
 import { tagOnCreate } from '../tag-on-create.ts';
+import { absent } from './absent.ts';
 import { commandInvocation } from './command-invocation.ts';
 import { type CommandRow, type Commands, giveUpLost } from './commands.ts';
+import { documents } from './document.ts';
 import { getParameter } from './get-parameter.ts';
 import { managedInstance } from './managed-instance.ts';
 import { parameter } from './parameter.ts';
@@ -28,6 +30,8 @@ export const start: StartService<Ssm> = (cloud) => {
       ...sendCommand(commands),
       ...commandInvocation(commands),
       ...managedInstance(cloud),
+      ...documents(),
+      ...absent(),
     },
     besides: tagOnCreate<Ssm>('ssm:AddTagsToResource', { PutParameter: ({ Name }) => one(Name) }),
     touches: {

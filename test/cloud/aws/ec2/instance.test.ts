@@ -5,6 +5,7 @@ import {
   CreateSecurityGroupCommand,
   DescribeInstanceStatusCommand,
   DescribeInstancesCommand,
+  DescribeVolumesCommand,
   RebootInstancesCommand,
   RunInstancesCommand,
   type RunInstancesCommandInput,
@@ -184,6 +185,23 @@ describe('an instance', () => {
     expect(await stateOf(id)).toBe('running');
     await town.ec2.send(new RebootInstancesCommand({ InstanceIds: [id] }));
     await isStatus(id, 'ok');
+  });
+
+  it('has the volume that was asked for, until it is terminated', async () => {
+    const Ebs = { VolumeSize: 12, Encrypted: true };
+    const { id } = await run({ BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs }] });
+    const Filters = [{ Name: 'attachment.instance-id', Values: [id] }];
+    const volumes = async () => (await town.ec2.send(new DescribeVolumesCommand({ Filters }))).Volumes!;
+    const [volume] = await volumes();
+    expect(volume).toMatchObject({ Size: 12, Encrypted: true, VolumeType: 'gp3', State: 'in-use' });
+    const { Reservations } = await town.ec2.send(new DescribeInstancesCommand({ InstanceIds: [id] }));
+    const [mapping] = Reservations![0]!.Instances![0]!.BlockDeviceMappings!;
+    expect(mapping).toMatchObject({ DeviceName: '/dev/xvda', Ebs: { VolumeId: volume!.VolumeId } });
+    await town.ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] }));
+    await isState(id, 'terminated');
+    await vi.waitFor(async () => expect(await volumes()).toEqual([]));
+    const asked = town.ec2.send(new DescribeVolumesCommand({ VolumeIds: [volume!.VolumeId!] }));
+    await expect(asked).rejects.toMatchObject({ name: 'InvalidVolume.NotFound' });
   });
 
   it('takes its files with it when it is terminated', async () => {

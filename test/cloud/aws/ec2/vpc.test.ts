@@ -35,6 +35,18 @@ describe('a VPC', () => {
     await expect(make('10.1.0.0/24')).rejects.toMatchObject({ name: 'InvalidSubnet.Range' });
   });
 
+  it('names DHCP options that are there, and has none that nobody made', async () => {
+    const { Vpcs } = await send(new sdk.DescribeVpcsCommand({ VpcIds: [street.vpcId] }));
+    const ask = (id: string) => send(new sdk.DescribeDhcpOptionsCommand({ DhcpOptionsIds: [id] }));
+    const { DhcpOptions } = await ask(Vpcs![0]!.DhcpOptionsId!);
+    expect(DhcpOptions!.map((it) => it.DhcpConfigurations!.map(({ Key }) => Key))).toEqual([
+      ['domain-name', 'domain-name-servers'],
+    ]);
+    await expect(ask('dopt-0')).rejects.toMatchObject({ name: 'InvalidDhcpOptionID.NotFound' });
+    const keys = send(new sdk.DescribeKeyPairsCommand({ KeyNames: ['nobody'] }));
+    await expect(keys).rejects.toMatchObject({ name: 'InvalidKeyPair.NotFound' });
+  });
+
   it('is gone, with its defaults, once it is deleted', async () => {
     const { Vpc } = await send(new sdk.CreateVpcCommand({ CidrBlock: '10.9.0.0/16' }));
     await send(new sdk.DeleteVpcCommand({ VpcId: Vpc!.VpcId }));

@@ -328,6 +328,9 @@ describe('a rule', () => {
 
   it('is listed before the default', async () => {
     const { Rules } = await stage.elb.send(new DescribeRulesCommand({ ListenerArn: front.listener }));
+    const ResourceArns = Rules!.map((it) => it.RuleArn!);
+    const { TagDescriptions } = await stage.elb.send(new DescribeTagsCommand({ ResourceArns }));
+    expect(TagDescriptions!.map((it) => it.ResourceArn)).toEqual(ResourceArns);
     expect(Rules!.map((it) => it.Priority)).toEqual(['10', '20', '30', 'default']);
   });
 });
