@@ -1,8 +1,10 @@
-import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 
-/** Writes the whole file or nothing: others read it at any moment. */
+/** Writes the whole file or nothing: others read it at any moment. What it says already is not written again, since each of them would read it again. */
 export function publish(file: string, value: object): void {
-  writeFileSync(`${file}.new`, JSON.stringify(value));
+  const text = JSON.stringify(value);
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
+  writeFileSync(`${file}.new`, text);
   renameSync(`${file}.new`, file);
 }
 
