@@ -8,6 +8,8 @@ import { useWidth } from './use-width.ts';
 const NARROW = 700;
 const LEFT = 230;
 const RIGHT = 8;
+/** Half as wide as the longest moment on the axis: one at the edge stays whole. */
+const HALF_TIME = 36;
 const AXIS = 24;
 const CLIENT = 64;
 /** What a character of a span's label takes. */
@@ -44,7 +46,7 @@ export function TimelinePicture({ lanes, seconds, harmed, shown, summary, zoom, 
         {x.ticks(narrow ? 4 : 9).map((it) => (
           <g key={it.getTime()} class="grid">
             <path d={`M${x(it)} ${AXIS - 6}V${height}`} />
-            <text x={x(it)} y={12} text-anchor="middle">
+            <text x={Math.min(Math.max(x(it), HALF_TIME), width - HALF_TIME)} y={12} text-anchor="middle">
               {it.toISOString().slice(11, length < 30_000 ? 23 : 19)}
             </text>
           </g>

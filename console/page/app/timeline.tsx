@@ -62,7 +62,7 @@ export function Timeline({ execution }: { execution?: string | undefined }) {
             <a href={to('timeline')}>The last minutes</a>
           </>
         ) : (
-          'Who did what when: each on his own word, all on one clock.'
+          'Who did what when: each in its own words, all on one clock.'
         )}
       </p>
       <div class="row controls">
