@@ -23,6 +23,8 @@ function isThere(command: string, ...args: string[]): boolean {
 /** Where AWS's own answers differ from its models. */
 const AS_ON_AWS = [
   'ec2 DescribeInternetGateways.InternetGateways[].Attachments[].State',
+  // The root user has no name and no path, and the account's number for an id.
+  'iam GetUser.User.',
   'dynamodb DescribeTable.Table.ProvisionedThroughput.NumberOfDecreasesToday is 0',
 ];
 

@@ -21,7 +21,7 @@ export function absentOperations(deployed: Deployed) {
     };
   return {
     async GetFunctionCodeSigningConfig({ FunctionName }) {
-      return { FunctionName: deployed.find(FunctionName).configuration.FunctionName, CodeSigningConfigArn: '' };
+      return { FunctionName: deployed.find(FunctionName).configuration.FunctionName, CodeSigningConfigArn: undefined };
     },
     async GetFunctionUrlConfig({ FunctionName }) {
       arn(FunctionName);
