@@ -2,6 +2,15 @@ import { styleText } from 'node:util';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Connection } from './connect.ts';
 
+/** Why something is not as it was left. */
+export interface Cause {
+  readonly kind: string;
+  readonly words: string;
+  readonly who?: string;
+  readonly call?: string;
+  readonly at?: string;
+}
+
 /** What a look for drift has found: `lambdas/drift/drift.ts` writes it. */
 export interface Drift {
   readonly at: string;
@@ -9,13 +18,7 @@ export interface Drift {
   readonly differences: readonly {
     readonly resource: string;
     readonly what: string;
-    readonly cause: {
-      readonly kind: string;
-      readonly words: string;
-      readonly who?: string;
-      readonly call?: string;
-      readonly at?: string;
-    };
+    readonly cause: Cause;
   }[];
   readonly unexplained: number;
 }
@@ -35,11 +38,14 @@ export async function lastDrift({ config, environment }: Connection): Promise<Dr
   }
 }
 
+/** `unexplained: ModifyDBInstance by …:user/mallory, 2026-11-22T01:12:14.331Z` */
+export const causeText = ({ kind, words, at }: Cause): string => `${kind}: ${words}${at ? `, ${at}` : ''}`;
+
 export function driftText({ since, differences, unexplained }: Drift): string {
   return [
     ...differences.flatMap(({ resource, what, cause }) => [
       `${cause.kind === 'unexplained' ? styleText('red', '!') : styleText('yellow', '~')} ${resource}: ${what}`,
-      `    ${cause.kind}: ${cause.words}${cause.at ? `, ${cause.at}` : ''}`,
+      `    ${causeText(cause)}`,
     ]),
     driftLine({ since, differences, unexplained, at: '' }),
   ].join('\n');

@@ -1,10 +1,13 @@
 import { styleText } from 'node:util';
+import { type Cause, causeText } from './drift.ts';
 import { seconds } from './progress.ts';
 
 export interface Change {
   readonly resource: string;
-  readonly action: 'create' | 'update' | 'keep';
+  readonly action: 'create' | 'update' | 'replace' | 'keep';
   readonly because: readonly string[];
+  /** Who or what made it necessary, where the trail knows of it. */
+  readonly cause?: Cause;
   /** The mutating calls that it takes, in their order: `ec2:CreateVpc`. */
   readonly calls: readonly string[];
   /** The function that does it: `nat-gateways`. */
@@ -21,7 +24,7 @@ export interface Timed {
 export interface Plan {
   readonly changes: readonly Change[];
   readonly findings: readonly { rule: string; found: string; harm: string; drill: string }[];
-  readonly summary: Readonly<Record<'create' | 'update' | 'keep', number>>;
+  readonly summary: Readonly<Record<Change['action'], number>>;
   readonly calls: number;
   readonly duration: { readonly seconds: number; readonly chain: readonly Timed[]; readonly tasks: readonly Timed[] };
   readonly monthly: {
@@ -34,18 +37,29 @@ export interface Plan {
   readonly run: { readonly transitions: number; readonly dollars: number };
 }
 
-const SIGNS = { create: styleText('green', '+'), update: styleText('yellow', '~'), keep: ' ' };
+const SIGNS = {
+  create: styleText('green', '+'),
+  update: styleText('yellow', '~'),
+  replace: styleText('red', '±'),
+  keep: ' ',
+};
+
+/** What a provision does about what only another one could be. */
+const REFUSED =
+  'AWS cannot change that in place, and a provision replaces nothing by itself: it will stop here. Set the environment to what stands, or move by hand';
 
 /** The plan as a person reads it; `all`: also what stays as it is. */
 export function planText(plan: Plan, all: boolean): string {
   const shown = plan.changes.filter(({ action }) => all || action !== 'keep');
   const { summary, findings } = plan;
   return [
-    ...shown.flatMap(({ action, resource, because, calls }) => [
-      `${SIGNS[action]} ${[resource, ...because].join(': ')}`,
+    ...shown.flatMap(({ action, resource, because, calls, cause }) => [
+      `${SIGNS[action]} ${resource}: ${because.join('; ') || 'as it should be'}`,
+      ...(cause ? [`    ${causeText(cause)}`] : []),
+      ...(action === 'replace' ? [`    ${REFUSED}`] : []),
       ...(calls.length > 0 ? [styleText('dim', `    ${counted(calls)}`)] : []),
     ]),
-    `${summary.create} to create, ${summary.update} to change, ${summary.keep} as they should be: ${plan.calls} calls that change something`,
+    `${summary.create} to create, ${summary.update} to change, ${summary.replace > 0 ? styleText('red', `${summary.replace} that only another could be, `) : ''}${summary.keep} as they should be: ${plan.calls} calls that change something`,
     ...expectations(plan),
     ...findings.flatMap(({ rule, found, harm, drill }) => [
       `${styleText('red', '!')} ${rule}: ${found}`,

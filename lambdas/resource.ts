@@ -5,6 +5,7 @@ import { isCreatedBy } from './created-by.ts';
 import { hold } from './hold.ts';
 import { inUse } from './in-use.ts';
 import { InvalidInput } from './invalid-input.ts';
+import { NeedsReplacement } from './needs-replacement.ts';
 import { NotReadyYet } from './not-ready-yet.ts';
 import { goneAlready, visibility } from './not-visible-yet.ts';
 import { noteCalls } from './note-calls.ts';
@@ -31,6 +32,8 @@ export interface Resource<Wanted extends { readonly name: string }, Found, Facts
   readonly partOf?: (wanted: Wanted) => string;
   readonly find: (wanted: Wanted) => Promise<Found | undefined>;
   readonly create: (wanted: Wanted, making: Making<Facts>) => Promise<Found>;
+  /** In words, what AWS cannot change of what stands. Nothing is replaced by itself: what would have to go holds data or carries traffic. */
+  readonly fixed?: (found: Found, wanted: Wanted, facts: Facts) => readonly string[];
   /** In words, what keeps the found one from being the wanted one. Nothing: it stays as it is. */
   readonly differences?: (found: Found, wanted: Wanted, facts: Facts) => readonly string[];
   readonly update?: (found: Found, wanted: Wanted, making: Making<Facts>) => Promise<Found>;
@@ -47,7 +50,8 @@ export interface Resource<Wanted extends { readonly name: string }, Found, Facts
 
 export interface Change {
   readonly resource: string;
-  readonly action: 'create' | 'update' | 'keep';
+  /** `replace`: only another one could be as it is wanted, and `ensure` refuses to make it. */
+  readonly action: 'create' | 'update' | 'replace' | 'keep';
   readonly because: readonly string[];
   /** The mutating calls that it takes, in their order. */
   readonly calls: readonly Mutation[];
@@ -96,6 +100,9 @@ async function ensure<Wanted extends { readonly name: string }, Found, Facts>(
       const make = () => it.create(wanted, making);
       found = it.id ? await writeAhead(wanted.name, execution, make, it.id) : await make();
       logger.info('created', { resource: wanted.name });
+    } else {
+      const fixed = it.fixed?.(found, wanted, facts) ?? [];
+      if (fixed.length > 0) throw new NeedsReplacement(wanted.name, fixed);
     }
     const differences = it.differences?.(found, wanted, facts) ?? [];
     if (it.update && differences.length > 0) {
@@ -123,10 +130,13 @@ async function plan<Wanted extends { readonly name: string }, Found, Facts>(
   const changes = it.wanted().map(async (wanted): Promise<Change> => {
     const existing = await it.find(wanted);
     found[wanted.name] = existing ?? it.standIn;
-    const because = existing ? (it.differences?.(existing, wanted, facts) ?? []) : ['it does not exist'];
+    const about = { resource: wanted.name, waits: it.notReady !== undefined, step };
+    const differences = existing ? (it.differences?.(existing, wanted, facts) ?? []) : ['it does not exist'];
+    const fixed = existing ? (it.fixed?.(existing, wanted, facts) ?? []) : [];
+    if (fixed.length > 0) return { ...about, action: 'replace', because: fixed, calls: [] };
     const { mutations: calls } = await rehearsed(() => converge(it, existing, wanted, facts));
-    const action = existing === undefined ? 'create' : because.length > 0 ? 'update' : 'keep';
-    return { resource: wanted.name, action, because, calls, waits: it.notReady !== undefined, step };
+    const action = existing === undefined ? 'create' : differences.length > 0 ? 'update' : 'keep';
+    return { ...about, action, because: differences, calls };
   });
   const planned = await settled(changes);
   return { ...it.facts(found), changes: planned };

@@ -8,6 +8,11 @@ import { type Plan, planText } from '../plan.ts';
 import { resume } from '../resume/resume.ts';
 import { tell } from '../tell.ts';
 
+/** The plan says already that the run would fail. */
+class Refused extends Error {
+  override readonly name = 'Refused';
+}
+
 export function provision(program: Program): void {
   program
     .command('provision')
@@ -37,7 +42,10 @@ export function provision(program: Program): void {
       const { environment } = connection;
       if (plan) {
         const first = { machine: 'plan', input: { environment } };
-        console.error(planText((await execute<Plan>(connection, first, { quiet: true })).output, false));
+        const { output: planned } = await execute<Plan>(connection, first, { quiet: true });
+        console.error(planText(planned, false));
+        if (planned.summary.replace > 0)
+          throw new Refused('Nothing is begun: what the plan marks with ± would stop it');
       }
       const { executionArn, output } = await execute(
         connection,

@@ -1,12 +1,15 @@
+import * as z from 'zod';
+
 /** Why something is not as it was: `unexplained` is what nobody of the orchestrator has done and no service by itself. */
-export interface Cause {
-  readonly kind: 'failover' | 'replacement' | 'deployment' | 'drill' | 'definition' | 'provision' | 'unexplained';
-  readonly words: string;
+export const Cause = z.object({
+  kind: z.enum(['failover', 'replacement', 'deployment', 'drill', 'definition', 'provision', 'unexplained']),
+  words: z.string(),
   /** The principal, its call and its time, as the trail has them. */
-  readonly who?: string | undefined;
-  readonly call?: string | undefined;
-  readonly at?: string | undefined;
-}
+  who: z.string().optional(),
+  call: z.string().optional(),
+  at: z.string().optional(),
+});
+export type Cause = z.output<typeof Cause>;
 
 export interface Difference {
   readonly resource: string;

@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto';
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CodeDeployClient, GetDeploymentGroupCommand } from '@aws-sdk/client-codedeploy';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { autoScalingGroups } from '../auto-scaling-group.ts';
 import { describeDatabase } from '../describe-database.ts';
 import { named } from '../naming.ts';
-import { settings, type Tier } from '../settings.ts';
+import type { Tier } from '../settings.ts';
 import { unless } from '../unless.ts';
+import { definition } from './definition.ts';
 
 const autoScaling = new AutoScalingClient({ maxAttempts: 5 });
 const codedeploy = new CodeDeployClient({ maxAttempts: 5 });
@@ -37,7 +37,7 @@ export async function observe(): Promise<Observed> {
     primary: database?.AvailabilityZone,
     standby: database?.SecondaryAvailabilityZone,
     tiers: { web, api },
-    definition: createHash('sha256').update(JSON.stringify(settings)).digest('hex'),
+    definition,
   };
 }
 

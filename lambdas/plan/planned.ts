@@ -3,7 +3,7 @@ import * as z from 'zod';
 /** What an estimate reads of a change of the plan. */
 export const Planned = z.object({
   resource: z.string(),
-  action: z.enum(['create', 'update', 'keep']),
+  action: z.enum(['create', 'update', 'replace', 'keep']),
   calls: z.array(z.string()).readonly(),
   waits: z.boolean(),
   step: z.string(),

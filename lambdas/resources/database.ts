@@ -1,5 +1,6 @@
 import {
   CreateDBInstanceCommand,
+  type DBInstance,
   DeleteDBInstanceCommand,
   ModifyDBInstanceCommand,
   RDSClient,
@@ -11,16 +12,22 @@ import { NotReadyYet } from '../not-ready-yet.ts';
 import { resource } from '../resource.ts';
 import { settings } from '../settings.ts';
 import { tagList } from '../tags.ts';
+import { unlike } from '../unlike.ts';
 
 const rds = new RDSClient({ maxAttempts: 5 });
 
 const DBInstanceIdentifier = named();
 const DBName = 'guilds';
+const { storageGiB, engineVersion } = settings.database;
+
+/** What only a new instance could have. */
+const FIXED = { Engine: 'postgres', DBName, MasterUsername: 'muster', StorageEncrypted: true } as const;
 
 /** What can be changed while it runs. */
 const wanted = {
   DBInstanceClass: settings.database.instanceClass,
   MultiAZ: settings.database.multiAz,
+  AllocatedStorage: storageGiB,
   BackupRetentionPeriod: settings.database.backupDays,
   DeletionProtection: settings.database.deletionProtection,
 };
@@ -29,6 +36,7 @@ type Changeable = { [K in keyof typeof wanted]?: (typeof wanted)[K] | undefined 
 interface Found {
   readonly status: string;
   readonly now: Changeable;
+  readonly stands: DBInstance;
   readonly address?: string | undefined;
   readonly secretArn?: string | undefined;
 }
@@ -41,7 +49,7 @@ export const handler = resource({
     securityGroups: z.object({ database: z.string() }),
   }),
   wanted: () => [{ name: 'database' }],
-  standIn: { status: 'available', now: wanted } as Found,
+  standIn: { status: 'available', now: wanted, stands: {} } as Found,
 
   async find() {
     const database = await describeDatabase(rds, DBInstanceIdentifier);
@@ -49,6 +57,7 @@ export const handler = resource({
       database && {
         status: database.DBInstanceStatus!,
         now: database as Changeable,
+        stands: database,
         address: database.Endpoint?.Address,
         secretArn: database.MasterUserSecret?.SecretArn,
       }
@@ -58,20 +67,16 @@ export const handler = resource({
     const { DBInstance } = await rds.send(
       new CreateDBInstanceCommand({
         ...wanted,
+        ...FIXED,
         DBInstanceIdentifier,
-        DBName,
-        Engine: 'postgres',
         // The major version alone: AWS retires minor ones, and a template that names one stops working on that day.
-        EngineVersion: settings.database.engineVersion,
+        EngineVersion: engineVersion,
         AutoMinorVersionUpgrade: true,
         EngineLifecycleSupport: 'open-source-rds-extended-support-disabled',
-        AllocatedStorage: settings.database.storageGiB,
         StorageType: 'gp3',
         ...(settings.database.iops && { Iops: settings.database.iops }),
-        StorageEncrypted: true,
         KmsKeyId: facts.keyArn,
         // RDS makes the password, keeps it in Secrets Manager and rotates it: nobody ever sees it on its way.
-        MasterUsername: 'muster',
         ManageMasterUserPassword: true,
         MasterUserSecretKmsKeyId: facts.keyArn,
         DBSubnetGroupName: facts.subnetGroup,
@@ -85,8 +90,19 @@ export const handler = resource({
         Tags: tagList(tags),
       }),
     );
-    return { status: DBInstance!.DBInstanceStatus!, now: wanted };
+    return { status: DBInstance!.DBInstanceStatus!, now: wanted, stands: {} };
   },
+  fixed: ({ now: { AllocatedStorage = 0 }, stands }, _, { keyArn, subnetGroup }) => [
+    ...unlike(stands, { ...FIXED, KmsKeyId: keyArn }),
+    ...unlike(stands.DBSubnetGroup ?? {}, { DBSubnetGroupName: subnetGroup }),
+    ...(AllocatedStorage > storageGiB
+      ? [`its storage is ${AllocatedStorage} GiB, and grows but never shrinks to ${storageGiB}`]
+      : []),
+    // In place, but without a way back, and only with the parameters of the other version.
+    ...(stands.EngineVersion && stands.EngineVersion.split('.')[0] !== engineVersion
+      ? [`EngineVersion is ${stands.EngineVersion}, not ${engineVersion}, and a major version is changed by hand`]
+      : []),
+  ],
   differences: ({ status, now }) =>
     // While it is being created it cannot be changed, and is being created as wanted.
     status !== 'available'

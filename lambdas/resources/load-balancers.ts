@@ -13,6 +13,7 @@ import { resource } from '../resource.ts';
 import { settings } from '../settings.ts';
 import { tagList } from '../tags.ts';
 import { unless } from '../unless.ts';
+import { unlike } from '../unlike.ts';
 
 const elb = new ElasticLoadBalancingV2Client({ maxAttempts: 5 });
 
@@ -25,6 +26,7 @@ const attributes: Readonly<Record<string, string>> = {
 interface Found {
   readonly arn: string;
   readonly dnsName: string;
+  readonly stands?: Pick<LoadBalancer, 'Scheme' | 'Type'>;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
@@ -74,6 +76,7 @@ export const handler = resource({
     );
     return describe(LoadBalancers![0]!, {});
   },
+  fixed: ({ stands = {} }, { scheme }) => unlike(stands, { Scheme: scheme, Type: 'application' }),
   differences: (found) =>
     Object.entries(attributes)
       .filter(([key, value]) => found.attributes[key] !== value)
@@ -102,5 +105,6 @@ export const handler = resource({
 const describe = (it: LoadBalancer, now: Readonly<Record<string, string>>): Found => ({
   arn: it.LoadBalancerArn!,
   dnsName: it.DNSName!,
+  stands: it,
   attributes: now,
 });

@@ -3,6 +3,7 @@ import {
   DeleteNatGatewayCommand,
   DescribeNatGatewaysCommand,
   EC2Client,
+  type NatGateway,
 } from '@aws-sdk/client-ec2';
 import * as z from 'zod';
 import { natZones } from '../nat-zones.ts';
@@ -10,13 +11,18 @@ import { NotReadyYet } from '../not-ready-yet.ts';
 import { resource } from '../resource.ts';
 import { settings } from '../settings.ts';
 import { byTag, tagSpecification } from '../tags.ts';
+import { unlike } from '../unlike.ts';
 
 const ec2 = new EC2Client({ maxAttempts: 5 });
 
 export const handler = resource({
   needs: z.object({ subnets: z.object({ public: z.array(z.string()) }), elasticIps: z.array(z.string()) }),
   wanted: () => natZones.map((letter, index) => ({ name: `nat-gateway/${letter}`, letter, index })),
-  standIn: { id: '(a new NAT gateway)', state: 'available' },
+  standIn: {
+    id: '(a new NAT gateway)',
+    state: 'available',
+    stands: {} as Pick<NatGateway, 'SubnetId' | 'ConnectivityType'>,
+  },
   id: ({ id }) => id,
 
   async find({ name }) {
@@ -26,7 +32,8 @@ export const handler = resource({
         Filter: [...byTag(name), { Name: 'state', Values: ['pending', 'available', 'deleting'] }],
       }),
     );
-    return NatGateways[0] && { id: NatGateways[0].NatGatewayId!, state: NatGateways[0].State as string };
+    const [found] = NatGateways;
+    return found && { id: found.NatGatewayId!, state: found.State as string, stands: found };
   },
   async create({ letter, index }, { facts, tags, token }) {
     const { NatGateway } = await ec2.send(
@@ -38,8 +45,10 @@ export const handler = resource({
         TagSpecifications: tagSpecification('natgateway', tags),
       }),
     );
-    return { id: NatGateway!.NatGatewayId!, state: NatGateway!.State as string };
+    return { id: NatGateway!.NatGatewayId!, state: NatGateway!.State as string, stands: {} };
   },
+  fixed: ({ stands }, { letter }, { subnets }) =>
+    unlike(stands, { ConnectivityType: 'public', SubnetId: subnets.public[settings.zones.indexOf(letter)] }),
   notReady: ({ id, state }) => (state === 'available' ? undefined : `${id} is ${state}`),
   async remove({ id, state }) {
     if (state !== 'deleting') await ec2.send(new DeleteNatGatewayCommand({ NatGatewayId: id }));

@@ -1,9 +1,16 @@
-import { CreateSubnetCommand, DeleteSubnetCommand, DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import {
+  CreateSubnetCommand,
+  DeleteSubnetCommand,
+  DescribeSubnetsCommand,
+  EC2Client,
+  type Subnet,
+} from '@aws-sdk/client-ec2';
 import * as z from 'zod';
 import { zone } from '../naming.ts';
 import { resource } from '../resource.ts';
 import { settings } from '../settings.ts';
 import { byTag, tagSpecification } from '../tags.ts';
+import { unlike } from '../unlike.ts';
 
 const ec2 = new EC2Client({ maxAttempts: 5 });
 /** Creates: without a token, asked again by the SDK after an answer that was lost, EC2 would make a second one. */
@@ -23,12 +30,12 @@ export const handler = resource({
         cidr: `10.0.${offset + index + 1}.0/24`,
       })),
     ),
-  standIn: { id: '(a new subnet)' },
+  standIn: { id: '(a new subnet)', stands: {} as Pick<Subnet, 'AvailabilityZone' | 'CidrBlock'> },
   id: ({ id }) => id,
 
   async find({ name }) {
     const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({ Filters: byTag(name) }));
-    return Subnets[0] && { id: Subnets[0].SubnetId! };
+    return Subnets[0] && { id: Subnets[0].SubnetId!, stands: Subnets[0] };
   },
   async create({ zone, cidr }, { facts, tags }) {
     const { Subnet } = await once.send(
@@ -39,8 +46,10 @@ export const handler = resource({
         TagSpecifications: tagSpecification('subnet', tags),
       }),
     );
-    return { id: Subnet!.SubnetId! };
+    return { id: Subnet!.SubnetId!, stands: {} };
   },
+  // Another order of the zones moves a layer's addresses: what lives in a subnet would have to move with it.
+  fixed: ({ stands }, { zone, cidr }) => unlike(stands, { AvailabilityZone: zone, CidrBlock: cidr }),
   async remove({ id }) {
     await ec2.send(new DeleteSubnetCommand({ SubnetId: id }));
   },

@@ -6,6 +6,7 @@ import {
   ElasticLoadBalancingV2Client,
   ModifyTargetGroupAttributesCommand,
   ModifyTargetGroupCommand,
+  type TargetGroup,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as z from 'zod';
 import { named } from '../naming.ts';
@@ -13,6 +14,7 @@ import { resource } from '../resource.ts';
 import { port, settings, tiers } from '../settings.ts';
 import { tagList } from '../tags.ts';
 import { unless } from '../unless.ts';
+import { unlike } from '../unlike.ts';
 
 const elb = new ElasticLoadBalancingV2Client({ maxAttempts: 5 });
 
@@ -28,12 +30,13 @@ const health = {
 const DRAIN = 'deregistration_delay.timeout_seconds';
 const drain = String(settings.drainSeconds);
 
+type Fixed = Pick<TargetGroup, 'Protocol' | 'Port' | 'TargetType' | 'VpcId'>;
 type Health = { [K in keyof typeof health]?: string | number | undefined };
 
 export const handler = resource({
   needs: z.object({ vpcId: z.string() }),
   wanted: () => tiers.map((tier) => ({ name: `target-group/${tier}`, tier })),
-  standIn: { arn: '(a new target group)', health: health as Health, drain },
+  standIn: { arn: '(a new target group)', health: health as Health, drain, stands: {} as Fixed },
 
   async find({ tier }) {
     const found = await elb
@@ -46,6 +49,7 @@ export const handler = resource({
     );
     return {
       arn: group.TargetGroupArn!,
+      stands: group,
       health: group as Health,
       drain: Attributes.find(({ Key }) => Key === DRAIN)?.Value ?? '',
     };
@@ -63,8 +67,10 @@ export const handler = resource({
         Tags: tagList(tags),
       }),
     );
-    return { arn: TargetGroups![0]!.TargetGroupArn!, health, drain: '' };
+    return { arn: TargetGroups![0]!.TargetGroupArn!, health, drain: '', stands: {} };
   },
+  fixed: ({ stands }, { tier }, { vpcId }) =>
+    unlike(stands, { Protocol: 'HTTP', Port: port[tier], TargetType: 'instance', VpcId: vpcId }),
   differences: (found) => [
     ...(Object.keys(health) as (keyof Health)[])
       .filter((key) => found.health[key] !== health[key])
@@ -73,13 +79,13 @@ export const handler = resource({
       ? []
       : [`it drains for ${found.drain || 'AWS’s default of 300'} seconds, not for ${drain}`]),
   ],
-  async update({ arn, drain: now }) {
+  async update({ arn, drain: now, stands }) {
     await elb.send(new ModifyTargetGroupCommand({ TargetGroupArn: arn, ...health }));
     if (now !== drain)
       await elb.send(
         new ModifyTargetGroupAttributesCommand({ TargetGroupArn: arn, Attributes: [{ Key: DRAIN, Value: drain }] }),
       );
-    return { arn, health, drain };
+    return { arn, health, drain, stands };
   },
   async remove({ arn }) {
     await elb.send(new DeleteTargetGroupCommand({ TargetGroupArn: arn }));

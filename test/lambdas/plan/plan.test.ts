@@ -4,6 +4,7 @@ import {
   ElasticLoadBalancingV2Client,
   ModifyTargetGroupAttributesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { DescribeDBInstancesCommand, ModifyDBInstanceCommand, RDSClient } from '@aws-sdk/client-rds';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { needsOf, resourceGraph } from '../../../bench/makespan/resource-graph.ts';
 import { criticalPath } from '../../../lambdas/plan/critical-path.ts';
@@ -112,5 +113,24 @@ describe('a plan', () => {
     const made = await account.provision();
     expect(unplanned(later, made)).toEqual([]);
     expect([...made.values()].flat()).toEqual(drifted!.calls);
+  }, 300_000);
+
+  it('says what only another database could be, and a provision leaves that one as it is', async () => {
+    const { endpoint, operator: credentials } = account.world.cloud;
+    const rds = new RDSClient({ endpoint, region: 'us-east-1', credentials });
+    const DBInstanceIdentifier = 'muster-dev';
+    const storage = async () =>
+      (await rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier }))).DBInstances?.[0];
+    await rds.send(new ModifyDBInstanceCommand({ DBInstanceIdentifier, AllocatedStorage: 40, ApplyImmediately: true }));
+    await expect.poll(storage).toMatchObject({ DBInstanceStatus: 'available', AllocatedStorage: 40 });
+
+    const changed = (await account.plan()).filter(({ action }) => action !== 'keep');
+    const because = ['its storage is 40 GiB, and grows but never shrinks to 20'];
+    expect(changed).toMatchObject([{ resource: 'database', action: 'replace', because, calls: [] }]);
+    await expect(account.provision()).rejects.toMatchObject({
+      name: 'NeedsReplacement',
+      message: expect.stringContaining(`database: ${because[0]}`),
+    });
+    expect(await storage()).toMatchObject({ AllocatedStorage: 40 });
   }, 300_000);
 });
