@@ -65,7 +65,6 @@ export async function openNetwork(folder: string, options: NetworkOptions = {}):
   const nextPort = openPorts();
   publish(file('map.json'), map);
   publish(file('rules.json'), allowAll);
-  let ruled = JSON.stringify(allowAll);
   await bundle([PRELOAD], `--outfile=${file('preload.cjs')}`, '--format=cjs');
 
   const change = (to: AddressMap) => {
@@ -99,10 +98,7 @@ export async function openNetwork(folder: string, options: NetworkOptions = {}):
     judge: () => false,
     rule(rules) {
       network.judge = (from, to, port) => judge(rules, from, to, port);
-      // Most of what changes in EC2 changes no rule, and a file that takes another's place is written to the disk at once.
-      const text = JSON.stringify(rules);
-      if (text !== ruled) publish(file('rules.json'), rules);
-      ruled = text;
+      publish(file('rules.json'), rules);
     },
     environment(privateIp) {
       known(privateIp);
