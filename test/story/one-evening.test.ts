@@ -10,6 +10,7 @@ import { failover } from './phases/failover.ts';
 import { hang } from './phases/hang.ts';
 import { integration } from './phases/integration.ts';
 import { logged } from './phases/logged.ts';
+import { lookedAt } from './phases/looked-at.ts';
 import { network } from './phases/network.ts';
 import { patch } from './phases/patch.ts';
 import { performance } from './phases/performance.ts';
@@ -34,6 +35,7 @@ describe('one evening at the guild', () => {
   const phases = [
     delivery,
     smoke,
+    lookedAt,
     declared,
     integration,
     encryption,
