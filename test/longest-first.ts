@@ -2,22 +2,21 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
  * What takes more than half a minute: last in the row, one of them would keep a core busy while the other has nothing to do. Those that start a whole
- * system stand apart where that can be: two systems at once are slow, and each of them waits for the other.
+ * system stand apart: two at once are slow, and the drills of a life judge what its clients see.
  */
 const LONGEST = [
-  'orchestrator/push',
+  'orchestrator/life',
   'lambdas/crash/in-the-network',
   'lambdas/crash/in-the-tiers',
   'lambdas/migration/run',
   'machines/postgres/failover',
   'codedeploy/disturbance',
+  'orchestrator/push',
   'services/access',
   'conformance/pool',
   'codedeploy/whole',
   'services/browser',
-  'orchestrator/provision',
   'story/one-evening',
-  'orchestrator/drill',
 ];
 
 const rank = ({ moduleId }: TestSpecification) => {

@@ -7,16 +7,18 @@ import {
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
 import type { Provisioned } from '../provisioned.ts';
+import { schemaOf } from '../schema.ts';
 
 /** What no event tells. */
 export function found(world: () => Provisioned): void {
   describe('a push whose event is lost', { timeout: 240_000 }, () => {
-    it('is found by looking at the branch, once, and brings what a refused one has left out', async () => {
+    it('is found by looking at the branch, once, and brings what a refused one has left out, with a schema that both versions can live with', async () => {
       const events = new EventBridgeClient(world().all.client);
       const { Rules = [] } = await events.send(new ListRulesCommand({}));
       const { Name } = Rules.find(({ EventPattern }) => EventPattern?.includes('aws.codecommit'))!;
       await events.send(new DisableRuleCommand({ Name }));
       world().clone.write('deploy.json', () => '{}');
+      world().clone.write('api/migrations/003-motto.sql', () => 'alter table guild add column motto text;');
       const commit = await world().clone.push();
       const look = () =>
         new LambdaClient(world().all.client).send(
@@ -27,7 +29,10 @@ export function found(world: () => Provisioned): void {
         );
       await look();
       await look();
-      expect((await world().clone.after('deploy', commit)).said.deployed).toEqual(['web']);
+      const { status, cause, said } = await world().clone.after('deploy', commit);
+      expect(status, cause).toBe('SUCCEEDED');
+      expect(said.deployed).toEqual(['web', 'api']);
+      expect(await schemaOf(world().all)).toMatchObject({ version: '003-motto.sql', commit });
       const pushes = (await world().all.executions('push')).filter(({ input }) => input!.includes(commit));
       expect(pushes.map(({ name }) => name)).toEqual([`found-${commit}`]);
       await events.send(new EnableRuleCommand({ Name }));

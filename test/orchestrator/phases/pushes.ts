@@ -15,24 +15,34 @@ export function pushes(world: () => Provisioned): void {
   });
 
   describe('a push', { timeout: 240_000 }, () => {
-    it('to what they share deploys both at the same time', async () => {
+    let newer: string;
+
+    it('to what they share that follows another one within a second supersedes it, and deploys both tiers at the same time', async () => {
+      world().clone.write('web/app.ts', longer);
+      const older = await world().clone.push();
       world().clone.write('host/log.ts', longer);
-      const commit = await world().clone.push();
-      const { status, name, said } = await world().clone.after('deploy', commit);
+      newer = await world().clone.push();
+      const { status, name, said } = await world().clone.after('deploy', newer);
       expect({ status, name, deployed: said.deployed }).toEqual({
         status: 'SUCCEEDED',
-        name: commit,
+        name: newer,
         deployed: ['web', 'api'],
       });
-      const [one, other] = await world().rollouts(commit);
+      const [one, other] = await world().rollouts(newer);
       expect(other!.from).toBeLessThan(one!.to);
-      expect(await world().served()).toEqual([`web ${commit}, api ${commit}`]);
+      expect(await world().served()).toEqual([`web ${newer}, api ${newer}`]);
+
+      const told = (await world().clone.after('push', older)).said;
+      const left = told.supersededBy ? { status: 'SUCCEEDED', said: told } : await world().clone.after('deploy', older);
+      expect({ status: left.status, by: left.said.supersededBy }).toEqual({ status: 'SUCCEEDED', by: newer });
+      expect(left.said.summary).toContain(`${older} is superseded by ${newer}`);
+      expect(await world().rollouts(older)).toEqual([]);
     });
 
     it('is found by its event in what every Lambda of its deployment has logged, to the last', async () => {
       const { running, client } = world().all;
       const connection = { config: client, environment: 'dev', account: running.account, where: 'here' } as const;
-      const [deploy] = await world().all.executions('deploy');
+      const deploy = (await world().all.executions('deploy')).find(({ input }) => input!.includes(newer));
       const { event } = JSON.parse(deploy!.input!) as { event: string };
       const { hops, lines } = await traceExecution(connection, deploy!.name!);
       expect(hops.map(({ who }) => who)).toEqual(expect.arrayContaining(['accept', 'source', 'verify', 'conclude']));
@@ -50,21 +60,6 @@ export function pushes(world: () => Provisioned): void {
       expect(said.deployed).toEqual([]);
       expect(said.summary).toMatch(/deploys nothing: .*touches README\.md, which is no part of web/);
       expect(await world().deployments()).toBe(before);
-    });
-
-    it('to the web tier that another one follows within a second is superseded by it, which deploys the web tier alone', async () => {
-      world().clone.write('web/app.ts', longer);
-      const older = await world().clone.push();
-      world().clone.write('web/app.ts', longer);
-      const newer = await world().clone.push();
-      expect((await world().clone.after('deploy', newer)).said.deployed).toEqual(['web']);
-      expect(await world().served()).toEqual([expect.stringContaining(`web ${newer}`)]);
-      const told = (await world().clone.after('push', older)).said;
-      const { status, said } = told.supersededBy
-        ? { status: 'SUCCEEDED', said: told }
-        : await world().clone.after('deploy', older);
-      expect({ status, by: said.supersededBy }).toEqual({ status: 'SUCCEEDED', by: newer });
-      expect(said.summary).toContain(`${older} is superseded by ${newer}`);
     });
 
     it('whose deploy.json says an order deploys the web tier after the API', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { ListDeploymentsCommand } from '@aws-sdk/client-codedeploy';
+import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
 import type { Evening, Tier } from '../evening.ts';
 import { inService, targetsOf } from '../fleet.ts';
@@ -36,12 +37,21 @@ export const patch = (tonight: () => Evening) =>
       expect((await ask<string>('GET', `${site}/guild.css`)).body).toContain('/* the patch of tonight */');
       expect(await deployments(evening, 'web')).toHaveLength(before.web.length + 1);
       expect(await deployments(evening, 'api')).toEqual(before.api);
-    }, 150_000);
+      // It watches what it has deployed for some seconds more: what breaks in them, it would take back.
+      await expect.poll(() => outcome(evening, commit), { timeout: 60_000, interval: 200 }).not.toBe('RUNNING');
+      expect(await outcome(evening, commit)).toBe('SUCCEEDED');
+    }, 200_000);
   });
 
 async function deployments({ aws }: Evening, tier: Tier): Promise<string[]> {
   const group = { applicationName: 'muster-dev', deploymentGroupName: `muster-dev-${tier}` };
   return (await aws.codedeploy.send(new ListDeploymentsCommand(group))).deployments ?? [];
+}
+
+/** What has become of the deployment of a commit, which is named after it. */
+async function outcome({ aws, outputs }: Evening, commit: string): Promise<string | undefined> {
+  const machine = outputs.stateMachineArn.replace(':stateMachine:', ':execution:').replace(/provision$/, 'deploy');
+  return (await aws.states.send(new DescribeExecutionCommand({ executionArn: `${machine}:${commit}` }))).status;
 }
 
 /** Clones, changes a style sheet, commits and pushes with git. @returns the commit */
