@@ -11,7 +11,7 @@ import { whoChanged } from './who-changed.ts';
 
 const ec2 = new EC2Client({ maxAttempts: 5 });
 
-const Change = z.looseObject({ resource: z.string(), action: z.string() });
+const Change = z.looseObject({ resource: z.string(), action: z.string(), calls: z.array(z.string()) });
 
 /** Who or what has made each change of a plan necessary, by the account's own trail. Nothing is known of what was never provisioned, or is torn down. */
 export const handler = step(z.object({ changes: z.array(Change) }), async ({ changes }) => {
@@ -27,7 +27,7 @@ export const handler = step(z.object({ changes: z.array(Change) }), async ({ cha
       explained.push(change);
       continue;
     }
-    const last = await whoChanged(change.resource, await idsOf(change.resource), since);
+    const last = await whoChanged({ ...change, ids: await idsOf(change.resource) }, since);
     const cause = causeOf(last, { drills, deployments }, baseline.body.definition !== definition);
     explained.push({ ...change, cause });
   }

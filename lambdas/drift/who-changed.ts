@@ -7,6 +7,9 @@ const cloudtrail = new CloudTrailClient({ maxAttempts: 10, retryMode: 'adaptive'
 /** So many pages of fifty are looked through if nothing was recorded under the resource's own name. */
 const PAGES = 20;
 
+/** What the trail calls a service that IAM has another name for. */
+const SOURCES: { readonly [service: string]: string | undefined } = { cloudwatch: 'monitoring' };
+
 export interface Changed {
   /** The ARN of the principal. */
   readonly who: string;
@@ -21,10 +24,13 @@ interface Record {
 
 /** The last successful change of what goes by one of these names, by the account's own trail. Up to 15 minutes late on AWS. */
 export async function whoChanged(
-  resource: string,
-  ids: readonly string[],
+  { resource, ids, calls }: { resource: string; ids: readonly string[]; calls: readonly string[] },
   since: string,
 ): Promise<Changed | undefined> {
+  // A group of instances and a group of targets have one name: what has changed it is a call to the service that puts it right.
+  const services = new Set(calls.map((it) => SOURCES[it.split(':')[0]!] ?? it.split(':')[0]!));
+  const isChange = (event: Event) =>
+    changes(event) && (services.size === 0 || services.has(event.EventSource?.split('.')[0] ?? ''));
   const names = [...new Set([...ids, ...namesOf(resource)])];
   for (const AttributeValue of names) {
     const events = await lookUp({ AttributeKey: 'ResourceName', AttributeValue }, since, 1);
@@ -58,7 +64,7 @@ async function lookUp(
 }
 
 /** A tag changes nothing that a plan compares. */
-const isChange = ({ ReadOnly, EventName = '', CloudTrailEvent = '{}' }: Event) =>
+const changes = ({ ReadOnly, EventName = '', CloudTrailEvent = '{}' }: Event) =>
   ReadOnly !== 'true' &&
   !/^(Create|Delete|Add|Remove)Tags/.test(EventName) &&
   (JSON.parse(CloudTrailEvent) as Record).errorCode === undefined;
