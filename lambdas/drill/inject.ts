@@ -6,8 +6,10 @@ import { DrillStopped } from './drill-stopped.ts';
 import { noteHarm, readHarm } from './harm.ts';
 import { injectors } from './injectors.ts';
 import { stopped } from './switch.ts';
+import { tail } from './tail.ts';
+import { unsteady } from './unsteady.ts';
 
-/** Does the fault, unless all drills are stopped or this one has been taken back already. */
+/** Does the fault, unless all drills are stopped, this one has been taken back already, or its clients have not fared well without it. */
 export const handler = step(z.object({ run: z.string() }), async ({ run }) => {
   const armed = await readHarm(run);
   const injector = injectors[armed.experiment.fault];
@@ -21,6 +23,9 @@ export const handler = step(z.object({ run: z.string() }), async ({ run }) => {
   const note = (notes: Readonly<Record<string, string>>) =>
     noteHarm(run, (it) => ({ notes: { ...it.notes, ...notes } }));
   await injector.prepare?.(armed, note);
+  // Harm that nothing could be learnt from is not done.
+  const because = armed.injectedAt ? undefined : unsteady((await tail(run, Number.POSITIVE_INFINITY)).operations);
+  if (because) throw new DrillRefused(`nothing was harmed: ${because}`);
   const harm = await noteHarm(run, ({ injectedAt }) => ({ injectedAt: injectedAt ?? new Date().toISOString() }));
   await injector.inject(harm, note);
   // Whoever took it back a moment ago may have been before the deed: then it is taken back once more.

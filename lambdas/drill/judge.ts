@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { ledgerClock } from '../deploy/ledger-clock.ts';
-import { isGood } from '../ledger/outage-windows.ts';
 import { analyse } from '../ledger/outages.ts';
 import { readWhole } from '../ledger/read.ts';
 import { sealed } from '../ledger/report.ts';
@@ -12,6 +11,7 @@ import { compose, type Measured } from './compose.ts';
 import { ended } from './ended.ts';
 import { findHarm } from './harm.ts';
 import { storeReport } from './store-report.ts';
+import { unsteady } from './unsteady.ts';
 import { judge } from './verdict.ts';
 
 const Caught = z.object({ state: z.string(), error: z.string(), cause: z.string() });
@@ -51,7 +51,7 @@ export const handler = step(Ask, async (ask) => {
     stoppedBecause: harm?.stoppedBecause,
     problem: ask.problem && { state: ask.problem.state, cause: inWords(ask.problem) },
     unrecovered: ask.unrecovered && { cause: inWords(ask.unrecovered) },
-    before: measured && harm?.injectedAt ? beforeTheFault(measured, harm.injectedAt) : undefined,
+    unsteady: measured && harm?.injectedAt ? unsteadyBefore(measured, harm.injectedAt) : undefined,
     blindMs: measured?.rows.flatMap((row) => (row.row === 'seam' && row.lost ? [row.to - row.from] : [])),
     figures: measured?.figures,
     ended: harm && ended(ask.evidence, harm.targets),
@@ -62,13 +62,10 @@ export const handler = step(Ask, async (ask) => {
   return { verdict, because: because.slice(0, 50), rtoMs: measured?.figures.all.rtoMs ?? null };
 });
 
-function beforeTheFault({ rows, figures }: Measured, injectedAt: string) {
+function unsteadyBefore({ rows, figures }: Measured, injectedAt: string) {
   const injected = ledgerClock(rows).at(Date.parse(injectedAt));
-  const operations = rows.filter((row) => row.row === 'operation').filter(({ done }) => done < injected);
-  return {
-    operations: operations.length,
-    harmed: operations.filter((it) => !isGood(it, figures.analysis)).length,
-  };
+  const before = rows.filter((row) => row.row === 'operation').filter(({ done }) => done < injected);
+  return unsteady(before, figures.analysis);
 }
 
 /** A function that fails gives its error as JSON with a stack, of which a reader needs the sentence. */

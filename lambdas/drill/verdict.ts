@@ -36,8 +36,8 @@ export interface Facts {
   readonly problem?: { readonly state: string; readonly cause: string } | undefined;
   /** What was not as before when the environment's time to recover was over. */
   readonly unrecovered?: { readonly cause: string } | undefined;
-  /** How many of the operations that were over before the fault had come to harm. */
-  readonly before?: { readonly operations: number; readonly harmed: number } | undefined;
+  /** Too many of the operations that were over before the fault had come to harm. */
+  readonly unsteady?: string | undefined;
   /** In milliseconds, each time from the last that a dying probe stored to the first row of the one that took over. */
   readonly blindMs?: readonly number[] | undefined;
   /** Absent if there is no ledger that can be believed. */
@@ -46,16 +46,13 @@ export interface Facts {
   readonly ended?: number | undefined;
 }
 
-/** More than this part of the requests before the fault says that what came after it need not be its doing. */
-const UNSTEADY = 0.02;
-
 /**
  * The verdict, and every reason for it. What nobody independent has seen did not happen: then it is INVALID, whatever the figures say. Else it
  * is FAIL for each expectation that is not met, lost writes by their numbers, and for an environment whose time to recover is over; PASS only
  * if there is nothing against it.
  */
 export function judge(facts: Facts): Judgement {
-  const { experiment, sights, stoppedBecause, problem, unrecovered, before, blindMs = [], figures, ended } = facts;
+  const { experiment, sights, stoppedBecause, problem, unrecovered, unsteady, blindMs = [], figures, ended } = facts;
   const seen = witnesses({ sights });
   const expected = figures ? expectations(experiment.expect, figures, ended) : [];
   // Who cannot be served cannot be read back either: that follows from what has failed, and takes nothing from it.
@@ -67,9 +64,7 @@ export function judge(facts: Facts): Judgement {
   const invalid = [
     ...(problem && !isOfProof(problem) ? [`${problem.state}: ${problem.cause}`] : []),
     ...(stoppedBecause ? [`the drill was ended before its time: ${stoppedBecause}`] : []),
-    ...(before && before.harmed > before.operations * UNSTEADY
-      ? [`${before.harmed} of ${before.operations} requests had come to harm before the fault: it was not steady`]
-      : []),
+    ...(unsteady ? [unsteady] : []),
     ...blindMs.map((ms) => `the probe died: nobody knows what it saw and wrote in ${(ms / 1000).toFixed(1)} s`),
     ...(unrecovered ? [] : unproven),
     ...(['effect', 'recovery'] as const).flatMap((of) =>

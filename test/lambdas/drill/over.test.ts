@@ -4,9 +4,13 @@ import { CreateStateMachineCommand, SFNClient, StartExecutionCommand } from '@aw
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { drills } from '../../../events/drills/catalogue.ts';
 import { part } from '../../../lambdas/drill/part.ts';
+import { EMPTY, Journal } from '../../../lambdas/ledger/journal.ts';
 import { context, type Orchestrated, orchestrated } from '../orchestrated.ts';
 
 let all: Orchestrated;
+let inject: (event: unknown, context: never) => Promise<unknown>;
+let readHarm: typeof import('../../../lambdas/drill/harm.ts').readHarm;
+let open: typeof import('../../../lambdas/ledger/appendable.ts').appendable;
 let observe: (event: unknown, context: never) => Promise<unknown>;
 let planHarm: typeof import('../../../lambdas/drill/harm.ts').planHarm;
 /** Starts a rollout that lasts so many seconds, as a part of the run. */
@@ -16,7 +20,9 @@ beforeAll(async () => {
   all = await orchestrated();
   const client = { endpoint: all.cloud.endpoint, region: all.cloud.region, credentials: all.cloud.operator };
   ({ handler: observe } = (await import('../../../lambdas/drill/observe.ts')) as never);
-  ({ planHarm } = await import('../../../lambdas/drill/harm.ts'));
+  ({ handler: inject } = (await import('../../../lambdas/drill/inject.ts')) as never);
+  ({ planHarm, readHarm } = await import('../../../lambdas/drill/harm.ts'));
+  ({ appendable: open } = await import('../../../lambdas/ledger/appendable.ts'));
   const { bucketName } = await import('../../../lambdas/naming.ts');
   await new S3Client({ ...client, forcePathStyle: true }).send(new CreateBucketCommand({ Bucket: bucketName }));
   const trust = { Effect: 'Allow', Principal: { Service: 'states.amazonaws.com' }, Action: 'sts:AssumeRole' };
@@ -63,5 +69,38 @@ describe('a fault that may end by itself', () => {
     await begun('ends');
     await rollout('ends', 0);
     await vi.waitFor(() => observe({ run: 'ends' }, context), { timeout: 10_000, interval: 50 });
+  });
+});
+
+describe('a fault', () => {
+  /** The end of an instance that is not there, after 100 requests of which so many were answered after two seconds. */
+  async function armed(run: string, slow: number): Promise<void> {
+    const at = new Date().toISOString();
+    await planHarm({
+      ...{ run, execution: 'none', drill: 'instance-terminated', experiment: drills['instance-terminated']! },
+      ...{ targets: [{ id: 'i-0123456789abcdef0', facts: {} }], armedAt: at, undoAt: at, notes: {}, sights: {} },
+    });
+    const journal = new Journal(open(run), EMPTY);
+    journal.add({ row: 'clock', leg: 1, at: 0, wall: Date.now() });
+    for (let seq = 1; seq <= 100; seq++) {
+      const answered = { outcome: 'acked', status: 200, done: seq + (seq <= slow ? 2000 : 5) } as const;
+      journal.add({ row: 'operation', seq, leg: 1, kind: 'read', intended: seq, sent: seq, ...answered });
+    }
+    await journal.flush();
+  }
+
+  it('is not done where more than two in a hundred requests have come to harm before it', async () => {
+    await armed('unsteady', 3);
+    await expect(inject({ run: 'unsteady' }, context)).rejects.toMatchObject({
+      name: 'DrillRefused',
+      message: 'nothing was harmed: 3 of 100 requests had come to harm before the fault: it was not steady',
+    });
+    expect((await readHarm('unsteady')).injectedAt).toBeUndefined();
+  });
+
+  it('is done where only two have', async () => {
+    await armed('steady', 2);
+    await expect(inject({ run: 'steady' }, context)).rejects.toMatchObject({ name: 'InvalidInstanceID.NotFound' });
+    expect((await readHarm('steady')).injectedAt).toBeDefined();
   });
 });
