@@ -16,7 +16,7 @@ for (let round = 0; round < rounds; round++) {
   answered += haunting.answered.length;
   lost += haunting.lost.length;
   acknowledged += haunting.acknowledged;
-  gaps.push(haunting.gap);
+  if (haunting.gap !== undefined) gaps.push(haunting.gap);
   await database.pair.settled();
 }
 console.table({ 'write gap': milliseconds(gaps) });

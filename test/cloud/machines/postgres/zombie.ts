@@ -12,8 +12,8 @@ export interface Haunting {
   readonly answered: readonly string[];
   /** Keys whose writers were told that they are written, and which the new primary does not have. */
   readonly lost: readonly string[];
-  /** Milliseconds from the freeze to the first write that the new primary acknowledged. */
-  readonly gap: number;
+  /** Milliseconds from the freeze to the first write that the new primary acknowledged; undefined if nobody came to it. */
+  readonly gap: number | undefined;
   /** How many writes were acknowledged in all. */
   readonly acknowledged: number;
 }
@@ -84,10 +84,11 @@ export async function haunt(room: Bench, database: Database, { writers = 2 } = {
   await check.end();
   const there = new Set(rows.map((row) => row.key));
   const written = answers.filter(({ key }) => !key.startsWith('read'));
+  const first = written.find(({ by }) => !by.endsWith(old));
   return {
     answered: answers.filter(({ by, at }) => at > thawed && by.endsWith(old)).map(({ key }) => key),
     lost: written.filter(({ key }) => !there.has(key)).map(({ key }) => key),
-    gap: written.find(({ by }) => !by.endsWith(old))!.at - frozen,
+    gap: first && first.at - frozen,
     acknowledged: written.length,
   };
 }
