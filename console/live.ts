@@ -24,6 +24,9 @@ export interface LiveOptions {
   readonly clock?: Clock;
 }
 
+/** What nobody answered is asked for again after so long: whoever comes back shall not wait for what is asked for seldom. */
+const AGAIN_MS = 3_000;
+
 /** Follows the stack until the signal fires: its things, its executions, its traffic. */
 export async function live(connection: Connection, { told, signal, clock = wall }: LiveOptions): Promise<void> {
   const stack = openStack(connection, clock);
@@ -41,12 +44,14 @@ export async function live(connection: Connection, { told, signal, clock = wall 
   await Promise.all(
     asks.map(async ({ event, every, ask }) => {
       while (!signal.aborted) {
+        let next = Math.min(every, AGAIN_MS);
         try {
           told.found(event, await ask());
         } catch (error) {
           told.away(event, explain(error).message);
+          next = Math.min(every, AGAIN_MS);
         }
-        await clock.sleep(every, signal).catch(() => {});
+        await clock.sleep(next, signal).catch(() => {});
       }
     }),
   );

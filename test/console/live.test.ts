@@ -67,4 +67,17 @@ describe('following the stack', () => {
       expect(here.calls.length - before).toBeLessThan(most);
     },
   );
+
+  it('asks again within seconds for what nobody has answered, also for what it asks for seldom', async () => {
+    const { connection } = world;
+    const clock = stepping(ASKED);
+    const stop = new AbortController();
+    const away: string[] = [];
+    const told = { found: () => {}, away: (event: string) => away.push(event) };
+    const gone = { ...connection, config: { ...connection.config, endpoint: 'http://127.0.0.1:1', maxAttempts: 1 } };
+    void live(gone, { told, signal: stop.signal, clock });
+    await clock.run(7_000);
+    stop.abort();
+    expect(away.filter((event) => event === 'minute')).toHaveLength(3);
+  });
 });
