@@ -44,7 +44,7 @@ export async function live(connection: Connection, { told, signal, clock = wall 
   await Promise.all(
     asks.map(async ({ event, every, ask }) => {
       while (!signal.aborted) {
-        let next = Math.min(every, AGAIN_MS);
+        let next = every;
         try {
           told.found(event, await ask());
         } catch (error) {
