@@ -10,7 +10,8 @@ import {
 } from '@aws-sdk/client-codecommit';
 import type { Handlers } from '../../handlers.ts';
 import { git } from '../../machines/git/git.ts';
-import { moveReference, readCommit, references } from '../../machines/git/repository.ts';
+import { references } from '../../machines/git/references.ts';
+import { moveReference, readCommit } from '../../machines/git/repository.ts';
 import type { Call } from '../../service.ts';
 import { refuse } from '../refuse.ts';
 import type { Repositories, Repository } from './repositories.ts';

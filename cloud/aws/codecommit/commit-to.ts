@@ -9,7 +9,8 @@ import {
   ParentCommitIdOutdatedException,
   ParentCommitIdRequiredException,
 } from '@aws-sdk/client-codecommit';
-import { moveReference, readCommit, references } from '../../machines/git/repository.ts';
+import { references } from '../../machines/git/references.ts';
+import { moveReference, readCommit } from '../../machines/git/repository.ts';
 import { type Change, writeCommit } from '../../machines/git/write-commit.ts';
 import { refuse } from '../refuse.ts';
 import { fileMode } from './change.ts';

@@ -1,4 +1,4 @@
-import { git, gitLine } from '../../machines/git/git.ts';
+import { git } from '../../machines/git/git.ts';
 
 export interface Side {
   readonly path: string;
@@ -14,9 +14,12 @@ export interface Difference {
   readonly after?: Side;
 }
 
+/** The id that git gives to a tree without entries; every repository has it. */
+const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
+
 /** Every file that differs, in the order of their paths; without a first commit every file is new. */
 export async function differences(gitDir: string, before: string | undefined, after: string): Promise<Difference[]> {
-  const from = before ?? (await gitLine(['hash-object', '-t', 'tree', '--stdin'], { gitDir, input: '' }));
+  const from = before ?? EMPTY_TREE;
   const raw = await git(['diff-tree', '-r', '-z', '--raw', '--no-renames', '--full-index', from, after], { gitDir });
   const fields = raw.toString().split('\0');
   const found: Difference[] = [];

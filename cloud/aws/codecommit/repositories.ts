@@ -8,7 +8,8 @@ import {
   RepositoryNameRequiredException,
 } from '@aws-sdk/client-codecommit';
 import { git } from '../../machines/git/git.ts';
-import { initRepository, references } from '../../machines/git/repository.ts';
+import { references } from '../../machines/git/references.ts';
+import { initRepository } from '../../machines/git/repository.ts';
 import type { Cloud } from '../../service.ts';
 import { refuse } from '../refuse.ts';
 import { stateChange } from './event.ts';

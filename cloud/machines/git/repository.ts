@@ -1,5 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { GitFailed, git, gitLine } from './git.ts';
+import { looseCommit } from './loose-commit.ts';
+import { references } from './references.ts';
 
 /** A file or folder of a tree. `mode` is git's: `100644`, `100755`, `120000`, `040000`, `160000`. */
 export interface TreeEntry {
@@ -31,30 +33,28 @@ export async function initRepository(gitDir: string): Promise<void> {
   await git(['init', '--bare', '--quiet', '--initial-branch', 'main', gitDir]);
 }
 
-/** Every branch and tag by its full name, with the commit (or tag object) that it names. */
-export async function references(gitDir: string): Promise<Record<string, string>> {
-  const lines = await gitLine(['for-each-ref', '--format=%(refname) %(objectname)', 'refs/heads', 'refs/tags'], {
-    gitDir,
-  });
-  return Object.fromEntries(
-    lines
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => line.split(' ') as [string, string]),
-  );
-}
-
 /** The commit behind a branch, a tag, a full reference or an id; undefined when there is none. */
 export async function commitOf(gitDir: string, specifier: string): Promise<string | undefined> {
   // A specifier that looks like an option or like one of git's expressions names nothing here.
   if (!/^[\w./+-]+$/.test(specifier) || specifier.startsWith('-') || specifier.includes('..')) return undefined;
+  const id = await written(gitDir, specifier);
+  if (await looseCommit(gitDir, id)) return id;
   return gitLine(['rev-parse', '--verify', '--quiet', '--end-of-options', `${specifier}^{commit}`], { gitDir }).catch(
     absent,
   );
 }
 
+/** What a specifier stands for, in the order in which git tries; itself where it is no branch and no tag. */
+async function written(gitDir: string, specifier: string): Promise<string> {
+  // An id comes before a branch of this name, and `HEAD` and its like are no branches.
+  if (/^([0-9a-f]{40}|[A-Z_]+)$/.test(specifier)) return specifier;
+  const known = await references(gitDir);
+  const names = ['', 'refs/', 'refs/tags/', 'refs/heads/'].map((prefix) => prefix + specifier);
+  return known[names.find((name) => name in known) ?? ''] ?? specifier;
+}
+
 export async function readCommit(gitDir: string, id: string): Promise<CommitObject | undefined> {
-  const raw = await git(['cat-file', 'commit', id], { gitDir }).catch(absent);
+  const raw = (await looseCommit(gitDir, id)) ?? (await git(['cat-file', 'commit', id], { gitDir }).catch(absent));
   if (!raw) return undefined;
   const text = raw.toString();
   const end = text.indexOf('\n\n');
