@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { buildPrograms, type Programs } from '../../machines/instance/program.ts';
 import { type StartedInstance, startInstance } from '../../machines/instance/start.ts';
@@ -35,6 +35,8 @@ export function openMachines(model: Model): Machines {
   const crashed = new Set<string>();
   /** Instances on their way up: whoever takes one down lets it come first, so that nothing is left running behind its back. */
   const coming = new Map<string, Promise<void>>();
+  /** Instances whose disks are being removed. */
+  const leaving = new Set<Promise<void>>();
 
   async function bringUp(row: InstanceRow): Promise<void> {
     const { id, instance } = row;
@@ -95,10 +97,11 @@ export function openMachines(model: Model): Machines {
     cloud.background(`instance ${id}`, () => arrival);
   }
 
-  function remove(id: string): void {
+  async function remove(id: string): Promise<void> {
+    // A disk of some hundred files would hold up the whole cloud for as long as it takes.
+    await rm(path.join(folder, id), { recursive: true, force: true, maxRetries: 3 });
     const row = model.instances.get(id)!;
     if (row.interfaceId && model.interfaces.has(row.interfaceId)) deleteInterface(model, row.interfaceId);
-    rmSync(path.join(folder, id), { recursive: true, force: true });
     // Its volume goes with it, as `DeleteOnTermination` says.
     for (const { Ebs } of row.instance.BlockDeviceMappings ?? []) model.tags.forget(Ebs?.VolumeId ?? '');
     const { PrivateIpAddress: _, PublicIpAddress: __, ...instance } = row.instance;
@@ -110,6 +113,7 @@ export function openMachines(model: Model): Machines {
       terminatedAt: cloud.clock.now().toISOString(),
     });
     model.changed();
+    changeState(model, id, 'terminated', 'Client.UserInitiatedShutdown');
   }
 
   function terminate(id: string): void {
@@ -118,8 +122,9 @@ export function openMachines(model: Model): Machines {
       changeState(model, id, 'shutting-down', 'Client.UserInitiatedShutdown');
       await coming.get(id);
       await takeDown(id);
-      remove(id);
-      changeState(model, id, 'terminated', 'Client.UserInitiatedShutdown');
+      const removal = remove(id);
+      leaving.add(removal);
+      await removal.finally(() => leaving.delete(removal));
     });
   }
 
@@ -134,6 +139,7 @@ export function openMachines(model: Model): Machines {
 
   cloud.onStop(async () => {
     await Promise.all([...machines.values()].map(({ started }) => started.shutDown()));
+    await Promise.allSettled(leaving);
   });
 
   return {

@@ -1,4 +1,5 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Keeper } from '../keeper.ts';
 import type { CertificateAuthority } from './certificates.ts';
@@ -89,7 +90,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     stop,
     async destroy() {
       await stop();
-      rmSync(options.folder, { recursive: true, force: true });
+      await rm(options.folder, { recursive: true, force: true, maxRetries: 3 });
     },
   };
 }

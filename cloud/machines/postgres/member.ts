@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Parameters } from './configuration.ts';
 import { type Control, control } from './control.ts';
@@ -32,7 +33,7 @@ export interface Seats {
   settings(seat: Seat, tuning: Tuning, role: Role): Settings;
   start(seat: Seat, tuning: Tuning, role: Role): Promise<Member>;
   /** Removes the folders of generations that nobody sits on. */
-  sweep(kept: readonly Seat[]): void;
+  sweep(kept: readonly Seat[]): Promise<void>;
 }
 
 /** Waited for by commits, following somebody, or neither. */
@@ -65,10 +66,10 @@ export function seats(host: Host, home: string, endpointName: string): Seats {
       const connect = () => control(server, endpointName, host.identities);
       return { seat, server, control: connect(), probe: connect() };
     },
-    sweep(kept) {
+    async sweep(kept) {
       const names = new Set(kept.map((seat) => path.basename(folder(seat))));
-      for (const name of existsSync(home) ? readdirSync(home) : []) {
-        if (/^\d+-/.test(name) && !names.has(name)) rmSync(path.join(home, name), { recursive: true, force: true });
+      for (const name of await readdir(home)) {
+        if (/^\d+-/.test(name) && !names.has(name)) await rm(path.join(home, name), { recursive: true, force: true });
       }
     },
   };

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Attendance, type Notice } from './attendance.ts';
@@ -45,7 +45,7 @@ export class Pair {
     const pair = new Pair(options, known ?? { primary: first, standby: undefined, eligible: false, generation: 1 });
     try {
       if (!known) {
-        rmSync(pair.#seats.folder(first), { recursive: true, force: true });
+        await rm(pair.#seats.folder(first), { recursive: true, force: true });
         await options.create(pair.#seats.folder(first));
         pair.#remember({});
       }
@@ -153,7 +153,7 @@ export class Pair {
     const { primary, standby, eligible } = this.#state;
     await this.#startPrimary();
     await this.#options.endpoint.point(this.#primary.server.port);
-    this.#seats.sweep(standby ? [primary, standby] : [primary]);
+    await this.#seats.sweep(standby ? [primary, standby] : [primary]);
     if (!this.standbyZone) return;
     if (eligible && standby) await this.#follow(standby).catch(() => this.#rebuild());
     else await this.#rebuild();
@@ -258,7 +258,7 @@ export class Pair {
     const folder = this.#seats.folder(seat);
     await cloneForStandby(this.#options.host.installation, server, control, folder, this.#seats.slot(zone));
     await this.#follow(seat);
-    this.#seats.sweep([this.#primary.seat, seat]);
+    await this.#seats.sweep([this.#primary.seat, seat]);
   }
 
   /** The primary of before a switchover has nothing that the new one lacks: it follows without a copy. */
