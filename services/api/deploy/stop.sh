@@ -1,5 +1,4 @@
 #!/bin/bash
 # ApplicationStop: the revision that runs now. A unit that was never installed has nothing to stop.
 set -euo pipefail
-systemctl is-active --quiet muster-api || exit 0
-systemctl stop muster-api
+systemctl stop muster-api || [ $? -eq 5 ]
