@@ -1,6 +1,7 @@
+import type { RunningCloud } from '../../../cloud/cloud.ts';
 import type { Disturbance, Disturbances } from '../../../cloud/disturbances.ts';
 import { openDisturbances, ResponseLost } from '../../../cloud/disturbances.ts';
-import type { Call, Cloud } from '../../../cloud/service.ts';
+import type { Call } from '../../../cloud/service.ts';
 import { mutates, nameCalls } from './call-name.ts';
 import { type Invocation, invoke } from './invocation.ts';
 import { canBeLate, type Fault, isLate } from './ways.ts';
@@ -33,7 +34,8 @@ export interface Crashing {
 
 const LATE_SECONDS = 20;
 
-export function crashing(cloud: Cloud): Crashing {
+export function crashing(running: RunningCloud): Crashing {
+  const { cloud } = running;
   let current: Watch | undefined;
   let plant: Plant | undefined;
   const late = lateness(() => cloud.clock.now().getTime());
@@ -51,7 +53,7 @@ export function crashing(cloud: Cloud): Crashing {
     async run(work, fault) {
       const watch = watching(fault, late, (operation, input) => plant?.(operation, input) ?? input);
       current = watch;
-      const outcome = await invoke(work, (it) => watch.begin(it));
+      const outcome = await invoke(running, work, (it) => watch.begin(it));
       // What AWS had taken in before the process died is done by AWS.
       await watch.idle();
       current = undefined;

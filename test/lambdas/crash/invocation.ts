@@ -1,6 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ConfiguredRetryStrategy } from '@smithy/core/retry';
+import type { RunningCloud } from '../../../cloud/cloud.ts';
+import { type Unwirable, unwire } from './unwired.ts';
 
 /** One run of a function's code, which can die as a process dies: in the middle of whatever it does, and without a last word. */
 export interface Invocation {
@@ -12,6 +14,7 @@ export interface Invocation {
 }
 
 interface Living extends Invocation {
+  readonly cloud: RunningCloud;
   had(requestId: string | undefined): void;
   /** False if it is dead by now. */
   calls(): boolean;
@@ -22,6 +25,7 @@ const never = new Promise<never>(() => {});
 
 /** Runs the code; gives what came of it, or `died`. Nothing of a dead one runs on: its promises never settle, its requests are cut off. */
 export async function invoke<Result>(
+  cloud: RunningCloud,
   work: () => Promise<Result>,
   begin: (invocation: Invocation) => void,
 ): Promise<{ result: Result } | { error: Error } | 'died'> {
@@ -31,6 +35,7 @@ export async function invoke<Result>(
   let last: string | undefined;
   let isLast = false;
   const it: Living = {
+    cloud,
     signal: abort.signal,
     get dead() {
       return abort.signal.aborted;
@@ -60,18 +65,19 @@ export async function invoke<Result>(
   return Promise.race([life, death.promise]);
 }
 
-interface Client {
-  readonly config: { maxAttempts(): Promise<number>; retryStrategy(): Promise<unknown> };
+interface Client extends Unwirable {
+  readonly config: Unwirable['config'] & { maxAttempts(): Promise<number>; retryStrategy(): Promise<unknown> };
   send(command: object, options?: object): Promise<{ $metadata?: { requestId?: string } }>;
 }
 
-/** Every SDK client asks whether its process still lives, and asks AWS again without a pause. */
+/** Every SDK client asks whether its process still lives, then AWS without a wire between them, and again without a pause. */
 function watchClients(): void {
   const { prototype } = Object.getPrototypeOf(EC2Client) as { prototype: Client & { watched?: true } };
   if (prototype.watched) return;
   prototype.watched = true;
   const { send } = prototype;
   const eager = new WeakSet<Client>();
+  const unwired = new WeakSet<Client>();
   prototype.send = function (this: Client, command, options = {}) {
     if (!eager.has(this)) {
       const { maxAttempts } = this.config;
@@ -83,6 +89,12 @@ function watchClients(): void {
     const it = running.getStore();
     if (!it) return send.call(this, command, options);
     if (!it.calls()) return never;
+    if (!unwired.has(this)) {
+      const { rooms } = it.cloud;
+      // What the cloud does of its own accord is no part of the invocation.
+      unwire(this, it.cloud, (...asked) => running.exit(() => rooms.dispatch(...asked)));
+      unwired.add(this);
+    }
     return send.call(this, command, { ...options, abortSignal: it.signal }).then(
       (output) => {
         it.had(output.$metadata?.requestId);

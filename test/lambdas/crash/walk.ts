@@ -65,7 +65,7 @@ type Handler = (event: unknown, context: never) => Promise<object>;
 
 export async function walk(world: Orchestrated): Promise<Walk> {
   const time = ownTime();
-  const crashes = crashing(world.cloud.cloud);
+  const crashes = crashing(world.cloud);
   const { hold } = await import('../../../lambdas/hold.ts');
   const facts: Record<string, object> = {};
   let executions = 0;
