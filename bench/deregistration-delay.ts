@@ -13,6 +13,7 @@ import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { dev } from '../cdk/environments/dev.ts';
 import type { DeploymentReport } from '../lambdas/deploy/deployment-report.ts';
 import { provisioned } from '../test/orchestrator/provisioned.ts';
+import { whole } from '../test/orchestrator/whole.ts';
 
 const rounds = Number(process.argv[2] ?? 1);
 const folder = process.argv[3];
@@ -23,7 +24,8 @@ async function unhurried(ctx, next) {
 }
 `;
 
-await using world = await provisioned();
+await using all = await whole();
+using world = await provisioned(all);
 const elb = new ElasticLoadBalancingV2Client(world.all.client);
 const s3 = new S3Client(world.all.client);
 

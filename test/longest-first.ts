@@ -11,7 +11,6 @@ const LONGEST = [
   'lambdas/migration/run',
   'machines/postgres/failover',
   'codedeploy/disturbance',
-  'orchestrator/push',
   'services/access',
   'conformance/pool',
   'codedeploy/whole',

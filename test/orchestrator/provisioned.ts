@@ -2,10 +2,10 @@ import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balan
 import { expect } from 'vitest';
 import { siteUrl } from '../../console/site.ts';
 import { type Clone, cloneOf } from './clone.ts';
-import { type Whole, whole } from './whole.ts';
+import type { Whole } from './whole.ts';
 
 /** A whole dev environment that is live, and a developer's clone of its repository. */
-export interface Provisioned extends AsyncDisposable {
+export interface Provisioned extends Disposable {
   readonly all: Whole;
   readonly clone: Clone;
   readonly site: string;
@@ -19,9 +19,10 @@ export interface Provisioned extends AsyncDisposable {
   rollouts(commit: string): Promise<{ tier: string; from: number; to: number }[]>;
 }
 
-export async function provisioned(): Promise<Provisioned> {
-  const all = await whole();
-  const { status, cause, output } = await all.run('provision', { environment: 'dev' });
+/** The environment of a run of `provision` that has succeeded; of a new one, if there is none. */
+export async function provisioned(all: Whole): Promise<Provisioned> {
+  const before = (await all.executions('provision')).find(({ status }) => status === 'SUCCEEDED');
+  const { status, cause, output } = before ?? (await all.run('provision', { environment: 'dev' }));
   expect(status, cause).toBe('SUCCEEDED');
   const { repository, publicLoadBalancer, deployed } = JSON.parse(output!);
   const site = await siteUrl(new ElasticLoadBalancingV2Client(all.client), publicLoadBalancer.dnsName);
@@ -46,9 +47,6 @@ export async function provisioned(): Promise<Provisioned> {
         }))
         .sort((a, b) => a.from - b.from);
     },
-    async [Symbol.asyncDispose]() {
-      clone.remove();
-      await all[Symbol.asyncDispose]();
-    },
+    [Symbol.dispose]: () => clone.remove(),
   };
 }
