@@ -11,10 +11,12 @@ export class MissingSetting extends Error {
   override readonly name = 'MissingSetting';
 }
 
+/** One for all: each would look for the instance's credentials anew. */
+const ssm = new SSMClient({});
+
 /** The parameters below `/muster/<environment>/<part>/`, by the rest of their names. Provisioning writes them. */
 export async function parameters(environment: string, part: string): Promise<Map<string, string>> {
   const path = `/muster/${environment}/${part}/`;
-  const ssm = new SSMClient({});
   const found = new Map<string, string>();
   let NextToken: string | undefined;
   do {
