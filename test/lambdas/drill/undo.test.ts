@@ -1,5 +1,6 @@
 import { CreateSubnetCommand, CreateVpcCommand, DescribeNetworkAclsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { DeleteParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -42,6 +43,8 @@ beforeAll(async () => {
   subnet = Subnet!.SubnetId!;
   own = (await acl())!;
   targets = [{ id: subnet, zone: 'us-east-1a', facts: { vpcId: Vpc!.VpcId } }];
+  const { bucketName } = await import('../../../lambdas/naming.ts');
+  await new S3Client({ ...client, forcePathStyle: true }).send(new CreateBucketCommand({ Bucket: bucketName }));
   const trust = { Effect: 'Allow', Principal: { Service: 'scheduler.amazonaws.com' }, Action: 'sts:AssumeRole' };
   await new IAMClient(client).send(
     new CreateRoleCommand({
