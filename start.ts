@@ -29,7 +29,7 @@ const interrupted = onInterrupt(async () => {
 
 async function main({ folder, port, environment, failover, slowness }: Options): Promise<void> {
   const began = performance.now();
-  const say = (text: string) => console.log(`${seconds(performance.now() - began).padStart(8)}  ${text}`);
+  const say = (text: string) => console.log(`${seconds(performance.now() - began).padStart(11)}  ${text}`);
 
   await preflight();
   running = await startCloud({

@@ -15,8 +15,13 @@ export interface Execution {
 interface Options {
   /** Shows nothing while it runs. */
   readonly quiet?: boolean;
+  /** Shows only what runs at this moment, only to somebody at a terminal, and nothing of it afterwards. */
+  readonly brief?: boolean;
   readonly signal?: AbortSignal;
 }
+
+/** What a shell says of a program that Ctrl-C has ended. */
+const INTERRUPTED = 130;
 
 /** The execution ended and not in success; `status`, error and cause are in the message. */
 export class ExecutionFailed extends Error {
@@ -30,19 +35,28 @@ export const machineArn = ({ config, account, environment }: Connection, machine
 export async function run(
   connection: Connection,
   { machine, input, name }: Execution,
-  { quiet = false, signal }: Options = {},
+  { quiet = false, brief = false, signal }: Options = {},
 ): Promise<{ executionArn: string; ended: Ended }> {
   const states = new SFNClient(connection.config);
   const started = await states.send(
     new StartExecutionCommand({ stateMachineArn: machineArn(connection, machine), input: JSON.stringify(input), name }),
   );
   const executionArn = started.executionArn!;
-  if (!quiet) console.log(`  ${executionArn}`);
-  const progress = quiet ? undefined : openProgress();
+  if (!quiet && !brief) console.log(`  ${executionArn}`);
+  const progress = quiet ? undefined : openProgress(brief ? process.stderr : process.stdout, { brief });
+  const onInterrupt = () => {
+    progress?.done();
+    console.error(
+      `It goes on without this command, as ${executionArn}: "muster status" tells, and the console page follows and stops it.`,
+    );
+    process.exit(INTERRUPTED);
+  };
+  process.once('SIGINT', onInterrupt);
   try {
     const ended = await follow(states, executionArn, (step) => progress?.tell(step), { ...(signal && { signal }) });
     return { executionArn, ended };
   } finally {
+    process.off('SIGINT', onInterrupt);
     progress?.done();
   }
 }

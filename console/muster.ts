@@ -31,6 +31,13 @@ for (const command of commands) command(program);
 // `muster completion zsh` prints the script that a shell reads; what the shell then asks is answered by a command that is not listed.
 completion(program as never, { completionCommandName: 'completion' });
 
+// As in `muster logs api | head -1`: who has read enough closes the pipe, and nothing that is left to say would arrive.
+for (const out of [process.stdout, process.stderr])
+  out.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
+
 try {
   await program.parseAsync();
 } catch (error) {

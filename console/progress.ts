@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { Step } from './history.ts';
+import { runningLine } from './running-line.ts';
 
 export interface Progress {
   tell(step: Step): void;
@@ -7,22 +8,35 @@ export interface Progress {
   done(): void;
 }
 
+interface Options {
+  /** Shows no more than what runs at this moment, and that on a terminal alone: for work whose result is what is wanted. */
+  readonly brief?: boolean;
+}
+
+/** As wide as the longest name of a state; on a narrow terminal less, so that the time stays in its line. */
+const NAMES = 44;
+/** `10 min 05 s` */
+const TIMES = 11;
+const NARROWEST = 24;
+
 /**
  * Prints each step as it ends, with its time. On a terminal the last line shows what runs and what it waits for; elsewhere (a log file)
  * a wait is a line of its own.
  */
-export function openProgress(out: NodeJS.WriteStream = process.stdout): Progress {
+export function openProgress(out: NodeJS.WriteStream = process.stdout, { brief = false }: Options = {}): Progress {
   const running = new Map<string, { since: number; waits?: string }>();
   const terminal = out.isTTY === true;
-  const line = (text: string) => out.write(`${terminal ? '\r\x1b[2K' : ''}  ${text}\n`);
+  const columns = () => out.columns || 80;
+  const line = (text: string) => brief || out.write(`${terminal ? '\r\x1b[2K' : ''}  ${text}\n`);
 
   function draw(): void {
-    if (!terminal || running.size === 0) return;
+    if (!terminal) return;
     const now = performance.now();
-    const shown = [...running].map(
-      ([state, { since, waits }]) => `${state} ${seconds(now - since)}${waits ? ` (${waits})` : ''}`,
-    );
-    out.write(`\r\x1b[2K${`  … ${shown.join(' · ')}`.slice(0, (out.columns ?? 80) - 1)}`);
+    // Of a state that has started an execution, those of that execution say more.
+    const inner = [...running].filter(([state]) => ![...running.keys()].some((it) => it.startsWith(`${state} › `)));
+    const shown = inner.map(([state, { since, waits }]) => ({ state, waits, since: seconds(now - since) }));
+    // Between two steps the line stays as it is: an empty one in between would flicker.
+    if (shown.length > 0) out.write(`\r\x1b[2K${runningLine(shown, columns() - 1)}`);
   }
   const timer = terminal ? setInterval(draw, 200).unref() : undefined;
 
@@ -36,7 +50,8 @@ export function openProgress(out: NodeJS.WriteStream = process.stdout): Progress
       }
       if (step.kind === 'exited') {
         running.delete(step.state);
-        line(`${styleText('green', '✔')} ${step.state.padEnd(36)} ${seconds(step.milliseconds).padStart(10)}`);
+        const width = Math.max(NARROWEST, Math.min(NAMES, columns() - TIMES - 6));
+        line(`${styleText('green', '✔')} ${step.state.padEnd(width)} ${seconds(step.milliseconds).padStart(TIMES)}`);
       }
       if (step.kind === 'failed') line(`${styleText('red', '✘')} ${step.state}: ${step.error}: ${step.cause}`);
       draw();

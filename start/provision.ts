@@ -28,16 +28,19 @@ export async function provision(options: ProvisionOptions): Promise<Provisioned>
   const { states, stateMachineArn, environment, say } = options;
   const list = new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING' });
   for (const { executionArn = '' } of (await states.send(list)).executions ?? []) {
-    say(`provision    ${executionArn}, which runs already`);
+    say(`provision    ${short(executionArn)}, which runs already`);
     const ended = await toItsEnd(executionArn, options);
     if (ended.status === 'SUCCEEDED') return provisioned(executionArn, ended);
     say(`It ${ended.status}: ${ended.error ?? ''} ${ended.cause ?? ''}; another try`);
   }
   const input = JSON.stringify({ environment });
   const { executionArn = '' } = await states.send(new StartExecutionCommand({ stateMachineArn, input }));
-  say(`provision    ${executionArn}`);
+  say(`provision    ${short(executionArn)}`);
   return provisioned(executionArn, await toItsEnd(executionArn, options));
 }
+
+/** The machine and the execution of an ARN: the rest of it is the same for all, and would break the line. */
+const short = (executionArn: string) => executionArn.split(':').slice(-2).join(' ');
 
 async function toItsEnd(executionArn: string, { states, signal }: ProvisionOptions): Promise<Ended> {
   const progress = openProgress();

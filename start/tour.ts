@@ -29,10 +29,14 @@ Try:
   curl -si ${site}/api/guilds | grep -i x-served-by
   ${folder}npm run -s muster -- status
 
-  eval "$(${folder}npm run -s credentials)"     # this shell's AWS tools talk to this cloud, and cannot reach a real account
-  aws stepfunctions list-executions --state-machine-arn ${stateMachineArn}
-  aws stepfunctions start-execution --state-machine-arn ${stateMachineArn} --input '{"environment":"${environment}"}'
-  aws ec2 describe-instances --query 'Reservations[].Instances[].[InstanceId,State.Name,Placement.AvailabilityZone]'
+  # from here on, this shell's AWS tools talk to this cloud, and cannot reach a real account
+  eval "$(${folder}npm run -s credentials)"
+  aws stepfunctions list-executions \\
+    --state-machine-arn ${stateMachineArn}
+  aws stepfunctions start-execution --input '{"environment":"${environment}"}' \\
+    --state-machine-arn ${stateMachineArn}
+  aws ec2 describe-instances --output table \\
+    --query 'Reservations[].Instances[].[InstanceId,State.Name,Placement.AvailabilityZone]'
 
 ${isBackground ? '"npm run muster -- stop"' : 'Ctrl-C'} stops everything; the data stays for the next start.`;
 }

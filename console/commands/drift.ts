@@ -16,7 +16,7 @@ export function drift(program: Program): void {
       const { json, ...where } = program.opts();
       const connection = await connect(where);
       const run = { machine: 'drift', input: { environment: connection.environment } };
-      const { output } = await execute<Drift>(connection, run, { quiet: true });
+      const { output } = await execute<Drift>(connection, run, { quiet: json ?? false, brief: true });
       tell(output, json, driftText(output));
       if (output.unexplained > 0) process.exitCode = 1;
     });

@@ -103,7 +103,7 @@ async function tellHistory(connection: Connection, name: string, json: boolean):
 
 async function foresee(connection: Connection, asked: Asked, json: boolean): Promise<void> {
   const input = { environment: connection.environment, ...asked, dryRun: true };
-  const { output } = await execute<Foreseen>(connection, { machine: 'drill', input }, { quiet: true });
+  const { output } = await execute<Foreseen>(connection, { machine: 'drill', input }, { quiet: json, brief: true });
   tell(output, json, foreseenText(output));
 }
 

@@ -29,7 +29,7 @@ export function plan(program: Program): void {
       }
       const { environment } = connection;
       const run = { machine: 'plan', input: { environment } };
-      const { output } = await execute<Plan>(connection, run, { quiet: true });
+      const { output } = await execute<Plan>(connection, run, { quiet: json ?? false, brief: true });
       console.log(json ? JSON.stringify(output, null, 2) : planText(output, all));
     });
 }

@@ -42,7 +42,7 @@ export function provision(program: Program): void {
       const { environment } = connection;
       if (plan) {
         const first = { machine: 'plan', input: { environment } };
-        const { output: planned } = await execute<Plan>(connection, first, { quiet: true });
+        const { output: planned } = await execute<Plan>(connection, first, { quiet: json ?? false, brief: true });
         console.error(planText(planned, false));
         if (planned.summary.replace > 0)
           throw new Refused('Nothing is begun: what the plan marks with ± would stop it');
