@@ -12,6 +12,9 @@ const ARMED = {
 };
 const harming = (on: readonly string[], ...actions: [Action, ...Action[]]) => grants({ actions, on, when: ARMED });
 
+const instance = 'arn:aws:ec2:{region}:{account}:instance/*';
+const autoScalingGroup =
+  'arn:aws:autoscaling:{region}:{account}:autoScalingGroup:*:autoScalingGroupName/muster-{environment}-*';
 const acl = 'arn:aws:ec2:{region}:{account}:network-acl/*';
 const subnetsVpc = 'arn:aws:ec2:{region}:{account}:vpc/*';
 const MADE_FOR_US = { StringEquals: { 'aws:RequestTag/muster:environment': '{environment}' } };
@@ -27,23 +30,25 @@ const deploymentGroup =
   'arn:aws:codedeploy:{region}:{account}:deploymentgroup:muster-{environment}/muster-{environment}-*';
 const fis = (type: string) => `arn:aws:fis:{region}:{account}:${type}/*`;
 
-/** To do every fault, and to take it back. */
-export const injecting = grants(
-  harming(EVERYTHING, 'ec2:TerminateInstances', 'ec2:DeleteNetworkAcl', 'ec2:ModifyInstanceMetadataOptions'),
+/** To take every fault back. What was made for a drill bears its environment's tags; whom a drill has harmed, the tag that arms it. */
+export const undoing = grants(
+  harming([instance], 'ec2:ModifyInstanceMetadataOptions'),
+  harming([acl], 'ec2:DeleteNetworkAcl'),
+  // A VPC's first ACL is made by AWS and bears no tag; one with the tags of another environment is left alone.
   {
-    actions: ['autoscaling:SetDesiredCapacity'],
-    on: ['arn:aws:autoscaling:{region}:{account}:autoScalingGroup:*:autoScalingGroupName/muster-{environment}-*'],
-    when: ARMED,
+    actions: ['ec2:ReplaceNetworkAclAssociation'],
+    on: [acl],
+    when: {
+      StringEqualsIfExists: {
+        'aws:ResourceTag/muster:environment': '{environment}',
+        'aws:ResourceTag/muster:drills': 'armed',
+      },
+    },
   },
-  { actions: ['states:StartExecution'], on: ['probe', 'build', 'rollout', 'provision'].map(machine) },
-  { actions: ['states:DescribeExecution'], on: ['probe', 'build', 'rollout', 'drill'].map(execution) },
+  harming([autoScalingGroup], 'autoscaling:SetDesiredCapacity'),
+  { actions: ['states:DescribeExecution'], on: [execution('drill')] },
   { actions: ['states:StopExecution'], on: ['rollout', 'provision'].map(execution) },
-  {
-    actions: ['codecommit:CreateBranch', 'codecommit:CreateCommit', 'codecommit:DeleteBranch'],
-    on: [repository],
-    when: ITS_BRANCHES,
-  },
-  { actions: ['codecommit:GetBranch', 'codecommit:GetFile'], on: [repository] },
+  { actions: ['codecommit:DeleteBranch'], on: [repository], when: ITS_BRANCHES },
   {
     actions: [
       'codedeploy:BatchGetDeployments',
@@ -65,17 +70,30 @@ export const injecting = grants(
     on: ['arn:aws:codedeploy:{region}:{account}:application:muster-{environment}'],
     implied: 'CreateDeployment registers what it deploys',
   },
-  // A VPC's first ACL is made by AWS and bears no tag; one with the tags of another environment is left alone.
   {
-    actions: ['ec2:ReplaceNetworkAclAssociation'],
-    on: [acl],
-    when: {
-      StringEqualsIfExists: {
-        'aws:ResourceTag/muster:environment': '{environment}',
-        'aws:ResourceTag/muster:drills': 'armed',
-      },
-    },
+    actions: [
+      'ec2:DescribeNetworkAcls',
+      'elasticloadbalancing:DescribeListeners',
+      'elasticloadbalancing:DescribeRules',
+    ],
+    on: EVERYTHING,
   },
+  { actions: ['ssm:SendCommand'], on: ['arn:aws:ssm:{region}::document/AWS-RunShellScript'] },
+  harming([instance], 'ssm:SendCommand'),
+  harming([rule], 'elasticloadbalancing:DeleteRule'),
+  { actions: ['fis:DeleteExperimentTemplate'], on: [fis('experiment-template')], when: OURS },
+  { actions: ['fis:StopExperiment'], on: [fis('experiment')], when: OURS },
+);
+
+/** To do every fault, and to take it back. */
+export const injecting = grants(
+  undoing,
+  harming([instance], 'ec2:TerminateInstances'),
+  { actions: ['autoscaling:DescribeAutoScalingGroups'], on: EVERYTHING },
+  { actions: ['states:StartExecution'], on: ['probe', 'build', 'rollout', 'provision'].map(machine) },
+  { actions: ['states:DescribeExecution'], on: ['probe', 'build', 'rollout'].map(execution) },
+  { actions: ['codecommit:CreateBranch', 'codecommit:CreateCommit'], on: [repository], when: ITS_BRANCHES },
+  { actions: ['codecommit:GetBranch', 'codecommit:GetFile'], on: [repository] },
   harming([database], 'rds:RebootDBInstance', 'rds:ModifyDBInstance'),
   { actions: ['rds:DescribeDBInstances'], on: [database] },
   { actions: ['ec2:CreateNetworkAcl'], on: [acl], when: MADE_FOR_US },
@@ -86,19 +104,7 @@ export const injecting = grants(
     when: { StringEquals: { 'ec2:CreateAction': ['CreateNetworkAcl'] } },
     implied: 'AWS asks for it when something is created with tags',
   },
-  {
-    actions: [
-      'autoscaling:DescribeAutoScalingGroups',
-      'ec2:DescribeNetworkAcls',
-      'elasticloadbalancing:DescribeListeners',
-      'elasticloadbalancing:DescribeRules',
-    ],
-    on: EVERYTHING,
-  },
-  { actions: ['ssm:SendCommand'], on: ['arn:aws:ssm:{region}::document/AWS-RunShellScript'] },
-  harming(['arn:aws:ec2:{region}:{account}:instance/*'], 'ssm:SendCommand'),
   harming([listener], 'elasticloadbalancing:CreateRule'),
-  harming([rule], 'elasticloadbalancing:DeleteRule'),
   {
     actions: ['elasticloadbalancing:AddTags'],
     on: [rule, listener],
@@ -108,8 +114,7 @@ export const injecting = grants(
   { actions: ['fis:CreateExperimentTemplate'], on: [fis('experiment-template')], when: MADE_FOR_US },
   { actions: ['fis:CreateExperimentTemplate'], on: [fis('action')] },
   { actions: ['fis:StartExperiment'], on: [fis('experiment')], when: MADE_FOR_US },
-  { actions: ['fis:StartExperiment', 'fis:DeleteExperimentTemplate'], on: [fis('experiment-template')], when: OURS },
-  { actions: ['fis:StopExperiment'], on: [fis('experiment')], when: OURS },
+  { actions: ['fis:StartExperiment'], on: [fis('experiment-template')], when: OURS },
   {
     actions: ['fis:TagResource'],
     on: [fis('experiment-template'), fis('experiment')],

@@ -2,7 +2,6 @@ import {
   CodeCommitClient,
   CreateBranchCommand,
   CreateCommitCommand,
-  DeleteBranchCommand,
   GetBranchCommand,
   GetFileCommand,
 } from '@aws-sdk/client-codecommit';
@@ -10,12 +9,10 @@ import { named } from '../naming.ts';
 import type { Tier } from '../settings.ts';
 import { unless } from '../unless.ts';
 import { badRevision } from './bad-revision.ts';
+import { branchOf } from './forget-bad-commit.ts';
 
 const codecommit = new CodeCommitClient({ maxAttempts: 5 });
 const repositoryName = named();
-
-/** Not the branch that is deployed: nobody's push, and no part of its history. */
-export const branchOf = (run: string) => `drills/${run}`;
 
 /**
  * A commit on a branch of its own that is what the tier serves, spoiled. Asked again for the same run, it gives the same commit.
@@ -49,9 +46,4 @@ export async function badCommit(run: string, tier: Tier, served: string): Promis
   if (made) return made.commitId!;
   const { branch } = await codecommit.send(new GetBranchCommand({ repositoryName, branchName }));
   return branch!.commitId!;
-}
-
-/** Takes the branch away; the commit is on no other. */
-export async function forgetBadCommit(run: string): Promise<void> {
-  await codecommit.send(new DeleteBranchCommand({ repositoryName, branchName: branchOf(run) }));
 }

@@ -1,14 +1,15 @@
 import type { Harm, Sight } from './harm.ts';
 
-/** How a fault is done and taken back: `lambdas/drill/faults/<fault>.ts`. Doing either twice is doing it once. */
+/** How a fault is done: `lambdas/drill/faults/<fault>.ts`. Doing it twice is doing it once. */
 export interface Injector {
   /** What is made ready beforehand, and harms nobody. Throws `NotReadyYet` until it is. */
   prepare?(harm: Harm, note: (notes: Readonly<Record<string, string>>) => Promise<Harm>): Promise<void>;
   /** `note` writes down what taking it back needs, before the deed. Throws `NotReadyYet` while the deed is on its way. */
   inject(harm: Harm, note: (notes: Readonly<Record<string, string>>) => Promise<Harm>): Promise<void>;
-  /** Takes it back; nothing to take back, or done already, is success. */
-  undo(harm: Harm): Promise<void>;
 }
+
+/** How it is taken back, beside it in `<fault>.undo.ts` unless several faults share it. Nothing to take back, or done already, is success. */
+export type Undo = (harm: Harm) => Promise<void>;
 
 /** Somebody who can see, independently of who injects, whether something is so; undefined while it is not. Looking changes nothing. */
 export interface Witness {

@@ -1,13 +1,6 @@
-import {
-  CreateExperimentTemplateCommand,
-  DeleteExperimentTemplateCommand,
-  FISClient,
-  StartExperimentCommand,
-  StopExperimentCommand,
-} from '@aws-sdk/client-fis';
+import { CreateExperimentTemplateCommand, FISClient, StartExperimentCommand } from '@aws-sdk/client-fis';
 import { arn, named } from '../naming.ts';
 import { settings } from '../settings.ts';
-import { unless } from '../unless.ts';
 import type { Injector } from './fault.ts';
 import type { Harm, Target } from './harm.ts';
 
@@ -32,7 +25,7 @@ export const onDatabase = {
   arnOf: ({ id }: Target) => arn('rds', `db:${id}`),
 } as const;
 
-/** A fault that FIS does: an experiment of one action, ended by StopExperiment, or by its own duration should nobody stop it. */
+/** A fault that FIS does: an experiment of one action, ended by `stopExperiment`, or by its own duration should nobody stop it. */
 export const experiment = ({ actionId, target, resourceType, arnOf, parameters }: Action): Injector => ({
   async inject(harm, note) {
     if (harm.notes.experiment) return;
@@ -58,12 +51,5 @@ export const experiment = ({ actionId, target, resourceType, arnOf, parameters }
       new StartExperimentCommand({ clientToken: `start-${run}`.slice(0, 64), experimentTemplateId: template, tags }),
     );
     await note({ experiment: started.experiment!.id! });
-  },
-  async undo({ notes: { experiment: id, template } }) {
-    // One that is over cannot be stopped.
-    if (id)
-      await fis.send(new StopExperimentCommand({ id })).catch(unless('Validation', 'ResourceNotFound', 'Conflict'));
-    if (template)
-      await fis.send(new DeleteExperimentTemplateCommand({ id: template })).catch(unless('ResourceNotFound'));
   },
 });

@@ -7,17 +7,19 @@ import { noteHarm, readHarm } from './harm.ts';
 import { injectors } from './injectors.ts';
 import { stopped } from './switch.ts';
 import { tail } from './tail.ts';
+import { undos } from './undos.ts';
 import { unsteady } from './unsteady.ts';
 
 /** Does the fault, unless all drills are stopped, this one has been taken back already, or its clients have not fared well without it. */
 export const handler = step(z.object({ run: z.string() }), async ({ run }) => {
   const armed = await readHarm(run);
-  const injector = injectors[armed.experiment.fault];
+  const { fault } = armed.experiment;
+  const injector = injectors[fault];
   const against = settings.drills === 'never' ? `${settings.environment} is not armed` : await stopped();
   if (against) throw new DrillRefused(`nothing was harmed: ${against}`);
-  if (!injector) throw new DrillRefused(`nobody has said how to do "${armed.experiment.fault}"`);
+  if (!injector) throw new DrillRefused(`nobody has said how to do "${fault}"`);
   // What was made ready meanwhile goes as well.
-  if (armed.undoneAt && injector.prepare) await injector.undo(armed);
+  if (armed.undoneAt && injector.prepare) await undos[fault](armed);
   if (armed.undoneAt) throw new DrillStopped(`nothing was harmed: ${armed.undoneBy} has taken it back beforehand`);
 
   const note = (notes: Readonly<Record<string, string>>) =>
@@ -31,7 +33,7 @@ export const handler = step(z.object({ run: z.string() }), async ({ run }) => {
   // Whoever took it back a moment ago may have been before the deed: then it is taken back once more.
   const after = await readHarm(run);
   if (after.undoneAt) {
-    await injector.undo(after);
+    await undos[fault](after);
     throw new DrillStopped(`${after.undoneBy} has taken it back while it was being done`);
   }
   return { injectedAt: harm.injectedAt };

@@ -18,7 +18,7 @@ import tierPartitioned from './faults/tier-partitioned.ts';
 import trafficStep from './faults/traffic-step.ts';
 import zoneLost from './faults/zone-lost.ts';
 
-/** How each fault is done and taken back. */
+/** How each fault is done. */
 export const injectors: Readonly<Record<FaultName, Injector>> = {
   'api-throttled': apiThrottled,
   'bad-deployment': badDeployment,

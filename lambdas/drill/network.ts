@@ -1,19 +1,11 @@
-import {
-  CreateNetworkAclCommand,
-  DeleteNetworkAclCommand,
-  DescribeNetworkAclsCommand,
-  EC2Client,
-  type NetworkAcl,
-  ReplaceNetworkAclAssociationCommand,
-} from '@aws-sdk/client-ec2';
+import { CreateNetworkAclCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { tagSpecification } from '../tags.ts';
-import { unless } from '../unless.ts';
 import type { Injector } from './fault.ts';
 import type { Harm } from './harm.ts';
+import { associations, networkAcls, RUN, replace } from './network-acls.ts';
 
 const ec2 = new EC2Client({ maxAttempts: 5 });
 
-const RUN = 'muster:run';
 const subnetsOf = ({ targets }: Harm) => targets.filter(({ id }) => id.startsWith('subnet-'));
 
 /**
@@ -23,7 +15,11 @@ const subnetsOf = ({ targets }: Harm) => targets.filter(({ id }) => id.startsWit
 export const blackout: Injector = {
   async inject(harm, note) {
     const subnets = subnetsOf(harm);
-    const acls = await on(subnets.map(({ id }) => id));
+    const acls = await networkAcls(
+      ec2,
+      'association.subnet-id',
+      subnets.map(({ id }) => id),
+    );
     const own = acls.filter(({ Tags }) => !Tags?.some(({ Key }) => Key === RUN));
     await note(Object.fromEntries(associations(own).map(({ subnet, acl }) => [subnet, acl])));
     const { NetworkAcl } = await ec2.send(
@@ -34,13 +30,7 @@ export const blackout: Injector = {
       }),
     );
     for (const { association, subnet } of associations(own))
-      if (subnets.some(({ id }) => id === subnet)) await replace(association, NetworkAcl!.NetworkAclId!);
-  },
-  async undo(harm) {
-    const mine = await byRun(harm.run);
-    for (const { association, subnet } of associations(mine)) await replace(association, harm.notes[subnet]!);
-    for (const { NetworkAclId } of mine)
-      await ec2.send(new DeleteNetworkAclCommand({ NetworkAclId })).catch(unless('InvalidNetworkAclID.NotFound'));
+      if (subnets.some(({ id }) => id === subnet)) await replace(ec2, association, NetworkAcl!.NetworkAclId!);
   },
 };
 
@@ -52,28 +42,3 @@ const tags = ({ run, execution }: Harm) => ({
 
 /** `…:execution:muster-dev-drill:…` */
 const environmentOf = (execution: string) => execution.split(':')[6]!.split('-')[1]!;
-
-const on = async (subnets: readonly string[]): Promise<NetworkAcl[]> => {
-  const Filters = [{ Name: 'association.subnet-id', Values: [...subnets] }];
-  return (await ec2.send(new DescribeNetworkAclsCommand({ Filters }))).NetworkAcls ?? [];
-};
-
-const byRun = async (run: string): Promise<NetworkAcl[]> => {
-  const Filters = [{ Name: `tag:${RUN}`, Values: [run] }];
-  return (await ec2.send(new DescribeNetworkAclsCommand({ Filters }))).NetworkAcls ?? [];
-};
-
-const associations = (acls: readonly NetworkAcl[]) =>
-  acls.flatMap(({ NetworkAclId, Associations = [] }) =>
-    Associations.map((it) => ({
-      acl: NetworkAclId!,
-      association: it.NetworkAclAssociationId!,
-      subnet: it.SubnetId!,
-    })),
-  );
-
-const replace = (AssociationId: string, NetworkAclId: string) =>
-  ec2
-    .send(new ReplaceNetworkAclAssociationCommand({ AssociationId, NetworkAclId }))
-    // The id of an association ends with it: an earlier attempt has replaced this one.
-    .catch(unless('InvalidAssociationID.NotFound'));

@@ -1,9 +1,5 @@
 import { probeExecution } from '../ledger/probe-execution.ts';
 import type { Harm } from './harm.ts';
-import { part } from './part.ts';
-
-/** The run of the second probe of a drill. */
-export const rush = (run: string): string => part(run, 'rush');
 
 /** How many requests a second it adds to those of the drill's own probe, so that there are as many times as the experiment says. */
 export async function rushRate({ run, experiment: { parameters } }: Harm): Promise<number> {

@@ -2,8 +2,8 @@ import { DeleteScheduleCommand, SchedulerClient } from '@aws-sdk/client-schedule
 import { logger } from '../step.ts';
 import { unless } from '../unless.ts';
 import { findHarm, type Harm, noteHarm } from './harm.ts';
-import { injectors } from './injectors.ts';
 import { scheduleName } from './schedule-name.ts';
+import { undos } from './undos.ts';
 
 const scheduler = new SchedulerClient({ maxAttempts: 5 });
 
@@ -17,7 +17,7 @@ export async function takeBack(run: string, by: string): Promise<Harm | undefine
 }
 
 async function undo(armed: Harm, by: string): Promise<Harm> {
-  await injectors[armed.experiment.fault]?.undo(armed);
+  await undos[armed.experiment.fault]?.(armed);
   // A fault that is on its way in at this moment sees this when it is done, and goes back as well.
   const harm = await noteHarm(armed.run, ({ undoneAt, undoneBy }) => ({
     undoneAt: undoneAt ?? new Date().toISOString(),

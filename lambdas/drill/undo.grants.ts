@@ -1,21 +1,14 @@
-import { injecting } from '../faults.grants.ts';
+import { undoing } from '../faults.grants.ts';
 import { grants } from '../grants.ts';
 import { onTable } from '../table.grants.ts';
 
 /** To take back what a run has done. */
-export const takingBack = grants(injecting, onTable('dynamodb:GetItem', 'dynamodb:PutItem'), {
+export const takingBack = grants(undoing, onTable('dynamodb:GetItem', 'dynamodb:PutItem'), {
   actions: ['scheduler:DeleteSchedule'],
   on: ['arn:aws:scheduler:{region}:{account}:schedule/default/muster-{environment}-undo-*'],
 });
 
-export default grants(
-  takingBack,
-  {
-    actions: ['states:DescribeExecution'],
-    on: ['arn:aws:states:{region}:{account}:execution:muster-{environment}-drill:*'],
-  },
-  {
-    actions: ['states:StartExecution'],
-    on: ['arn:aws:states:{region}:{account}:stateMachine:muster-{environment}-aftermath'],
-  },
-);
+export default grants(takingBack, {
+  actions: ['states:StartExecution'],
+  on: ['arn:aws:states:{region}:{account}:stateMachine:muster-{environment}-aftermath'],
+});

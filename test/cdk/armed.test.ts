@@ -7,23 +7,29 @@ import { ACCOUNT, synthesized } from './synthesized.ts';
 const REGION = 'eu-west-1';
 const arn = (service: string, resource: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
 
-/** What drills break, each on one thing: everything else they do they do to things that they have made themselves. */
-const harm: readonly [action: string, resource: string][] = [
+type Deed = readonly [action: string, resource: string];
+
+/** What doing a fault takes and taking it back does not, each on one thing: everything else is done to things that drills have made themselves. */
+const harm: readonly Deed[] = [
   ['ec2:TerminateInstances', arn('ec2', 'instance/i-1')],
-  ['ec2:ModifyInstanceMetadataOptions', arn('ec2', 'instance/i-1')],
-  ['ec2:ReplaceNetworkAclAssociation', arn('ec2', 'network-acl/acl-1')],
   ['ec2:CreateNetworkAcl', arn('ec2', 'vpc/vpc-1')],
-  ['ec2:DeleteNetworkAcl', arn('ec2', 'network-acl/acl-1')],
-  ['ssm:SendCommand', arn('ec2', 'instance/i-1')],
-  ['autoscaling:SetDesiredCapacity', arn('autoscaling', 'autoScalingGroup:1:autoScalingGroupName/muster-dev-web')],
   ['rds:RebootDBInstance', arn('rds', 'db:muster-dev')],
   ['rds:ModifyDBInstance', arn('rds', 'db:muster-dev')],
   ['elasticloadbalancing:CreateRule', arn('elasticloadbalancing', 'listener/app/muster-dev-web/1/2')],
+];
+
+/** What taking faults back takes. */
+const undone: readonly Deed[] = [
+  ['ec2:ModifyInstanceMetadataOptions', arn('ec2', 'instance/i-1')],
+  ['ec2:ReplaceNetworkAclAssociation', arn('ec2', 'network-acl/acl-1')],
+  ['ec2:DeleteNetworkAcl', arn('ec2', 'network-acl/acl-1')],
+  ['ssm:SendCommand', arn('ec2', 'instance/i-1')],
+  ['autoscaling:SetDesiredCapacity', arn('autoscaling', 'autoScalingGroup:1:autoScalingGroupName/muster-dev-web')],
   ['elasticloadbalancing:DeleteRule', arn('elasticloadbalancing', 'listener-rule/app/muster-dev-web/1/2/3')],
 ];
 
 /** Those of the role that FIS takes. */
-const experiments: typeof harm = [
+const experiments: readonly Deed[] = [
   ['rds:RebootDBInstance', arn('rds', 'db:muster-dev')],
   [
     'elasticloadbalancing:ModifyLoadBalancerAttributes',
@@ -57,10 +63,17 @@ function may(role: string, action: string, resource: string, tags: Record<string
 
 const ours = { 'muster:environment': 'dev' };
 
-describe.each(['Inject', 'Undo', 'StopDrills'])('%s', (step) => {
-  it.each(harm)('may %s on what is armed in its environment, and on nothing else', (action, resource) => {
-    const role = `Steps${step}Policy`;
-    expect(may(role, action, resource, { ...ours, 'muster:drills': 'armed' })).toBe(true);
+const armed = { ...ours, 'muster:drills': 'armed' };
+
+describe.each([
+  ['Inject', [...harm, ...undone]],
+  ['Undo', undone],
+  ['StopDrills', undone],
+])('%s', (step, deeds) => {
+  const role = `Steps${step}Policy`;
+
+  it.each(deeds)('may %s on what is armed in its environment, and on nothing else', (action, resource) => {
+    expect(may(role, action, resource, armed)).toBe(true);
     expect(may(role, action, resource, { ...ours, 'muster:drills': 'not armed' })).toBe(false);
     expect(may(role, action, resource, { 'muster:environment': 'prod', 'muster:drills': 'armed' })).toBe(false);
     // The network ACL that AWS makes with a VPC bears no tag, and an association is taken from it.
@@ -68,16 +81,21 @@ describe.each(['Inject', 'Undo', 'StopDrills'])('%s', (step) => {
   });
 });
 
+describe.each(['Undo', 'StopDrills'])('%s', (step) => {
+  it.each(harm)('may not %s, which would be harm', (action, resource) => {
+    expect(may(`Steps${step}Policy`, action, resource, armed)).toBe(false);
+  });
+});
+
 it.each(experiments)('FIS may %s on what is armed, and on nothing else', (action, resource) => {
   const role = 'DrillsExperiments';
-  expect(may(role, action, resource, { ...ours, 'muster:drills': 'armed' })).toBe(true);
+  expect(may(role, action, resource, armed)).toBe(true);
   expect(may(role, action, resource, { ...ours, 'muster:drills': 'not armed' })).toBe(false);
   expect(may(role, action, resource, ours)).toBe(false);
 });
 
-it('nobody else but who replaces and takes down may end an instance', () => {
-  const armed = { ...ours, 'muster:drills': 'armed' };
+it('nobody but who does faults may end an instance', () => {
   const [end] = harm;
   const able = [...policies.keys()].filter((id) => may(id, ...end!, armed)).map((id) => id.replace(/Policy\w*$/, ''));
-  expect(able.sort()).toEqual(['StepsInject', 'StepsStopDrills', 'StepsUndo']);
+  expect(able.sort()).toEqual(['StepsInject']);
 });

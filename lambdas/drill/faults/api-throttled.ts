@@ -1,4 +1,4 @@
-import { DescribeExecutionCommand, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { arn, named } from '../../naming.ts';
 import { settings } from '../../settings.ts';
 import { unless } from '../../unless.ts';
@@ -21,8 +21,7 @@ const throttle = experiment({
 });
 
 /**
- * EC2 refuses every call of some of the orchestrator's functions while a provision runs within the drill. What is taken back is the refusal; the provision
- * goes on and is to end well, unless nobody holds the environment for it any more.
+ * EC2 refuses every call of some of the orchestrator's functions while a provision runs within the drill, which is to end well.
  */
 export default {
   async inject(harm, note) {
@@ -36,16 +35,5 @@ export default {
         }),
       )
       .catch(unless('ExecutionAlreadyExists'));
-  },
-  async undo(harm) {
-    await throttle.undo(harm);
-    const drill = await sfn
-      .send(new DescribeExecutionCommand({ executionArn: harm.execution }))
-      .catch(unless('ExecutionDoesNotExist'));
-    if (drill?.status === 'RUNNING') return;
-    const executionArn = arn('states', `execution:${named('provision')}:${part(harm.run, 'provision')}`);
-    await sfn
-      .send(new StopExecutionCommand({ executionArn, cause: 'The drill that it was a part of has ended' }))
-      .catch(unless('ExecutionDoesNotExist'));
   },
 } satisfies Injector;

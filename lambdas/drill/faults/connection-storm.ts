@@ -22,14 +22,4 @@ export default {
       new SetDesiredCapacityCommand({ AutoScalingGroupName, DesiredCapacity: wanted, HonorCooldown: false }),
     );
   },
-  async undo({ targets: [tier], notes: { desired } }) {
-    if (desired === undefined) return;
-    await autoScaling.send(
-      new SetDesiredCapacityCommand({
-        AutoScalingGroupName: tier!.id,
-        DesiredCapacity: Number(desired),
-        HonorCooldown: false,
-      }),
-    );
-  },
 } satisfies Injector;

@@ -15,5 +15,4 @@ export default {
       .send(new RebootDBInstanceCommand({ DBInstanceIdentifier: database!.id, ForceFailover: true }))
       .catch(unless('InvalidDBInstanceState'));
   },
-  async undo() {},
 } satisfies Injector;

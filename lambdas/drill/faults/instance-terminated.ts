@@ -8,5 +8,4 @@ export default {
   async inject({ targets }) {
     await ec2.send(new TerminateInstancesCommand({ InstanceIds: targets.map(({ id }) => id) }));
   },
-  async undo() {},
 } satisfies Injector;

@@ -1,29 +1,20 @@
-import {
-  CreateRuleCommand,
-  DeleteRuleCommand,
-  DescribeListenersCommand,
-  DescribeRulesCommand,
-  ElasticLoadBalancingV2Client,
-} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { CreateRuleCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { settings } from '../../settings.ts';
 import { tagList } from '../../tags.ts';
-import { unless } from '../../unless.ts';
+import { drillRules, listeners, mark } from '../drill-rules.ts';
 import type { Injector } from '../fault.ts';
-import type { Harm } from '../harm.ts';
 
 const elb = new ElasticLoadBalancingV2Client({ maxAttempts: 5 });
 
 /** Before every other rule; the environment's own listeners have none but the default. */
 const PRIORITY = 1;
-/** The body of its answers: by it the rule is known, also when the answer to its creation was lost. */
-const mark = ({ run }: Harm) => `drill ${run}`;
 
 /** The load balancer answers with an error by itself, to everybody or below one path. */
 export default {
   async inject(harm) {
-    if ((await rules(harm)).length > 0) return;
+    if ((await drillRules(elb, harm)).length > 0) return;
     const { path = '/*', status } = harm.experiment.parameters as { path?: string; status: number };
-    for (const ListenerArn of await listeners(harm))
+    for (const ListenerArn of await listeners(elb, harm))
       await elb.send(
         new CreateRuleCommand({
           ListenerArn,
@@ -43,23 +34,4 @@ export default {
         }),
       );
   },
-  async undo(harm) {
-    for (const RuleArn of await rules(harm))
-      await elb.send(new DeleteRuleCommand({ RuleArn })).catch(unless('RuleNotFound'));
-  },
 } satisfies Injector;
-
-async function listeners({ targets: [loadBalancer] }: Harm): Promise<string[]> {
-  const { Listeners = [] } = await elb.send(new DescribeListenersCommand({ LoadBalancerArn: loadBalancer!.id }));
-  return Listeners.map((it) => it.ListenerArn!);
-}
-
-async function rules(harm: Harm): Promise<string[]> {
-  const all = await Promise.all(
-    (await listeners(harm)).map((ListenerArn) => elb.send(new DescribeRulesCommand({ ListenerArn }))),
-  );
-  return all
-    .flatMap(({ Rules = [] }) => Rules)
-    .filter(({ Actions = [] }) => Actions.some((it) => it.FixedResponseConfig?.MessageBody === mark(harm)))
-    .map((it) => it.RuleArn!);
-}

@@ -1,10 +1,10 @@
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { arn, named } from '../../naming.ts';
 import { settings } from '../../settings.ts';
-import { write } from '../../table.ts';
 import { unless } from '../../unless.ts';
 import type { Injector } from '../fault.ts';
-import { rush, rushRate } from '../rush.ts';
+import { rushRate } from '../rush.ts';
+import { rush } from '../rush-name.ts';
 
 const sfn = new SFNClient({ maxAttempts: 5 });
 
@@ -27,9 +27,5 @@ export default {
         }),
       )
       .catch(unless('ExecutionAlreadyExists'));
-  },
-  async undo({ run }) {
-    // What StopProbe writes; whoever waits for the end is the witness.
-    await write('probe-stop', rush(run), {}, undefined, 86_400);
   },
 } satisfies Injector;

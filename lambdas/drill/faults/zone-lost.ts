@@ -23,5 +23,4 @@ export default {
       database.targets.length > 0 && failover.inject(database),
     ]);
   },
-  undo: blackout.undo,
 } satisfies Injector;

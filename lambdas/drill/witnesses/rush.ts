@@ -1,7 +1,8 @@
 import { probeExecution } from '../../ledger/probe-execution.ts';
 import { unless } from '../../unless.ts';
 import type { Witness } from '../fault.ts';
-import { rush, rushRate } from '../rush.ts';
+import { rushRate } from '../rush.ts';
+import { rush } from '../rush-name.ts';
 import { tail } from '../tail.ts';
 
 const OVER_MS = 2_000;

@@ -19,6 +19,7 @@ let git: CodeCommitClient;
 /** With the rights of the function that does faults. */
 let asInjector: CodeCommitClient;
 let bad: typeof import('../../../lambdas/drill/bad-commit.ts');
+let forgetBadCommit: typeof import('../../../lambdas/drill/forget-bad-commit.ts').forgetBadCommit;
 let served: string;
 
 const text = (content: string) => new TextEncoder().encode(content);
@@ -73,6 +74,7 @@ beforeAll(async () => {
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
   });
   bad = await import('../../../lambdas/drill/bad-commit.ts');
+  ({ forgetBadCommit } = await import('../../../lambdas/drill/forget-bad-commit.ts'));
 });
 afterAll(() => all[Symbol.asyncDispose]());
 
@@ -90,7 +92,7 @@ describe('badCommit(run, tier, served)', () => {
 
   it('leaves no branch when it is forgotten, twice', async () => {
     await bad.badCommit('two', 'web', served);
-    for (const run of ['one', 'two', 'two']) await bad.forgetBadCommit(run);
+    for (const run of ['one', 'two', 'two']) await forgetBadCommit(run);
     expect(await branches()).toEqual(['main']);
   });
 
