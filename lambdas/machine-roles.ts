@@ -69,7 +69,8 @@ const replacing = (): Statement[] => [
     ['cloudwatch:PutMetricAlarm', 'cloudwatch:DeleteAlarms'],
     [arn('cloudwatch', `alarm:TargetTracking-CodeDeploy_${named('*')}`)],
   ),
-  allow(['ec2:RunInstances', 'ec2:CreateTags'], ['*']),
+  allow(['ec2:RunInstances'], ['*']),
+  allow(['ec2:CreateTags'], ['*'], { StringEquals: { 'ec2:CreateAction': 'RunInstances' } }),
   // The template's image is a parameter, which EC2 reads as whoever launches.
   allow(['ssm:GetParameters'], [`arn:aws:ssm:${settings.region}::parameter/aws/service/*`]),
   allow(['iam:PassRole'], [`arn:aws:iam::${settings.account}:role${path('*')}`], {

@@ -8,6 +8,7 @@ import { prod } from '../../cdk/environments/prod.ts';
 import { readPolicy } from '../../cloud/aws/iam/policy/document.ts';
 import { evaluate } from '../../cloud/aws/iam/policy/evaluate.ts';
 import type { Statement } from '../../lambdas/machine-roles.ts';
+import { trespasses } from './trespasses.ts';
 
 const where = { environment: 'dev', account: '111122223333', region: 'eu-west-1' };
 const migration = { bucket: 'assets', key: 'migration.zip' };
@@ -15,11 +16,17 @@ const migration = { bucket: 'assets', key: 'migration.zip' };
 type Style = 'in place' | 'blue/green';
 
 /** The roles that a Lambda makes, as it makes them in an environment of this style. */
-async function roles(deploymentStyle: Style): Promise<[role: string, statements: readonly Statement[]][]> {
-  const facts = { ...values(prod), ...where, deploymentStyle, table: 'muster-dev', boundary: 'arn' };
+async function roles(
+  deploymentStyle: Style,
+  environment = where.environment,
+): Promise<[role: string, statements: readonly Statement[]][]> {
+  const facts = { ...values(prod), ...where, environment, deploymentStyle, table: 'muster-dev', boundary: 'arn' };
   process.env.SETTINGS = JSON.stringify({ ...facts, seed: migration, migration });
   const { roles: names, statements } = await import('../../lambdas/machine-roles.ts');
-  return names.map((role) => [role, statements(role, `arn:aws:kms:${where.region}:${where.account}:key/1`)]);
+  return names.map((role) => [
+    role,
+    statements(role, `arn:aws:kms:${where.region}:${where.account}:key/${environment}`),
+  ]);
 }
 
 /** The boundary's document, as the stack has it. */
@@ -59,6 +66,21 @@ describe.each<Style>(['in place', 'blue/green'])('where deployments are %s', (st
       expect(outside(statements, bounds), role).toEqual([]);
     }
   });
+});
+
+it('no role of one environment could change something in another', async () => {
+  const ours = await roles('blue/green');
+  vi.resetModules();
+  const theirs = (await roles('blue/green', 'staging')).flatMap(([, statements]) => statements);
+  vi.resetModules();
+  // The agent of Systems Manager speaks for its own instance; a build in a VPC makes and removes what has no name before; the rest is AWS's, or the stack's own program.
+  const shared =
+    /^ssm(messages)?:(Update|Create|Open)|^ec2:(RunInstances|(Create|Delete)NetworkInterface) |aws-codedeploy-|:parameter\/aws\/|:assets\//;
+  for (const [role, statements] of ours)
+    expect(
+      trespasses(statements, theirs, 'staging').filter((it) => !shared.test(it)),
+      role,
+    ).toEqual([]);
 });
 
 it('sees what is outside', () => {

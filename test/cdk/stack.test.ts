@@ -2,17 +2,14 @@ import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { watched } from '../../console/metrics/watched.ts';
 import { synthesized } from './synthesized.ts';
+import { type Statement, trespasses } from './trespasses.ts';
 
+let of: (environment: string) => Template;
 let template: Template;
 
-interface Statement {
-  Action: string | string[];
-  Resource: unknown;
-  Effect: string;
-}
-
 beforeAll(async () => {
-  template = (await synthesized()).template('dev');
+  of = (await synthesized()).template;
+  template = of('dev');
 }, 60_000);
 
 const policies = () => Object.values(template.findResources('AWS::IAM::Policy'));
@@ -83,12 +80,64 @@ describe('the stack of an environment', () => {
     expect(wild.filter((action) => !['kms:GenerateDataKey*', 'kms:ReEncrypt*'].includes(action))).toEqual([]);
   });
 
-  it('is called the same in each environment', async () => {
-    const { template: of } = await synthesized();
+  it('is called the same in each environment', () => {
     const names = (name: string) =>
       Object.values(of(name).findResources('AWS::StepFunctions::StateMachine'))
         .map(({ Properties }) => String(Properties.StateMachineName).replace(name, '…'))
         .sort();
     expect(names('prod')).toEqual(names('dev'));
+  });
+});
+
+/** What reaches over the border of an environment, and why that changes nothing on the other side. */
+const SHARED: readonly [actions: RegExp, because: string][] = [
+  [/^states:SendTask/, 'AWS knows no resource here: only who was handed a token can use it'],
+  [
+    /^(logs:\w+LogDelivery|logs:PutResourcePolicy|xray:Put\w+) /,
+    'how a state machine writes its log and its traces; AWS asks for everything',
+  ],
+  [/^events:PutEvents .*event-bus\/default$/, 'an account has one default bus; the rules look at what an event says'],
+  [/^ssm:SendCommand .*document\//, 'a document of AWS: the instance is asked for as well'],
+  [
+    /^fis:(CreateExperimentTemplate .*:action|TagResource )/,
+    'an experiment does what its role may, and that is tied to the tags',
+  ],
+  [/^ec2:RunInstances /, 'makes something, and changes nothing that there is'],
+  [
+    /^kms:(Decrypt|GenerateDataKey) .*:key\/\*$/,
+    'through S3 alone, which gives and takes nothing but what is in the own bucket',
+  ],
+  [
+    /^ssm:GetParameters? .*parameter\/aws\/|^s3:GetObject arn:aws:s3:::cdk-/,
+    'what AWS publishes, and the seed of every environment',
+  ],
+  [/^secretsmanager:(Create|Tag)\w+ .*:rds!\*$/, 'RDS names the secrets that it makes'],
+];
+
+describe('an environment beside others in one account', () => {
+  const held = (name: string) =>
+    Object.values(of(name).findResources('AWS::IAM::Policy')).flatMap(
+      ({ Properties }) => Properties.PolicyDocument.Statement as Statement[],
+    );
+
+  it.each([
+    ['dev', 'staging'],
+    ['staging', 'prod'],
+  ])('has no role that could change something in the other: %s in %s', (whose, there) => {
+    const found = trespasses(held(whose), held(there), there);
+    expect(found.filter((it) => !SHARED.some(([actions]) => actions.test(it)))).toEqual([]);
+    expect(SHARED.filter(([actions]) => !found.some((it) => actions.test(it)))).toEqual([]);
+  });
+
+  it('is found out where a role has what others have, or their tags', () => {
+    const ec2 = { Effect: 'Allow', Action: 'ec2:TerminateInstances', Resource: '*' };
+    const bucket = { Effect: 'Allow', Action: ['s3:DeleteObject'], Resource: 'arn:aws:s3:::muster-*' };
+    expect(trespasses([ec2, bucket], held('staging'), 'staging')).toEqual([
+      expect.stringMatching(/^ec2:TerminateInstances /),
+      expect.stringMatching(/^s3:DeleteObject arn:aws:s3:::muster-staging-/),
+    ]);
+    const tied = (name: string) => ({ StringEquals: { 'aws:ResourceTag/muster:environment': name } });
+    expect(trespasses([{ ...ec2, Condition: tied('dev') }], held('staging'), 'staging')).toEqual([]);
+    expect(trespasses([{ ...ec2, Condition: tied('staging') }], held('staging'), 'staging')).not.toEqual([]);
   });
 });
