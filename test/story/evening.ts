@@ -53,7 +53,7 @@ export interface Evening {
 }
 
 /** How long a start may take on a machine that does other things as well. */
-const PATIENCE = 150_000;
+const PATIENCE = 240_000;
 
 export async function begin(): Promise<Evening> {
   const began = performance.now();
