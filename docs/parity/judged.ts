@@ -105,7 +105,8 @@ export const judged: readonly Judged[] = [
     service: 'fis',
     answer: 'executed',
     how: 'The action’s fault happens to processes or calls, and ends with the experiment.',
-    operations: 'CreateExperimentTemplate DeleteExperimentTemplate StartExperiment StopExperiment',
+    operations:
+      'CreateExperimentTemplate DeleteExperimentTemplate ListExperimentTemplates StartExperiment StopExperiment',
   },
   {
     service: 'iam',
@@ -170,7 +171,7 @@ export const judged: readonly Judged[] = [
     service: 'scheduler',
     answer: 'executed',
     how: 'Calls its target at its time, as its role.',
-    operations: 'CreateSchedule DeleteSchedule',
+    operations: 'CreateSchedule DeleteSchedule ListSchedules',
   },
   {
     service: 'secretsmanager',

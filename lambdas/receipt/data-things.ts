@@ -6,7 +6,12 @@ import {
   paginateDescribeDBSubnetGroups,
   RDSClient,
 } from '@aws-sdk/client-rds';
-import { paginateListBuckets, S3Client } from '@aws-sdk/client-s3';
+import {
+  ListObjectVersionsCommand,
+  type ListObjectVersionsCommandInput,
+  paginateListBuckets,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { paginateListSecrets, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { paginateDescribeParameters, SSMClient } from '@aws-sdk/client-ssm';
 import { named, path } from '../naming.ts';
@@ -27,7 +32,7 @@ export const dataThings = async (): Promise<Thing[]> =>
 async function databases(): Promise<Thing[]> {
   const [instances, snapshots, subnetGroups, parameterGroups] = await Promise.all([
     collect(paginateDescribeDBInstances({ client: rds }, {}), ({ DBInstances }) => DBInstances),
-    collect(paginateDescribeDBSnapshots({ client: rds }, { SnapshotType: 'manual' }), (page) => page.DBSnapshots),
+    collect(paginateDescribeDBSnapshots({ client: rds }, {}), (page) => page.DBSnapshots),
     collect(paginateDescribeDBSubnetGroups({ client: rds }, {}), ({ DBSubnetGroups }) => DBSubnetGroups),
     collect(paginateDescribeDBParameterGroups({ client: rds }, {}), ({ DBParameterGroups }) => DBParameterGroups),
   ]);
@@ -39,7 +44,12 @@ async function databases(): Promise<Thing[]> {
       })),
     ...snapshots
       .filter(({ TagList, DBInstanceIdentifier }) => isOurs(TagList) || DBInstanceIdentifier === named())
-      .map(({ DBSnapshotIdentifier: id = '' }) => ({ kind: 'db-snapshot', id })),
+      .map(({ DBSnapshotIdentifier: id = '', SnapshotType, AllocatedStorage }) => ({
+        kind: SnapshotType === 'automated' ? 'db-backup' : 'db-snapshot',
+        id,
+        // Within the size of a database that stands it is free.
+        gib: instances.some(({ DBInstanceIdentifier }) => DBInstanceIdentifier === named()) ? 0 : AllocatedStorage,
+      })),
     ...subnetGroups
       .filter(({ DBSubnetGroupName }) => DBSubnetGroupName?.startsWith(named()))
       .map(({ DBSubnetGroupName: id = '' }) => ({ kind: 'db-subnet-group', id, resource: 'subnet-group' })),
@@ -51,7 +61,23 @@ async function databases(): Promise<Thing[]> {
 
 async function buckets(): Promise<Thing[]> {
   const found = await collect(paginateListBuckets({ client: s3 }, { Prefix: `${named()}-` }), ({ Buckets }) => Buckets);
-  return found.map(({ Name: id = '' }) => ({ kind: 'bucket', id }));
+  return Promise.all(found.map(async ({ Name: id = '' }) => ({ kind: 'bucket', id, gib: await sizeOf(id) })));
+}
+
+/** In so many pages of a thousand everything is counted; a bucket of more is not. */
+const PAGES = 20;
+
+/** Of every version of everything in it. */
+async function sizeOf(Bucket: string): Promise<number | undefined> {
+  let bytes = 0;
+  let from: Pick<ListObjectVersionsCommandInput, 'KeyMarker' | 'VersionIdMarker'> = {};
+  for (let page = 0; page < PAGES; page++) {
+    const found = await s3.send(new ListObjectVersionsCommand({ Bucket, ...from })).catch(unless('NoSuchBucket'));
+    bytes += (found?.Versions ?? []).reduce((sum, { Size = 0 }) => sum + Size, 0);
+    if (!found?.IsTruncated) return bytes / 2 ** 30;
+    from = { KeyMarker: found.NextKeyMarker, VersionIdMarker: found.NextVersionIdMarker };
+  }
+  return undefined;
 }
 
 /** Keys of AWS's own, and those whose policy lets nobody of this account ask, are not this environment's. */

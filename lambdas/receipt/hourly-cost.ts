@@ -9,6 +9,11 @@ const month = (what: string) => {
   return dollars === undefined ? undefined : dollars / prices.hoursOfAMonth;
 };
 
+const kept =
+  (what: string) =>
+  ({ gib }: Thing) =>
+    gib === undefined ? undefined : gib * (month(what) ?? Number.NaN);
+
 /** By kind; what is not here is free, or billed by what it is used for. */
 const HOURLY: Readonly<Record<string, (thing: Thing) => number | undefined>> = {
   natgateway: () => hour('nat-gateway'),
@@ -19,9 +24,10 @@ const HOURLY: Readonly<Record<string, (thing: Thing) => number | undefined>> = {
     const one = hour(type ?? '');
     return one === undefined ? undefined : one * (multiAz ? 2 : 1);
   },
+  'db-snapshot': kept('backup-gib'),
+  'db-backup': kept('backup-gib'),
+  bucket: kept('bucket-gib'),
   // By what is in them, which is not asked.
-  'db-snapshot': () => undefined,
-  bucket: () => undefined,
   volume: () => undefined,
   snapshot: () => undefined,
   // A key that waits for its deletion is not billed.

@@ -8,7 +8,7 @@ export interface Reason {
 }
 
 /** What stays with the data: a snapshot is nothing without the key that sealed it. */
-const DATA = ['db-snapshot', 'bucket', 'key'];
+const DATA = ['db-snapshot', 'db-backup', 'bucket', 'key'];
 
 export function reason(thing: Thing): Reason {
   if (thing.kind === 'key' && thing.until)
@@ -18,6 +18,21 @@ export function reason(thing: Thing): Reason {
     };
   if (settings.keepDataOnTeardown && DATA.includes(thing.kind))
     return { expected: true, why: `${settings.environment} keeps its data: remove it by hand once nobody needs them` };
+  if (thing.kind === 'db-backup')
+    return {
+      expected: false,
+      why: 'RDS has kept this backup of a database that is gone: "aws rds delete-db-instance-automated-backup" ends that',
+    };
+  if (thing.kind === 'schedule')
+    return {
+      expected: false,
+      why: 'it takes back what a drill has done that never came to its end, and deletes itself after a day',
+    };
+  if (thing.kind === 'experiment-template')
+    return {
+      expected: false,
+      why: 'a drill that never came to its end has left it: "aws fis delete-experiment-template" removes it',
+    };
   if (thing.kind === 'db-snapshot')
     return { expected: false, why: 'somebody took this snapshot; a teardown deletes none' };
   if (thing.kind === 'network-interface')

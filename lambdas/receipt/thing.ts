@@ -10,6 +10,8 @@ export interface Thing {
   /** What its price depends on: the type of an instance, the class of a database. */
   readonly type?: string | undefined;
   readonly multiAz?: boolean | undefined;
+  /** What is billed by its size, at most; absent where nobody counts it. */
+  readonly gib?: number | undefined;
   /** When AWS deletes it, if that is settled: an ISO string. */
   readonly until?: string | undefined;
 }

@@ -121,7 +121,7 @@ async function bring({ cloud }: Orchestrated): Promise<void> {
   process.env.SETTINGS = JSON.stringify({
     ...settings,
     instances: { min: 0, desired: 0, max: 2 },
-    database: { ...settings.database, multiAz: false, backupDays: 0 },
+    database: { ...settings.database, multiAz: false, backupDays: 1 },
   });
   const Statement = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
   await new IAMClient(client).send(

@@ -10,8 +10,10 @@ import { needsOf, resourceGraph } from '../../../bench/makespan/resource-graph.t
 import { criticalPath } from '../../../lambdas/plan/critical-path.ts';
 import type { Definition, State } from '../../../lambdas/plan/definition.ts';
 import type { Change } from '../../../lambdas/resource.ts';
+import { leftovers } from '../receipt/leftovers.ts';
 import { type Account, emptyAccount, mutations } from './account.ts';
 import { isShuffle } from './is-shuffle.ts';
+import { sooner } from './sooner.ts';
 
 /** A machine as it is deployed to the dev environment: its functions and machines by their names. */
 const machine = (name: string): Definition =>
@@ -67,6 +69,20 @@ describe('the machine provision', () => {
     const serial = { Type: 'Parallel', Branches: [network!], Next: 'Afterwards' };
     const States = { ...provision.States, Tiers: serial, Afterwards: { ...tiers, Branches: [database!] } };
     expect(ratio({ ...provision, States })).toBeGreaterThan(1.2);
+  });
+});
+
+describe('the machine teardown', () => {
+  it('takes away what somebody needs after whoever needs it', async () => {
+    const needs = await needsOf([...new Set(changes.map(({ step }) => step))]);
+    const order = sooner(machine('teardown'));
+    const wrong = [...needs].flatMap(([state, facts]) =>
+      facts
+        .map((fact) => account.facts.get(fact))
+        .filter((owner) => owner !== undefined && owner !== state && !order.has(`${state} < ${owner}`))
+        .map((owner) => `${owner} is not sure to outlive ${state}`),
+    );
+    expect([...new Set(wrong)]).toEqual([]);
   });
 });
 
@@ -134,3 +150,5 @@ describe('a plan', () => {
     expect(await storage()).toMatchObject({ AllocatedStorage: 40 });
   }, 300_000);
 });
+
+leftovers(() => account);
