@@ -24,10 +24,27 @@ interface Timed {
   sliceFrom: number;
 }
 
-const compiled = new Map<string, jsonata.Expression>();
+/** A parsed expression and what its text tells of it. */
+interface Compiled {
+  readonly expression: jsonata.Expression;
+  /** Every `$name` in it: what else the scope has need not be bound. */
+  readonly names: readonly string[];
+  /** Could it run for ever, or for longer than its input is long? Then its steps are counted. */
+  readonly watched: boolean;
+  /** Does it look at `$states` in another way than by naming one of these members? */
+  readonly context: boolean;
+}
+
+const compiled = new Map<string, Compiled>();
+
+/** A variable or a function; the library's names end at white space or an operator. */
+const NAME = /\$([^\s.[\]{}(),@#;:?+\-*/%|=<>^&!~"'`]+)/g;
+/** Calls, blocks, predicates, joins, wildcards, and a path that begins anew for each item. Without them an expression visits each item once. */
+const LONG = /[([{@#%*]|\.\s*\$/;
+const WITH_CONTEXT = /\$states(?!\s*\.\s*(?:input|result|errorOutput)\b)/;
 
 /** Parses an expression, once per text. Throws `InvalidExpression`. */
-export function compile(text: string): jsonata.Expression {
+export function compile(text: string): Compiled {
   const known = compiled.get(text);
   if (known) return known;
   let expression: jsonata.Expression;
@@ -38,10 +55,13 @@ export function compile(text: string): jsonata.Expression {
   }
   expression.assign('eval', undefined);
   for (const [name, value] of Object.entries(ADDED)) expression.assign(name, value);
+  const watched = LONG.test(text);
   // The library calls what is bound to this symbol before each step of an evaluation, and awaits it.
-  expression.assign(Symbol.for('jsonata.__evaluate_entry') as never, watch);
-  compiled.set(text, expression);
-  return expression;
+  if (watched) expression.assign(Symbol.for('jsonata.__evaluate_entry') as never, watch);
+  const names = [...new Set([...text.matchAll(NAME)].map((it) => it[1] as string))];
+  const now = { expression, names, watched, context: WITH_CONTEXT.test(text) };
+  compiled.set(text, now);
+  return now;
 }
 
 function watch(_: unknown, __: unknown, environment: jsonata.Environment): Promise<void> | undefined {
@@ -65,7 +85,8 @@ const TIMED = ' timed';
 export async function evaluate(text: string, scope: Scope, field: string): Promise<Json> {
   let value: unknown;
   try {
-    value = await compile(text).evaluate(undefined, bindings(scope));
+    const known = compile(text);
+    value = await known.expression.evaluate(undefined, bindings(known, scope));
   } catch (failure) {
     const { code, message } = failure as { code?: string; message: string };
     throw new QueryEvaluationError(
@@ -73,6 +94,7 @@ export async function evaluate(text: string, scope: Scope, field: string): Promi
       field,
     );
   }
+  if (typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)) return value as Json;
   // A sequence of JSONata carries hidden keys; a copy through JSON has none.
   const json = value === undefined ? undefined : JSON.stringify(value);
   if (json === undefined) {
@@ -84,23 +106,42 @@ export async function evaluate(text: string, scope: Scope, field: string): Promi
   return JSON.parse(json) as Json;
 }
 
-function bindings(scope: Scope): Record<string, unknown> {
-  const states = {
-    input: scope.input,
-    get context() {
-      return scope.context;
-    },
-    ...(scope.result !== undefined && { result: scope.result }),
-    ...(scope.errorOutput !== undefined && { errorOutput: scope.errorOutput }),
-  };
-  const millis = scope.now.getTime();
+function bindings(known: Compiled, scope: Scope): Record<string, unknown> {
+  const bound: Record<string, unknown> = {};
+  for (const name of known.names) {
+    const own = OWN.get(name);
+    if (own) bound[name] = own(scope, known);
+    else if (Object.hasOwn(scope.variables, name)) bound[name] = scope.variables[name];
+  }
+  if (known.watched) bound[TIMED] = { steps: 0, spent: 0, sliceFrom: performance.now() } satisfies Timed;
+  return bound;
+}
+
+/** What an expression can name that is no variable and depends on the moment. */
+const OWN: ReadonlyMap<string, (scope: Scope, known: Compiled) => unknown> = new Map([
+  ['states', states],
+  [
+    'millis',
+    ({ now }) =>
+      () =>
+        now.getTime(),
+  ],
+  [
+    'now',
+    ({ now }) =>
+      (picture?: string, zone?: string) =>
+        FORMAT.evaluate(undefined, { millis: now.getTime(), picture, zone }),
+  ],
+  ['random', (scope) => (seed?: number) => (seed === undefined ? scope.random() : seeded(seed)())],
+]);
+
+function states(scope: Scope, { context }: Compiled): object {
+  const { input, result, errorOutput } = scope;
   return {
-    ...scope.variables,
-    [TIMED]: { steps: 0, spent: 0, sliceFrom: performance.now() } satisfies Timed,
-    states,
-    millis: () => millis,
-    now: (picture?: string, zone?: string) => FORMAT.evaluate(undefined, { millis, picture, zone }),
-    random: (seed?: number) => (seed === undefined ? scope.random() : seeded(seed)()),
+    input,
+    ...(context && { context: scope.context }),
+    ...(result !== undefined && { result }),
+    ...(errorOutput !== undefined && { errorOutput }),
   };
 }
 
