@@ -35,12 +35,20 @@ export class BadToken extends Error {
   override readonly name = 'BadToken';
 }
 
+/** What an execution is and how it stands. */
+export interface Outline extends Pick<Run, 'facts' | 'progress'> {
+  /** How many events its history has. */
+  readonly events: number;
+}
+
 /** Runs executions. */
 export interface Engine {
   readonly activities: Activities;
   start(facts: Facts): Run;
   /** Also one that is over, from its journal. */
   find(arn: string): Run | undefined;
+  /** The same without its history, which may be long. */
+  outline(arn: string): Outline | undefined;
   /** Resolves when it is over. */
   finished(arn: string): Promise<Run>;
   stop(arn: string, error?: string, cause?: string): Promise<void>;
@@ -112,6 +120,15 @@ export function openEngine(options: EngineOptions): Engine {
     if (open) return open;
     const lines = journal.read(arn);
     return lines && fold(lines);
+  }
+
+  function outline(arn: string): Outline | undefined {
+    const [first, last] = actors.has(arn) ? [] : (journal.ends?.(arn) ?? []);
+    const events = last?.events.at(-1)?.id;
+    if (first?.facts && last && events) return { facts: first.facts, progress: last.progress, events };
+    // It runs, its last line tells of no event, or the journal has no short way.
+    const run = find(arn);
+    return run && { facts: run.facts, progress: run.progress, events: run.events.length };
   }
 
   function live(arn: string): Actor | undefined {
@@ -194,6 +211,7 @@ export function openEngine(options: EngineOptions): Engine {
     activities,
     start,
     find,
+    outline,
     finished,
     stop,
     redrive,

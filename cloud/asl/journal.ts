@@ -59,6 +59,8 @@ export interface Journal {
   append(arn: string, line: Line): void;
   /** Undefined for an execution that never was. */
   read(arn: string): Line[] | undefined;
+  /** Its first and its last line: what it is and how it stands, without all that lies between. */
+  ends?(arn: string): readonly [first: Line, last: Line] | undefined;
 }
 
 /** An execution as its journal tells it. The only thing that a restart needs. */

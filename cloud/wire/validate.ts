@@ -15,7 +15,8 @@ export function validate(schema: NormalizedSchema, input: unknown, protocol: Pro
 
 /** Says what is wrong with an output before it leaves: members that the operation does not have, and values of the wrong type. */
 export function findBadOutput(schema: NormalizedSchema, output: unknown): string | undefined {
-  const stray = strays(schema, output, 'output');
+  const stray: string[] = [];
+  strays(schema, output, 'output', stray);
   if (stray.length) return `members that do not exist: ${stray.join(', ')}`;
   try {
     check(schema, output, 'output', {
@@ -43,20 +44,25 @@ function check(schema: NormalizedSchema, value: unknown, at: string, refuse: Ref
   if (schema.isStructSchema()) {
     expect(isRecord(value), 'structure');
     const record = value as Record<string, unknown>;
+    const members = membersOf(schema);
     for (const name of requiredMembers(schema)) {
       const given = record[name] !== undefined && record[name] !== null;
-      const refusal =
-        given || schema.getMemberSchema(name).isIdempotencyToken() ? undefined : refuse.missing(below(name));
+      const refusal = given || members.get(name)?.isIdempotencyToken() ? undefined : refuse.missing(below(name));
       if (refusal) throw refusal;
     }
-    for (const [name, member] of schema.structIterator()) check(member, record[name], below(name), refuse);
+    // By what is given: an event of a history is one of forty members.
+    for (const name of Object.keys(record)) {
+      const member = members.get(name);
+      if (member) check(member, record[name], below(name), refuse);
+    }
   } else if (schema.isListSchema()) {
     expect(Array.isArray(value), 'list');
-    for (const [index, it] of (value as unknown[]).entries())
-      check(schema.getValueSchema(), it, `${at}.${index + 1}`, refuse);
+    const of = schema.getValueSchema();
+    for (const [index, it] of (value as unknown[]).entries()) check(of, it, `${at}.${index + 1}`, refuse);
   } else if (schema.isMapSchema()) {
     expect(isRecord(value), 'map');
-    for (const [key, it] of Object.entries(value as object)) check(schema.getValueSchema(), it, below(key), refuse);
+    const of = schema.getValueSchema();
+    for (const [key, it] of Object.entries(value as object)) check(of, it, below(key), refuse);
   } else if (schema.isStringSchema()) expect(typeof value === 'string' || value instanceof String, 'string');
   else if (schema.isBigDecimalSchema() || schema.isBigIntegerSchema()) return;
   else if (schema.isNumericSchema()) expect(typeof value === 'number' || typeof value === 'bigint', 'number');
@@ -67,21 +73,31 @@ function check(schema: NormalizedSchema, value: unknown, at: string, refuse: Ref
 const isRecord = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const kind = (value: unknown) => (Array.isArray(value) ? 'list' : `${typeof value} ${String(value)}`);
 
-function strays(schema: NormalizedSchema, value: unknown, at: string): string[] {
-  if (value === undefined || value === null || typeof value !== 'object' || value instanceof Date) return [];
-  if (schema.isDocumentSchema() || schema.isBlobSchema() || schema.isUnitSchema()) return [];
-  const entries = Object.entries(value).filter(([, it]) => it !== undefined);
+function strays(schema: NormalizedSchema, value: unknown, at: string, found: string[]): void {
+  if (value === undefined || value === null || typeof value !== 'object' || value instanceof Date) return;
+  if (schema.isDocumentSchema() || schema.isBlobSchema() || schema.isUnitSchema()) return;
   if (schema.isStructSchema()) {
-    const members = schema.getMemberSchemas();
-    return entries.flatMap(([key, it]) => {
-      const member = members[key];
-      return member ? strays(member, it, `${at}.${key}`) : [`${at}.${key}`];
-    });
+    const members = membersOf(schema);
+    for (const [key, it] of Object.entries(value)) {
+      if (it === undefined) continue;
+      const member = members.get(key);
+      if (member) strays(member, it, `${at}.${key}`, found);
+      else found.push(`${at}.${key}`);
+    }
+  } else if (schema.isListSchema() || schema.isMapSchema()) {
+    const of = schema.getValueSchema();
+    for (const [key, it] of Object.entries(value)) strays(of, it, `${at}.${key}`, found);
   }
-  if (schema.isListSchema() || schema.isMapSchema()) {
-    return entries.flatMap(([key, it]) => strays(schema.getValueSchema(), it, `${at}.${key}`));
-  }
-  return [];
+}
+
+const known = new WeakMap<object, ReadonlyMap<string, NormalizedSchema>>();
+
+/** The members of a structure by their names. Put together once: an answer may have thousands of the same structure. */
+function membersOf(schema: NormalizedSchema): ReadonlyMap<string, NormalizedSchema> {
+  const shape = schema.getSchema() as object;
+  const members = known.get(shape) ?? new Map(schema.structIterator());
+  known.set(shape, members);
+  return members;
 }
 
 function missing(protocol: Protocol, name: string): WireError {

@@ -1,3 +1,4 @@
+import type { Outline } from '../../asl/engine.ts';
 import type { Run } from '../../asl/run.ts';
 import { errors } from './errors.ts';
 import type { ExecutionRow, MachineRow, Revision, States } from './states.ts';
@@ -45,11 +46,20 @@ function byWeight(routing: readonly { stateMachineVersionArn: string; weight: nu
 
 /** Throws `ExecutionDoesNotExist`. */
 export function executionOf(states: States, arn: string): { row: ExecutionRow; run: Run } {
+  return found(states, arn, states.engine.find);
+}
+
+/** The same for whoever does not ask for the history. Throws `ExecutionDoesNotExist`. */
+export function outlineOf(states: States, arn: string): { row: ExecutionRow; run: Outline } {
+  return found(states, arn, states.engine.outline);
+}
+
+function found<Found>(states: States, arn: string, find: (arn: string) => Found | undefined) {
   if (!arn.startsWith('arn:')) throw errors.invalidArn(arn);
   const [, , , , , type = ''] = arn.split(':');
   if (type !== 'execution') throw errors.wrongType(type);
   const row = states.executions.get(arn);
-  const run = row && states.engine.find(arn);
+  const run = row && find(arn);
   if (!row || !run) throw errors.noExecution(arn);
   return { row, run };
 }

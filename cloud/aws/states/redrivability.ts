@@ -1,4 +1,4 @@
-import type { Run } from '../../asl/run.ts';
+import type { Outline } from '../../asl/engine.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** AWS keeps a closed execution redrivable for 14 days, and no execution open for more than a year. */
@@ -12,14 +12,14 @@ export type Redrivability =
   | { readonly redriveStatus: 'NOT_REDRIVABLE'; readonly redriveStatusReason: string };
 
 /** Whether an execution can be redriven at this moment, with AWS's reason where it cannot. */
-export function redrivability({ facts, progress, events }: Run, now: Date, machineIsThere: boolean): Redrivability {
+export function redrivability({ facts, progress, events }: Outline, now: Date, machineIsThere: boolean): Redrivability {
   const { status, stoppedAt = '' } = progress;
   const since = (at: string) => now.getTime() - Date.parse(at);
   const reason = !machineIsThere
     ? 'State machine is in DELETING status'
     : status === 'RUNNING' || status === 'SUCCEEDED'
       ? `Execution is ${status} and cannot be redriven`
-      : events.length >= MOST_EVENTS
+      : events >= MOST_EVENTS
         ? 'Execution history event limit exceeded'
         : since(facts.startedAt) > LONGEST_MS
           ? 'Execution has exceeded the max execution time'

@@ -1,5 +1,5 @@
 import { errors } from './errors.ts';
-import { executionOf, isThere } from './find.ts';
+import { isThere, outlineOf } from './find.ts';
 import { redrivability } from './redrivability.ts';
 import type { Operations, RedriveRow, States } from './states.ts';
 
@@ -18,7 +18,7 @@ export function redriveOperations(states: States) {
 
   return {
     async RedriveExecution({ executionArn = '', clientToken }) {
-      const { run } = executionOf(states, executionArn);
+      const { run } = outlineOf(states, executionArn);
       const tokens = remembered(executionArn);
       const before = tokens.find(({ token }) => token === clientToken);
       if (before) return { redriveDate: new Date(before.at) };
@@ -30,7 +30,7 @@ export function redriveOperations(states: States) {
         );
       }
       await engine.redrive(executionArn);
-      const at = engine.find(executionArn)?.progress.redrivenAt ?? cloud.clock.now().toISOString();
+      const at = engine.outline(executionArn)?.progress.redrivenAt ?? cloud.clock.now().toISOString();
       if (clientToken) {
         redrives.put(executionArn, { tokens: [...tokens, { token: clientToken, at }].slice(-TOKENS) });
       }

@@ -2,7 +2,7 @@ import type { LoggingConfiguration } from '@aws-sdk/client-sfn';
 import { variableReferences } from '../../asl/variable-references.ts';
 import { checkDefinition } from './definition.ts';
 import { errors } from './errors.ts';
-import { chosenOf, executionOf, machineOf } from './find.ts';
+import { chosenOf, machineOf, outlineOf } from './find.ts';
 import { loggingOf } from './logging.ts';
 import { checkName } from './name.ts';
 import { page } from './page.ts';
@@ -101,7 +101,7 @@ export function stateMachines(states: States) {
     },
 
     async DescribeStateMachineForExecution({ executionArn }) {
-      const { facts } = executionOf(states, executionArn as string).run;
+      const { facts } = outlineOf(states, executionArn as string).run;
       const machine = machines.get(facts.machineArn.split('/')[0] as string);
       const { definition, roleArn, revisionId, machineArn } = facts;
       const shown = {

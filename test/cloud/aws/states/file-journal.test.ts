@@ -30,6 +30,18 @@ describe('the journal of an execution', () => {
     expect(journal.read(ARN)?.map((it) => it.progress.nextTicket)).toEqual([1, 2]);
   });
 
+  it('tells its ends without what lies between, and without what a crash cut short', () => {
+    const journal = openFileJournal(folder);
+    const ends = () => journal.ends(ARN)?.map((it) => it.progress.nextTicket);
+    journal.append(ARN, { ...line(1), facts });
+    expect(ends()).toEqual([1, 1]);
+    for (const ticket of [2, 3]) journal.append(ARN, line(ticket));
+    expect(ends()).toEqual([1, 3]);
+    appendFileSync(path.join(folder, 'machine', 'run.jsonl'), '{"events":[],"curs');
+    expect(ends()).toEqual([1, 3]);
+    expect(journal.ends(`${ARN}s`)).toBeUndefined();
+  });
+
   it('keeps a name from leading out of its folder', () => {
     openFileJournal(folder).append(`${ARN}/../../../escaped`, { ...line(1), facts });
     expect(readdirSync(folder)).toEqual(['machine']);

@@ -1,6 +1,7 @@
 import * as sfn from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Run, Status } from '../../../../cloud/asl/run.ts';
+import type { Outline } from '../../../../cloud/asl/engine.ts';
+import type { Status } from '../../../../cloud/asl/run.ts';
 import { newRun } from '../../../../cloud/asl/run.ts';
 import { redrivability } from '../../../../cloud/aws/states/redrivability.ts';
 import { openSky, type Sky } from './cloud.ts';
@@ -9,16 +10,11 @@ const DAY_MS = 86_400_000;
 
 const BEGUN = '2026-01-01T00:00:00.000Z';
 
-function ended(status: Status, { stoppedAt = BEGUN, events = 5 } = {}): Run {
+function ended(status: Status, { stoppedAt = BEGUN, events = 5 } = {}): Outline {
   const startedAt = BEGUN;
   const facts = { startedAt, arn: 'a', name: 'n', machineArn: 'm', machineName: 'm', roleArn: 'r', definition: '{}' };
   const run = newRun({ ...facts, input: '{}' });
-  const event = { id: 1, previousEventId: 0, timestamp: startedAt, type: 'Any' };
-  return {
-    ...run,
-    progress: { ...run.progress, status, stoppedAt },
-    events: Array.from({ length: events }, () => event),
-  };
+  return { facts: run.facts, progress: { ...run.progress, status, stoppedAt }, events };
 }
 
 describe('an execution', () => {
