@@ -6,13 +6,16 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { DescribeDBInstancesCommand, ModifyDBInstanceCommand, RDSClient } from '@aws-sdk/client-rds';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pascal } from '../../../bench/makespan/calls-by-step.ts';
 import { needsOf, resourceGraph } from '../../../bench/makespan/resource-graph.ts';
 import { criticalPath } from '../../../lambdas/plan/critical-path.ts';
 import type { Definition, State } from '../../../lambdas/plan/definition.ts';
 import type { Change } from '../../../lambdas/resource.ts';
+import { byHand } from '../drift/by-hand.ts';
 import { leftovers } from '../receipt/leftovers.ts';
 import { type Account, emptyAccount, mutations } from './account.ts';
 import { isShuffle } from './is-shuffle.ts';
+import { protection } from './protection.ts';
 import { sooner } from './sooner.ts';
 
 /** A machine as it is deployed to the dev environment: its functions and machines by their names. */
@@ -72,17 +75,48 @@ describe('the machine provision', () => {
   });
 });
 
+/** What may go before, or beside, what was made with it: AWS lets it, and nothing is left of it. */
+const LOOSE: Readonly<Record<string, string>> = {
+  'InternetGateway RouteTables': 'a route to nowhere goes with its table',
+  'NatGateways RouteTables': 'a route to nowhere goes with its table',
+  'TargetGroups AutoScalingGroups': 'no listener sends anybody to it any more',
+  'Database DatabaseParameters': 'they only tell of it',
+  'LoadBalancers Parameters': 'they only tell of them',
+  'Repository Parameters': 'they only tell of it',
+  'ArtifactBucket Parameters': 'they only tell of it',
+};
+
 describe('the machine teardown', () => {
+  const teardown = machine('teardown');
+
   it('takes away what somebody needs after whoever needs it', async () => {
     const needs = await needsOf([...new Set(changes.map(({ step }) => step))]);
-    const order = sooner(machine('teardown'));
-    const wrong = [...needs].flatMap(([state, facts]) =>
-      facts
-        .map((fact) => account.facts.get(fact))
-        .filter((owner) => owner !== undefined && owner !== state && !order.has(`${state} < ${owner}`))
-        .map((owner) => `${owner} is not sure to outlive ${state}`),
-    );
-    expect([...new Set(wrong)]).toEqual([]);
+    const early = (definition: Definition) => {
+      const order = sooner(definition);
+      return [...needs].flatMap(([user, facts]) =>
+        facts
+          .map((fact) => account.facts.get(fact))
+          .filter((it) => it !== undefined && it !== user && !order.has(`${user} < ${it}`))
+          .map((it) => `${it} ${user}`),
+      );
+    };
+    expect([...new Set(early(teardown))].sort()).toEqual(Object.keys(LOOSE).sort());
+
+    // One that takes the network away beside the workload is found out.
+    const { Workload, Network, ...States } = teardown.States;
+    const Branches = [...Workload!.Branches!, ...Network!.Branches!];
+    const both = { ...teardown, States: { ...States, Workload: { ...Workload!, Branches, Next: 'Vpc' } } };
+    expect(early(both)).toEqual(expect.arrayContaining(['Subnets NatGateways', 'SecurityGroups Database']));
+  });
+
+  it('lets nobody in any more before anything goes, and takes the network after the workload, and the key last', () => {
+    const order = sooner(teardown);
+    const all = [...new Set(changes.map(({ step }) => pascal(step)))].filter((it) => order.has(`${it} < Receipt`));
+    expect(all.filter((it) => !order.has(`Listeners < ${it}`)).sort()).toEqual(['Alarms', 'Listeners']);
+    expect(all.filter((it) => !order.has(`${it} < Key`))).toEqual(['Key']);
+    const network = ['RouteTables', 'Subnets', 'SecurityGroupRules', 'SecurityGroups', 'InternetGateway', 'Vpc'];
+    const workload = ['AutoScalingGroups', 'Database', 'LoadBalancers', 'NatGateways', 'ElasticIps'];
+    for (const one of workload) for (const other of network) expect(order).toContain(`${one} < ${other}`);
   });
 });
 
@@ -131,6 +165,8 @@ describe('a plan', () => {
     expect([...made.values()].flat()).toEqual(drifted!.calls);
   }, 300_000);
 
+  byHand(() => account);
+
   it('says what only another database could be, and a provision leaves that one as it is', async () => {
     const { endpoint, operator: credentials } = account.world.cloud;
     const rds = new RDSClient({ endpoint, region: 'us-east-1', credentials });
@@ -150,5 +186,7 @@ describe('a plan', () => {
     expect(await storage()).toMatchObject({ AllocatedStorage: 40 });
   }, 300_000);
 });
+
+protection(() => account);
 
 leftovers(() => account);
