@@ -42,15 +42,18 @@ export function page({ title, eyebrow, verdict, sentence, lead, tiles, sections 
 <main>
 <header>
 <p class="eyebrow">${eyebrow}</p>
-<h1>${sentence}</h1>
+<h1>${unbroken(sentence)}</h1>
 <div class="lead">${lead}</div>
 </header>
-<dl class="tiles">${tiles.map(({ name, value, note }) => markup`<div><dt>${name}</dt><dd>${value}${note && markup`<span class="note">${note}</span>`}</dd></div>`)}</dl>
+<dl class="tiles">${tiles.map(({ name, value, note }) => markup`<div><dt>${name}</dt><dd>${unbroken(value)}${note && markup`<span class="note">${unbroken(note)}</span>`}</dd></div>`)}</dl>
 ${sections.map(({ heading, body }) => markup`<section><h2>${heading}</h2>${body}</section>\n`)}</main>
 </body>
 </html>
 `.text;
 }
+
+/** A number and its unit stay in one line. */
+const unbroken = (words: string) => words.replaceAll(/(\d) (ms|s|min)\b/g, '$1\u00a0$2');
 
 /** A table that scrolls by itself where it is wider than the page. Columns whose name begins with `#` are numbers. */
 export function table(caption: string, columns: readonly string[], rows: readonly (readonly Part[])[]): Markup {

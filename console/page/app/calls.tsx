@@ -4,7 +4,7 @@ import { useId, useState } from 'preact/hooks';
 export function Calls({ calls, title = 'The same from a shell' }: { calls: readonly string[]; title?: string }) {
   return (
     <>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       {calls.map((it) => (
         <Call key={it} call={it} />
       ))}

@@ -1,6 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { Waiting } from '../../approvals.ts';
 import type { Deployed } from '../routes/deployments.ts';
+import { Deed } from './deed.tsx';
+import { duration } from './duration.ts';
 import { get, post } from './http.ts';
 import { to } from './route.ts';
 import { ago, Status } from './status.tsx';
@@ -17,7 +19,6 @@ interface Found {
 /** What was pushed, what became of it and whom it harmed; what waits for a person is answered here. */
 export function Deployments() {
   const [found, setFound] = useState<Found>();
-  const [problem, setProblem] = useState<string>();
   usePoll('deployments', 1_500, async () => {
     setFound(await get<Found>('/deployments'));
     return false;
@@ -32,48 +33,44 @@ export function Deployments() {
   const { deployed, waiting, you } = found;
   const newest = deployed[0]?.commit;
   const again = (commit: string) => async () => {
-    try {
-      const { executionArn } = await post<{ executionArn: string }>('/deployments', { commit });
-      location.hash = to('executions', executionArn);
-    } catch (error) {
-      setProblem((error as Error).message);
-    }
+    const { executionArn } = await post<{ executionArn: string }>('/deployments', { commit });
+    location.hash = to('executions', executionArn);
   };
   return (
     <>
       <h1>Deployments</h1>
-      <p class="problem" role="alert" hidden={!problem}>
-        {problem}
-      </p>
       <Versions />
       {waiting.map((it) => (
         <Approval key={it.execution} waiting={it} you={you} />
       ))}
+      <h2>What was pushed</h2>
       {deployed.length === 0 ? (
         <p class="empty">
-          Nothing was pushed yet: <code>git push</code> to the repository, and it is live a minute later.
+          Nothing was pushed yet: what the instances serve is what the provision has brought. Clone the environment's
+          repository (<code>cloneUrlHttp</code> in the output of its provision), and <code>git push</code> is live a
+          minute later.
         </p>
       ) : (
         <ul class="plain">
           {deployed.map(({ executionArn, run, commit, at, until, status, summary, harm }) => (
             <li key={executionArn}>
-              <p class="row">
+              <div class="row">
                 <Status status={status} />
                 <a href={to('executions', executionArn)}>
                   <code>{commit.slice(0, 12)}</code>
                 </a>
                 <span class="soft">
                   {ago(String(at))}
-                  {until && `, took ${((Date.parse(String(until)) - Date.parse(String(at))) / 1_000).toFixed(0)} s`}
+                  {until && `, took ${duration(Date.parse(String(until)) - Date.parse(String(at)))}`}
                 </span>
                 {harm && <a href={to('reports', run)}>Whom it harmed</a>}
                 <a href={to('timeline', executionArn)}>Timeline</a>
                 {status !== 'RUNNING' && (
-                  <button type="button" class="quiet" onClick={again(commit)}>
+                  <Deed look="quiet" deed={again(commit)}>
                     {commit === newest ? 'Deploy it again' : 'Roll back to it'}
-                  </button>
+                  </Deed>
                 )}
-              </p>
+              </div>
               {summary && <p>{summary}</p>}
               {harm && <p class="soft">{harm}</p>}
             </li>

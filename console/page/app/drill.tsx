@@ -1,6 +1,9 @@
 import { useState } from 'preact/hooks';
 import type { Request } from '../routes/ledgers.ts';
+import { Deed } from './deed.tsx';
+import { drillPhases } from './drill-phases.ts';
 import { get, post } from './http.ts';
+import { Phases } from './phases.tsx';
 import { type HistoryEvent, readStates } from './read-states.ts';
 import { to } from './route.ts';
 import { ago } from './status.tsx';
@@ -26,6 +29,9 @@ interface Part {
 
 const WORDS: Readonly<Record<string, string>> = { DrillFailed: 'FAIL', DrillInvalid: 'INVALID' };
 
+/** Where the report lies, at the end of a cause: it is shown below. */
+const PLACE = / \(s3:\S+\)$/;
+
 /** What the drill does, and how a person says it. */
 const MOMENTS = [
   ['Inject', 'broken'],
@@ -36,23 +42,27 @@ const MOMENTS = [
 export function Drill({ arn }: { arn: string }) {
   const [drill, setDrill] = useState<Described>();
   const [requests, setRequests] = useState<Request[]>([]);
-  const [moments, setMoments] = useState<Moment[]>([]);
+  const [events, setEvents] = useState<HistoryEvent[]>([]);
+  const [zero, setZero] = useState<number>();
   const run = arn.split(':').at(-1)!;
   const at = `/executions/${encodeURIComponent(arn)}`;
   let last = '';
-  let zero: number | undefined;
+  let seen = 0;
   usePoll(arn, 700, async () => {
-    const [described, part, { events }] = await Promise.all([
+    const [described, part, history] = await Promise.all([
       get<Described>(at),
       get<Part>(`/ledgers/${encodeURIComponent(run)}?after=${last}`),
-      get<{ events: HistoryEvent[] }>(`${at}/events`),
+      get<{ events: HistoryEvent[] }>(`${at}/events?after=${seen}`),
     ]);
     last = part.last;
-    zero ??= part.zero;
-    setMoments(momentsOf(events, zero));
+    if (part.zero !== undefined) setZero(part.zero);
+    const fresh = history.events.filter(({ id }) => id > seen);
+    seen = fresh.at(-1)?.id ?? seen;
+    if (fresh.length > 0) setEvents((before) => [...before, ...fresh]);
     setDrill(described);
     if (part.requests.length > 0) setRequests((before) => [...before, ...part.requests].sort((a, b) => a.at - b.at));
-    return described.status !== 'RUNNING' && part.requests.length === 0;
+    // Its status may be ahead of its events, and both of its requests.
+    return described.status !== 'RUNNING' && part.requests.length + fresh.length === 0;
   });
   if (!drill)
     return (
@@ -73,20 +83,21 @@ export function Drill({ arn }: { arn: string }) {
       <h1>
         {(JSON.parse(input) as { drill: string }).drill} <Verdict verdict={verdict ?? status} />
       </h1>
-      <p class="row">
+      <div class="row">
         <span>Started {ago(startDate)}</span>
         {!isOver && (
-          <button type="button" class="danger" onClick={() => post(`${at}/stop`)}>
+          <Deed look="danger" deed={() => post(`${at}/stop`)}>
             Stop it and take it back
-          </button>
+          </Deed>
         )}
-      </p>
+      </div>
       {error && (
         <p class="problem" role="alert">
-          <strong>{error}</strong> {cause}
+          <strong>{error}</strong> {cause?.replace(PLACE, '')}
         </p>
       )}
-      <Strip requests={requests} moments={moments} />
+      <Phases phases={drillPhases(events)} />
+      <Strip requests={requests} moments={momentsOf(events, zero)} />
       {isOver && (
         <section>
           <h2>Report</h2>

@@ -1,6 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { Budget } from '../../budget.ts';
 import type { Drilled } from '../routes/drills.ts';
+import { Deed } from './deed.tsx';
+import { duration } from './duration.ts';
 import { get, post } from './http.ts';
 import { KillSwitch } from './kill-switch.tsx';
 import { Preview } from './preview.tsx';
@@ -61,14 +63,14 @@ export function Drills() {
 
 /** What is left of what users were promised. */
 function Meter({ budget: { allowedMs, leftMs } }: { budget: Budget }) {
-  const minutes = (ms: number) => `${(ms / 60_000).toFixed(1)} min`;
+  const minutes = (ms: number) => `${(ms / 60_000).toFixed(1)}\u00a0min`;
   return (
     <p class="row">
       <label for="budget">Error budget</label>
       <meter id="budget" min={0} max={allowedMs} low={allowedMs * 0.2} value={Math.max(0, leftMs)} />
       <span>
-        {leftMs < 0 ? `overdrawn by ${minutes(-leftMs)}` : `${minutes(leftMs)} of ${minutes(allowedMs)} left`}, 99.95 %
-        of 30 days
+        {leftMs < 0 ? `overdrawn by ${minutes(-leftMs)}` : `${minutes(leftMs)} of ${minutes(allowedMs)} left`} of 30
+        days at 99.95&nbsp;%
       </span>
     </p>
   );
@@ -76,37 +78,30 @@ function Meter({ budget: { allowedMs, leftMs } }: { budget: Budget }) {
 
 function Entry({ name, experiment, runs }: { name: string; experiment: Experiment; runs: readonly Drilled[] }) {
   const [isPreviewed, preview] = useState(false);
-  const [problem, setProblem] = useState<string>();
   const { hypothesis, seconds, expect } = experiment;
   const run = async () => {
-    try {
-      const { executionArn } = await post<{ executionArn: string }>('/drills', { drill: name });
-      location.hash = to('drills', executionArn);
-    } catch (error) {
-      setProblem((error as Error).message);
-    }
+    const { executionArn } = await post<{ executionArn: string }>('/drills', { drill: name });
+    location.hash = to('drills', executionArn);
   };
   return (
     <article>
       <h2>{name}</h2>
       <p>{hypothesis}</p>
       <p class="soft">
-        Expects an RTO of at most {expect.rtoMs / 1000} s and {(expect.errorRate * 100).toFixed(0)} % of requests failed
-        {seconds && `; stays for ${seconds} s`}
+        Passes if clients are served again within {expect.rtoMs / 1000}&nbsp;s and at most{' '}
+        {(expect.errorRate * 100).toFixed(0)}&nbsp;% of requests fail{seconds && `; stays broken for ${seconds}\u00a0s`}
+        .
       </p>
       <Trend runs={runs} />
-      <p class="row">
+      <div class="row">
         <button type="button" class="quiet" aria-expanded={isPreviewed} onClick={() => preview(!isPreviewed)}>
           What would it hit?
         </button>
-        <button type="button" class="danger" onClick={run}>
+        <Deed look="danger" deed={run}>
           Run {name}
-        </button>
-      </p>
+        </Deed>
+      </div>
       {isPreviewed && <Preview drill={name} />}
-      <p class="problem" role="alert" hidden={!problem}>
-        {problem}
-      </p>
     </article>
   );
 }
@@ -127,5 +122,3 @@ function Trend({ runs }: { runs: readonly Drilled[] }) {
     </ol>
   );
 }
-
-const duration = (ms: number) => (ms < 1_000 ? `${ms.toFixed(0)} ms` : `${(ms / 1_000).toFixed(1)} s`);

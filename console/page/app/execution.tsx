@@ -1,13 +1,16 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { Calls } from './calls.tsx';
+import { Deed } from './deed.tsx';
+import { duration } from './duration.ts';
 import { Graph } from './graph.tsx';
 import { History } from './history.tsx';
 import { get, post } from './http.ts';
-import type { Definition } from './lay-out.ts';
+import { type Definition, layOut } from './lay-out.ts';
 import { Lines } from './lines.tsx';
 import { type HistoryEvent, readStates, type StateRun } from './read-states.ts';
 import { to } from './route.ts';
 import { ago, Status } from './status.tsx';
+import { useOpened } from './use-opened.ts';
 import { usePoll } from './use-poll.ts';
 
 interface Described {
@@ -15,6 +18,7 @@ interface Described {
   stateMachineArn: string;
   status: string;
   startDate: string;
+  stopDate?: string;
   input?: string;
   output?: string;
   error?: string;
@@ -23,6 +27,9 @@ interface Described {
   /** The same as the page does, from a shell. */
   calls: string[];
 }
+
+/** A graph that is wider has a row of its own: in half of one its words would be dots. */
+const WIDE = 800;
 
 const OVER = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'];
 
@@ -48,7 +55,8 @@ export function Execution({ arn }: { arn: string }) {
     return OVER.includes(fresh.status);
   });
   const runs = useMemo(() => readStates(events), [events]);
-  if (!execution)
+  const drawing = useMemo(() => execution && layOut(execution.definition), [execution]);
+  if (!execution || !drawing)
     return (
       <>
         <h1>{arn.split(':').at(-1)}</h1>
@@ -71,30 +79,39 @@ export function Execution({ arn }: { arn: string }) {
       <h1>
         {execution.name} <Status status={status || execution.status} />
       </h1>
-      <p class="row">
+      <div class="row">
         <span>Started {ago(execution.startDate)}</span>
+        {execution.stopDate && (
+          <span>took {duration(Date.parse(execution.stopDate) - Date.parse(execution.startDate))}</span>
+        )}
         {!isOver && (
-          <button type="button" class="danger" onClick={act('stop')}>
+          <Deed look="danger" deed={act('stop')}>
             Stop
-          </button>
+          </Deed>
         )}
-        {isOver && status !== 'SUCCEEDED' && (
-          <button type="button" onClick={act('redrive')}>
-            Redrive
-          </button>
-        )}
-      </p>
+        {isOver && status !== 'SUCCEEDED' && <Deed deed={act('redrive')}>Redrive</Deed>}
+      </div>
       {execution.error && (
         <p class="problem" role="alert">
           <strong>{execution.error}</strong> {execution.cause}
         </p>
       )}
-      <div class="split">
-        <Graph definition={execution.definition} runs={runs} chosen={shown} choose={choose} />
-        <aside>
-          {shown ? <Detail name={shown} run={runs.get(shown)} /> : <Data title="Input" json={execution.input} />}
-          {!shown && <Data title="Output" json={execution.output} />}
-        </aside>
+      <div class={drawing.width > WIDE ? 'split wide' : 'split'}>
+        <Graph drawing={drawing} runs={runs} chosen={shown} choose={choose} />
+        {chosen ? (
+          <State key={chosen} name={chosen} run={runs.get(chosen)} close={() => choose(undefined)} />
+        ) : (
+          <aside>
+            {failed && (
+              <>
+                <h2>{failed}</h2>
+                <Detail name={failed} run={runs.get(failed)} />
+              </>
+            )}
+            {!failed && <Data title="Input" json={execution.input} />}
+            {!failed && <Data title="Output" json={execution.output} />}
+          </aside>
+        )}
       </div>
       <History events={events} />
       <section>
@@ -104,15 +121,33 @@ export function Execution({ arn }: { arn: string }) {
   );
 }
 
+/** A state that somebody has chosen. */
+function State({ name, run, close }: { name: string; run: StateRun | undefined; close: () => void }) {
+  const heading = useOpened(close);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard
+    <aside class="opened" aria-label={`State ${name}`} tabIndex={0}>
+      <div class="row">
+        <h2 ref={heading} tabIndex={-1}>
+          {name}
+        </h2>
+        <button type="button" class="quiet small" onClick={close}>
+          Close
+        </button>
+      </div>
+      <Detail name={name} run={run} />
+    </aside>
+  );
+}
+
 function Detail({ name, run }: { name: string; run: StateRun | undefined }) {
   if (!run) return <p class="soft">{name} has not been reached.</p>;
   return (
     <>
-      <h2>{name}</h2>
       <p>
         <span class={`badge ${run.status}`}>{run.status}</span>{' '}
         {run.entered > 1 ? `${run.exited} of ${run.entered}` : ''}{' '}
-        {run.until && `${((Date.parse(run.until) - Date.parse(run.since)) / 1000).toFixed(2)} s`}
+        {run.until && duration(Date.parse(run.until) - Date.parse(run.since))}
         {run.retries > 0 && `, ${run.retries} ${run.retries === 1 ? 'retry' : 'retries'}`}
       </p>
       {run.error && (
@@ -137,7 +172,8 @@ function Data({ title, json }: { title: string; json: string | undefined }) {
   return (
     <details open>
       <summary>{title}</summary>
-      <pre>{pretty(json)}</pre>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard */}
+      <pre tabIndex={0}>{pretty(json)}</pre>
     </details>
   );
 }

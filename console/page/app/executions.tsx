@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { duration } from './duration.ts';
 import { get } from './http.ts';
 import { to } from './route.ts';
 import { StartForm } from './start-form.tsx';
@@ -86,4 +87,4 @@ function OfMachine({ machine }: { machine: string }) {
 }
 
 const took = ({ startDate, stopDate }: Listed) =>
-  stopDate ? `${((Date.parse(stopDate) - Date.parse(startDate)) / 1000).toFixed(1)} s` : '';
+  stopDate ? duration(Date.parse(stopDate) - Date.parse(startDate)) : '';

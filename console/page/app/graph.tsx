@@ -1,13 +1,16 @@
-import { useMemo } from 'preact/hooks';
-import { type Definition, layOut } from './lay-out.ts';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Drawing } from './lay-out.ts';
 import type { StateRun } from './read-states.ts';
 
 interface GraphProps {
-  definition: Definition;
+  drawing: Drawing;
   runs: ReadonlyMap<string, StateRun>;
   chosen: string | undefined;
   choose: (name: string) => void;
 }
+
+/** No smaller than so much of its size, however narrow the page: its words have to be read. */
+const LEAST = 0.8;
 
 const SIGNS: Record<StateRun['status'], string> = {
   running: '▶',
@@ -18,16 +21,18 @@ const SIGNS: Record<StateRun['status'], string> = {
 };
 
 /** The machine as its states and what has become of each; a state can be chosen with the mouse or the keyboard. */
-export function Graph({ definition, runs, chosen, choose }: GraphProps) {
-  const drawing = useMemo(() => layOut(definition), [definition]);
+export function Graph({ drawing, runs, chosen, choose }: GraphProps) {
   const { width, height } = drawing;
+  const [running] = [...runs].filter(([, it]) => it.status === 'running' || it.status === 'waiting').at(-1) ?? [];
+  const frame = useFollowed(drawing, chosen ?? running ?? drawing.states[0]?.name);
   return (
-    <div class="scroll graph">
+    <div class="scroll graph" ref={frame}>
       {/* biome-ignore lint/a11y/useSemanticElements: a picture that can be stepped through has no element of its own */}
       <svg
         viewBox={`0 0 ${width} ${height}`}
         width={width}
         height={height}
+        style={{ '--least': `${Math.round(width * LEAST)}px` }}
         role="group"
         aria-label="States of the machine"
       >
@@ -75,6 +80,30 @@ export function Graph({ definition, runs, chosen, choose }: GraphProps) {
       </svg>
     </div>
   );
+}
+
+/** A frame that scrolls along with a state, as long as nobody has scrolled it by hand. */
+function useFollowed({ states, width }: Drawing, name: string | undefined) {
+  const frame = useRef<HTMLDivElement>(null);
+  const isHeld = useRef(false);
+  useEffect(() => {
+    const hold = () => {
+      isHeld.current = true;
+    };
+    for (const by of ['wheel', 'touchmove', 'keydown'] as const)
+      frame.current?.addEventListener(by, hold, { passive: true });
+  }, []);
+  useEffect(() => {
+    const { current: of } = frame;
+    const state = states.find((it) => it.name === name);
+    if (!of || !state || isHeld.current) return;
+    const scale = of.firstElementChild!.getBoundingClientRect().width / width;
+    of.scrollTo({
+      left: (state.x + state.width / 2) * scale - of.clientWidth / 2,
+      top: (state.y + state.height / 2) * scale - of.clientHeight / 2,
+    });
+  }, [name]);
+  return frame;
 }
 
 function press(event: KeyboardEvent, deed: () => void): void {

@@ -34,9 +34,11 @@ export function Lines({ of, since, until }: LinesProps) {
         Log of {of}, {lines?.length ?? 0} {lines?.length === 1 ? 'line' : 'lines'}
       </summary>
       {problem && <p class="problem">{problem}</p>}
+      {!lines && !problem && <p class="soft">Asking for its log…</p>}
       {lines?.length === 0 && <p class="soft">It has logged nothing meanwhile.</p>}
       {lines && lines.length > 0 && (
-        <pre>{lines.map(({ at, message }) => `${at.slice(11, 23)}  ${readable(message)}`).join('\n')}</pre>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard
+        <pre tabIndex={0}>{lines.map(({ at, message }) => `${at.slice(11, 23)}  ${readable(message)}`).join('\n')}</pre>
       )}
     </details>
   );

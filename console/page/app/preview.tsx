@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { duration } from './duration.ts';
 import { get, post } from './http.ts';
 import { usePoll } from './use-poll.ts';
 
@@ -8,8 +9,6 @@ interface Shown {
   budget: { remainingMs: number };
   refusals: string[];
 }
-
-const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 
 /** A dry run: which targets the drill would hit at this moment, and what its history says that it will cost. */
 export function Preview({ drill }: { drill: string }) {
@@ -38,11 +37,11 @@ export function Preview({ drill }: { drill: string }) {
           </li>
         ))}
         <li>
-          It would cost {seconds(predicted.ms)} of the error budget,{' '}
+          It would cost {duration(predicted.ms)} of the error budget,{' '}
           {predicted.runs > 0
             ? `by its ${predicted.runs === 1 ? 'one run' : `${predicted.runs} runs`}`
             : 'at the most, by what it allows itself'}
-          ; {seconds(budget.remainingMs)} are left of 30 days
+          ; {duration(budget.remainingMs)} are left of 30 days
         </li>
         {refusals.map((reason) => (
           <li key={reason}>

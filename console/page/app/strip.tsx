@@ -1,8 +1,15 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
 import type { Request } from '../routes/ledgers.ts';
+import { duration } from './duration.ts';
+import { useWidth } from './use-width.ts';
 
 const WIDTH = 1000;
+/** Room for the names of the lanes; where the page is narrow, of their ends. */
 const LEFT = 240;
+const LEFT_NARROW = 92;
+const NARROW = 640;
+/** A label of the time needs so many pixels. */
+const TICK = 60;
 const HEAD = 18;
 const LANE = 22;
 const LATENCY = 120;
@@ -22,10 +29,12 @@ interface StripProps {
 
 /** What the clients see: every request where it was due, served or failed and by whom, and how long it took. */
 export function Strip({ requests, moments }: StripProps) {
-  if (requests.length === 0) return <p class="soft">The probe has not sent anything yet.</p>;
-  const end = requests.at(-1)!.at;
+  const { element, width } = useWidth<HTMLDivElement>(WIDTH);
+  const isNarrow = width < NARROW;
+  const left = isNarrow ? LEFT_NARROW : LEFT;
+  const end = requests.at(-1)?.at ?? 0;
   const shown = requests.filter(({ at }) => at > end - WINDOW);
-  const x = scaleLinear([Math.max(0, end - WINDOW), Math.max(end, 10_000)], [LEFT, WIDTH - 10]);
+  const x = scaleLinear([Math.max(0, end - WINDOW), Math.max(end, 10_000)], [left, width - 10]);
   const failed = shown.filter(({ outcome }) => outcome !== 'acked');
   const served = shown.filter(({ outcome }) => outcome === 'acked');
   const lanes: Lane[] = [
@@ -41,26 +50,29 @@ export function Strip({ requests, moments }: StripProps) {
   const top = HEAD + lanes.length * LANE + 10;
   const y = scaleLog([1, 30_000], [top + LATENCY, top]).clamp(true);
   const longest = Math.max(...shown.map(({ ms }) => ms));
-  const summary = `${shown.length} requests in the last ${((end - shown[0]!.at) / 1000).toFixed(0)} s: ${failed.length} failed, the longest took ${longest.toFixed(0)} ms`;
+  const summary =
+    shown.length === 0
+      ? 'The probe has not sent anything yet'
+      : `${shown.length} requests in the last ${((end - shown[0]!.at) / 1000).toFixed(0)} s: ${failed.length} failed, the longest took ${duration(longest)}`;
   return (
     <figure class="strip">
       <figcaption aria-live="off">{summary}</figcaption>
-      <div class="scroll">
-        <svg viewBox={`0 0 ${WIDTH} ${top + LATENCY + 24}`} role="img" aria-label={summary}>
+      <div ref={element}>
+        <svg width={width} height={top + LATENCY + 24} role="img" aria-label={summary}>
           {lanes.map(({ name, requests: ofLane, look }, index) => (
             <g key={name} class={look}>
-              <text x={LEFT - 8} y={HEAD + index * LANE + 15} text-anchor="end">
-                {name}
+              <text x={left - 8} y={HEAD + index * LANE + 15} text-anchor="end">
+                {isNarrow ? ending(name) : name}
               </text>
               <path d={ticks(ofLane, x, HEAD + index * LANE + 4)} />
             </g>
           ))}
           {[1, 10, 100, 1_000, 10_000].map((ms) => (
             <g key={ms} class="grid">
-              <text x={LEFT - 8} y={y(ms) + 4} text-anchor="end">
+              <text x={left - 8} y={y(ms) + 4} text-anchor="end">
                 {ms < 1_000 ? `${ms} ms` : `${ms / 1_000} s`}
               </text>
-              <path d={`M${LEFT} ${y(ms)}H${WIDTH - 10}`} />
+              <path d={`M${left} ${y(ms)}H${width - 10}`} />
             </g>
           ))}
           <path class="dots good" d={dots(served, x, y)} />
@@ -70,12 +82,12 @@ export function Strip({ requests, moments }: StripProps) {
             .map(({ at, what }) => (
               <g key={what} class="moment">
                 <path d={`M${x(at)} ${HEAD - 4}V${top + LATENCY}`} />
-                <text x={x(at)} y={HEAD - 7} text-anchor="middle">
+                <text x={x(at)} y={HEAD - 7} text-anchor={x(at) > width - TICK ? 'end' : 'middle'}>
                   {what}
                 </text>
               </g>
             ))}
-          {x.ticks(8).map((at) => (
+          {x.ticks(Math.min(8, (width - left) / TICK)).map((at) => (
             <text key={at} class="soft" x={x(at)} y={top + LATENCY + 18} text-anchor="middle">
               {at / 1_000} s
             </text>
@@ -85,6 +97,9 @@ export function Strip({ requests, moments }: StripProps) {
     </figure>
   );
 }
+
+/** `web …d0 1b` of `web i-f113044f613714bd0 us-east-1b` */
+const ending = (lane: string) => lane.replace(/i-[0-9a-f]+([0-9a-f]{2}) \S+-(\w+)$/, '…$1 $2');
 
 interface Lane {
   name: string;

@@ -1,7 +1,8 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Told } from '../../things.ts';
 import { Calls } from './calls.tsx';
 import { get } from './http.ts';
+import { useOpened } from './use-opened.ts';
 
 /** A thing of the stack: its kind, and the name or id by which AWS knows it. */
 export interface Named {
@@ -13,7 +14,7 @@ export interface Named {
 export function Thing({ kind, name, close }: Named & { close: () => void }) {
   const [told, setTold] = useState<Told>();
   const [problem, setProblem] = useState<string>();
-  const heading = useRef<HTMLHeadingElement>(null);
+  const heading = useOpened(close);
   const ask = () =>
     get<Told>(`/things/${kind}/${encodeURIComponent(name)}`).then(
       (found) => {
@@ -22,17 +23,11 @@ export function Thing({ kind, name, close }: Named & { close: () => void }) {
       },
       (error: Error) => setProblem(error.message),
     );
-  useEffect(() => {
-    void ask();
-    // Beside the stack it is in view already; below it, on a phone, it is not.
-    heading.current?.scrollIntoView({ block: 'nearest' });
-    const onKey = ({ key }: KeyboardEvent) => key === 'Escape' && close();
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  }, []);
+  useEffect(() => void ask(), []);
   return (
-    <aside class="thing" aria-label={`${kind} ${name}`} aria-live="polite">
-      <h2 ref={heading}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard
+    <aside class="thing opened" aria-label={`${kind} ${name}`} aria-live="polite" tabIndex={0}>
+      <h2 ref={heading} tabIndex={-1}>
         {kind.replace('-', ' ')} <span class="soft">{name}</span>
       </h2>
       <p class="row">
@@ -43,6 +38,7 @@ export function Thing({ kind, name, close }: Named & { close: () => void }) {
           Close
         </button>
       </p>
+      {!told && !problem && <p class="soft">Asking AWS…</p>}
       <p class="problem" role="alert" hidden={!problem}>
         {problem}
       </p>
@@ -52,7 +48,8 @@ export function Thing({ kind, name, close }: Named & { close: () => void }) {
           <Calls calls={told.calls} />
           <details>
             <summary>All that AWS answers</summary>
-            <pre>{JSON.stringify(told.answer, null, 2)}</pre>
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard */}
+            <pre tabIndex={0}>{JSON.stringify(told.answer, null, 2)}</pre>
           </details>
         </>
       )}

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Harmed } from '../../timeline/requests.ts';
 import type { Lane, Window } from '../../timeline/span.ts';
+import { duration } from './duration.ts';
 import { to } from './route.ts';
 
 const SHOWN = 100;
@@ -45,7 +46,7 @@ export function TimelineTable({ lanes, harmed, shown, ask }: TableProps) {
             {lines.slice(0, most).map(({ from, to: end, who, what, executionArn, request }, index) => (
               <tr key={`${from} ${who} ${what} ${index}`}>
                 <td class="number">{new Date(from).toISOString().slice(11, 23)}</td>
-                <td class="number">{end > from ? took(end - from) : ''}</td>
+                <td class="number">{end > from ? duration(end - from) : ''}</td>
                 <td>{executionArn ? <a href={to('executions', executionArn)}>{who}</a> : who}</td>
                 <td>
                   {what}{' '}
@@ -80,5 +81,3 @@ function linesOf(lanes: readonly Lane[], harmed: readonly Harmed[], shown: Windo
     ...harmed.filter(isShown).map((it): Line => ({ ...it, who: 'client', request: it })),
   ].sort((a, b) => a.from - b.from);
 }
-
-export const took = (ms: number) => (ms < 1_000 ? `${ms.toFixed(0)} ms` : `${(ms / 1_000).toFixed(1)} s`);

@@ -14,6 +14,7 @@ export function Versions() {
   if (instances.length === 0) return null;
   return (
     <div class="scroll">
+      <h2>What serves</h2>
       <table>
         <caption class="unseen">Versions by instance</caption>
         <thead>

@@ -1,8 +1,9 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Harmed } from '../../timeline/requests.ts';
 import type { Trace } from '../../trace/trace.ts';
 import type { Why as Told } from '../../why/why.ts';
 import { get } from './http.ts';
+import { useOpened } from './use-opened.ts';
 
 type Explained = Told & { trace: Trace };
 
@@ -10,7 +11,7 @@ type Explained = Told & { trace: Trace };
 export function Why({ request, close }: { request: Harmed; close: () => void }) {
   const [found, setFound] = useState<Explained>();
   const [problem, setProblem] = useState<string>();
-  const heading = useRef<HTMLHeadingElement>(null);
+  const heading = useOpened(close, true);
   const { run, seq } = request;
   useEffect(() => {
     setFound(undefined);
@@ -72,7 +73,10 @@ function Explanation({ why: { cause, fate, meanwhile, operation, trace } }: { wh
           </li>
         ))}
       </ul>
-      {trace.lines.length > 0 && <pre>{trace.lines.map(({ who, message }) => `${who}  ${message}`).join('\n')}</pre>}
+      {trace.lines.length > 0 && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard
+        <pre tabIndex={0}>{trace.lines.map(({ who, message }) => `${who}  ${message}`).join('\n')}</pre>
+      )}
       <p class="soft">Looked at: {cause.looked.join('; ')}</p>
     </>
   );
