@@ -71,7 +71,7 @@ describe('drillPage', () => {
 
   it('says in one sentence what came of it, and then why', () => {
     expect(page).toMatch(
-      /<h1>FAIL: 1\.98 s of outage, nothing lost<\/h1>|<h1>FAIL: 2\.00 s of outage, nothing lost<\/h1>/,
+      /<h1>FAIL: 1\.98\ss of outage, nothing lost<\/h1>|<h1>FAIL: 2\.00\ss of outage, nothing lost<\/h1>/,
     );
     expect(text(page)).toContain('the recovery time is 2.00 s, and may be 1.00 s at most');
   });
