@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../cloud/clock.ts';
 import { pacing } from '../../cloud/latency.ts';
+import { slownessOf } from '../../start/latency.ts';
 
 /** A clock that stands still, and goes on by what somebody sleeps. */
 function clockOf(): Clock & { slept: number[] } {
@@ -15,6 +16,44 @@ function clockOf(): Clock & { slept: number[] } {
       now += ms;
     },
   };
+}
+
+/** A clock whose time passes only when everybody sleeps: as much of it as the first of them sleeps. */
+function steppedClock(): Clock & { run(): Promise<void> } {
+  let now = 0;
+  let sleepers: { until: number; wake: () => void }[] = [];
+  return {
+    rate: 1,
+    now: () => new Date(now),
+    sleep: (ms) => new Promise((wake) => void sleepers.push({ until: now + ms, wake })),
+    async run() {
+      for (;;) {
+        await new Promise(setImmediate);
+        const first = sleepers.toSorted((one, other) => one.until - other.until)[0];
+        if (!first) return;
+        now = first.until;
+        sleepers = sleepers.filter((it) => it !== first);
+        first.wake();
+      }
+    },
+  };
+}
+
+/** When each of AWS's resources can be used if all of them are made at once, in the order in which they can, at so many times its speed. */
+async function worldAt(said: string): Promise<[call: string, ms: number][]> {
+  const clock = steppedClock();
+  const slowness = slownessOf(said)!;
+  const slow = pacing(clock, slowness);
+  const seen: [string, number][] = [];
+  const all = Object.keys(slowness.latencies.calls).map(async (call) => {
+    await slow.answered(call, 0);
+    seen.push([`${call} answered`, clock.now().getTime()]);
+    await slow.ready(call, clock.now().getTime());
+    seen.push([`${call} ready`, clock.now().getTime()]);
+  });
+  await clock.run();
+  await Promise.all(all);
+  return seen;
 }
 
 const latencies = {
@@ -54,5 +93,14 @@ describe('a cloud that is slow on request', () => {
     const clock = clockOf();
     await pacing(clock, undefined).ready('rds:CreateDBInstance', 0);
     expect(clock.slept).toEqual([]);
+  });
+
+  it('has everything happen in the same order at the speed of AWS and at sixty times that, and keeps the ratios of its phases', async () => {
+    const [once, sixty] = [await worldAt('aws'), await worldAt('aws:60')];
+    expect(once.length).toBeGreaterThan(20);
+    expect(sixty.map(([what]) => what)).toEqual(once.map(([what]) => what));
+    // A clock tells whole milliseconds: one of them is 4 % of the shortest.
+    for (const [index, [what, ms]] of once.entries())
+      expect(Math.abs((sixty[index]![1] * 60) / ms - 1), what).toBeLessThan(0.05);
   });
 });
