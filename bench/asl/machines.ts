@@ -6,9 +6,13 @@ export interface Machine {
   /** How many states it enters. */
   readonly transitions: number;
   readonly output: Json;
+  /** The expressions in JSONata that a turn evaluates. */
+  readonly expressions?: readonly string[];
 }
 
 const TURNS = 1_000;
+const NEXT = '$states.input.i + 1';
+const MORE = `$states.input.i < ${TURNS}`;
 const BRANCHES = 50;
 const STEPS = 20;
 
@@ -20,7 +24,7 @@ const steps = (count: number): JsonObject =>
     ]),
   );
 
-/** A loop, a Map and a Parallel: what orchestrations are made of, without a Task that would have to be waited for. */
+/** A loop, a Map, a Parallel and Tasks: what orchestrations are made of. What a Task calls answers at once. */
 export const machines: Readonly<Record<string, Machine>> = {
   'loop of Pass and Choice': {
     definition: {
@@ -69,15 +73,36 @@ export const machines: Readonly<Record<string, Machine>> = {
     transitions: BRANCHES * STEPS + 1,
     output: Array.from({ length: BRANCHES }, () => ({ guild: 'Night Watch' })),
   },
+  'Map of Task': {
+    definition: {
+      StartAt: 'Each',
+      States: {
+        Each: {
+          Type: 'Map',
+          ItemProcessor: {
+            ProcessorConfig: { Mode: 'INLINE' },
+            StartAt: 'Call',
+            States: {
+              Call: { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:000000000000:function:echo', End: true },
+            },
+          },
+          End: true,
+        },
+      },
+    },
+    input: Array.from({ length: TURNS }, (_, at) => at),
+    transitions: TURNS + 1,
+    output: Array.from({ length: TURNS }, (_, at) => at),
+  },
   'loop in JSONata': {
     definition: {
       QueryLanguage: 'JSONata',
       StartAt: 'Add',
       States: {
-        Add: { Type: 'Pass', Output: { i: '{% $states.input.i + 1 %}' }, Next: 'More' },
+        Add: { Type: 'Pass', Output: { i: `{% ${NEXT} %}` }, Next: 'More' },
         More: {
           Type: 'Choice',
-          Choices: [{ Condition: `{% $states.input.i < ${TURNS} %}`, Next: 'Add' }],
+          Choices: [{ Condition: `{% ${MORE} %}`, Next: 'Add' }],
           Default: 'Done',
         },
         Done: { Type: 'Succeed' },
@@ -86,5 +111,6 @@ export const machines: Readonly<Record<string, Machine>> = {
     input: { i: 0 },
     transitions: 2 * TURNS + 1,
     output: { i: TURNS },
+    expressions: [NEXT, MORE],
   },
 };

@@ -1,4 +1,5 @@
 import type { HistoryEvent } from './history.ts';
+import { changedResults, withResult } from './results.ts';
 import {
   apply,
   type Cursor,
@@ -37,10 +38,7 @@ export function slim(cursor: Cursor, before: Cursor | undefined): Written {
   const { waiting: then } = before ?? {};
   if (waiting?.kind !== 'iterations' || then?.kind !== 'iterations' || waiting.inputs !== then.inputs) return cursor;
   const { items: _, inputs: __, results, ...rest } = waiting;
-  const changed = results.flatMap((it, index): [number, Outcome | null][] =>
-    it === then.results[index] ? [] : [[index, it]],
-  );
-  return { ...cursor, waiting: { ...rest, changed } };
+  return { ...cursor, waiting: { ...rest, changed: changedResults(results, then.results) } };
 }
 
 function whole(cursor: Written, before: Cursor | undefined): Cursor {
@@ -48,8 +46,7 @@ function whole(cursor: Written, before: Cursor | undefined): Cursor {
   if (!waiting || !('changed' in waiting) || before?.waiting?.kind !== 'iterations') return cursor as Cursor;
   const { changed, ...rest } = waiting;
   const { items, inputs, results } = before.waiting;
-  const now = [...results];
-  for (const [index, outcome] of changed) now[index] = outcome;
+  const now = changed.reduce((all, [index, outcome]) => withResult(all, index, outcome), results);
   return { ...cursor, waiting: { ...rest, items, inputs, results: now } };
 }
 

@@ -30,7 +30,7 @@ export async function inputsOf(turn: Turn, state: MapState, input: Json, items: 
 
 /** What each iteration ended with; one that was tolerated to fail gives its error. */
 export function outputs({ results }: IterationsWaiting): Json[] {
-  return results.map((it) =>
-    it && 'output' in it ? it.output : { Error: it?.error ?? 'States.Runtime', Cause: it?.cause ?? '' },
-  );
+  return results
+    .flat()
+    .map((it) => (it && 'output' in it ? it.output : { Error: it?.error ?? 'States.Runtime', Cause: it?.cause ?? '' }));
 }

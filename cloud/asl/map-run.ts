@@ -4,6 +4,7 @@ import { byteLength, type Json, type JsonObject } from './json.ts';
 import { wholeNumber } from './map-fields.ts';
 import { inputsOf, itemsOf, outputs } from './map-items.ts';
 import { advanceWindow } from './map-window.ts';
+import { resultsOf, withResult } from './results.ts';
 import type { IterationsWaiting, Job, MapItem, MapRun } from './run.ts';
 import type { MapState } from './states/map.ts';
 import type { Continuation } from './states/type.ts';
@@ -45,12 +46,9 @@ export const distributed = {
     const { index, outcome } = happening;
     if (!waiting.running.includes(index)) return;
     const running = waiting.running.filter((it) => it !== index);
-    const now = advanceWindow({ ...waiting, running, results: waiting.results.with(index, outcome) });
+    const now = advanceWindow({ ...waiting, running, results: withResult(waiting.results, index, outcome) });
     turn.wait(now);
-    const failed = now.results.filter((it) => it && !('output' in it)).length;
-    const { toleratedCount, toleratedPercentage } = now.mapRun as MapRun;
-    const tolerated = failed <= toleratedCount || (failed * 100) / now.items.length <= toleratedPercentage;
-    if (failed > 0 && !tolerated) {
+    if (!('output' in outcome) && !tolerated(now)) {
       return fail(
         turn,
         'States.ExceedToleratedFailureThreshold',
@@ -60,6 +58,12 @@ export const distributed = {
     if (now.running.length === 0) await collect(turn, state, now);
   },
 };
+
+function tolerated({ results, items, mapRun }: IterationsWaiting): boolean {
+  const failed = results.flat().filter((it) => it && !('output' in it)).length;
+  const { toleratedCount, toleratedPercentage } = mapRun as MapRun;
+  return failed <= toleratedCount || (failed * 100) / items.length <= toleratedPercentage;
+}
 
 async function open(turn: Turn, state: MapState, input: Json): Promise<MapRun> {
   const toleratedCount = await wholeNumber(turn, state.toleratedCount, input);
@@ -92,7 +96,7 @@ async function launch(turn: Turn, state: MapState, mapRun: MapRun, items: MapIte
   if (state.batcher) turn.inspect('afterItemBatcher', inputs);
   if (state.maxConcurrency) turn.inspect('maxConcurrency', limit);
   const shown = state.batcher ? inputs.map((value, index) => ({ index, value })) : items;
-  const results = inputs.map(() => null);
+  const results = resultsOf(inputs.map(() => null));
   const waiting: IterationsWaiting = {
     kind: 'iterations',
     items: shown,

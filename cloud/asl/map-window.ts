@@ -1,3 +1,4 @@
+import { resultAt } from './results.ts';
 import type { IterationsWaiting } from './run.ts';
 
 /** Begins the next iterations of a distributed Map, as many as may run at once; those that have succeeded are passed over. */
@@ -5,7 +6,7 @@ export function advanceWindow(waiting: IterationsWaiting): IterationsWaiting {
   const running = [...waiting.running];
   let { next } = waiting;
   for (; running.length < waiting.limit && next < waiting.inputs.length; next++) {
-    if (!waiting.results[next]) running.push(next);
+    if (!resultAt(waiting.results, next)) running.push(next);
   }
   return { ...waiting, next, running };
 }

@@ -1,5 +1,6 @@
 import { type Definition, regionAt } from './definition.ts';
 import { advanceWindow } from './map-window.ts';
+import { resultsOf } from './results.ts';
 import type { Change, Cursor, DatasetWaiting, IterationsWaiting, Run } from './run.ts';
 import { append } from './turn.ts';
 
@@ -49,7 +50,7 @@ function redriveMapRun(run: Run, change: Change, now: Date, cursor: Cursor, afte
           mapRun,
           next: 0,
           running: [],
-          results: waiting.results.map((it) => (it && 'output' in it ? it : null)),
+          results: resultsOf(waiting.results.flat().map((it) => (it && 'output' in it ? it : null))),
         }) as MapRunWaiting)
       : { ...waiting, mapRun };
   change.cursors.set(cursor.id, { ...cursor, previous, attempts: [], retryCount: 0, waiting: again });

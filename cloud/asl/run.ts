@@ -1,5 +1,6 @@
 import type { HistoryEvent } from './history.ts';
 import type { Json, JsonObject } from './json.ts';
+import type { Results } from './results.ts';
 
 export type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
@@ -55,8 +56,7 @@ export interface IterationsWaiting {
   /** The first that has not been started. */
   readonly next: number;
   readonly running: readonly number[];
-  /** By iteration; null while there is none. */
-  readonly results: readonly (Outcome | null)[];
+  readonly results: Results;
   /** How many run at once. */
   readonly limit: number;
   /** Where the Map is distributed. */

@@ -1,5 +1,6 @@
 import { readItems } from './item-reader.ts';
 import type { Json, JsonObject } from './json.ts';
+import { resultsOf } from './results.ts';
 import type { BranchesWaiting, Cursor, DatasetWaiting, Happening, IterationsWaiting, Outcome } from './run.ts';
 
 /** How the states within a Parallel or a Map are taken to end, when it is tried by itself. */
@@ -28,7 +29,7 @@ export function endChildren(
     outcome,
   });
   if (!('output' in mock)) return { cursor, happenings: [child(0, mock)] };
-  const outputs: readonly Json[] = Array.isArray(mock.output) ? mock.output : waiting.results.map(() => null);
+  const outputs: readonly Json[] = Array.isArray(mock.output) ? mock.output : waiting.results.flat().map(() => null);
   if (waiting.kind === 'branches') {
     return { cursor, happenings: waiting.results.map((_, at) => child(at, { output: outputs[at] ?? null })) };
   }
@@ -52,7 +53,7 @@ function succeed(
 ): Ended {
   const last = outputs.length - 1;
   const items = outputs.map((value, index) => waiting.items[index] ?? { index, value });
-  const results = outputs.map((output, at) => (at < last ? { output } : null));
+  const results = resultsOf(outputs.map((output, at) => (at < last ? { output } : null)));
   const ended = {
     ...waiting,
     items,

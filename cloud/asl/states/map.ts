@@ -14,6 +14,7 @@ import {
 } from '../map-fields.ts';
 import { inputsOf, itemsOf, outputs } from '../map-items.ts';
 import { distributed } from '../map-run.ts';
+import { resultsOf, withResult } from '../results.ts';
 import type { IterationsWaiting, MapItem } from '../run.ts';
 import type { Evaluate } from '../scope.ts';
 import { expressionOf } from '../template.ts';
@@ -85,7 +86,7 @@ export const map: StateType<MapState> = {
     if (state.maxConcurrency) turn.inspect('maxConcurrency', limit);
     const started = turn.log('MapStateStarted', { length: items.length });
     if (items.length === 0) return done(turn, []);
-    const results = items.map(() => null);
+    const results = resultsOf(items.map(() => null));
     turn.wait({ kind: 'iterations', items, inputs, next: 0, running: [], results, limit });
     for (let count = Math.min(limit, items.length); count > 0; count--) begin(turn, state, started);
   },
@@ -101,7 +102,7 @@ export const map: StateType<MapState> = {
       return turn.raise(new StatesError(outcome.error, outcome.cause));
     }
     const running = waiting.running.filter((it) => it !== index);
-    turn.wait({ ...waiting, running, results: waiting.results.with(index, outcome) });
+    turn.wait({ ...waiting, running, results: withResult(waiting.results, index, outcome) });
     turn.log('MapIterationSucceeded', { name: state.name, index });
     const now = turn.cursor.waiting as IterationsWaiting;
     if (now.next < now.items.length) begin(turn, state, previous);
