@@ -50,6 +50,8 @@ export interface Resource<Wanted extends { readonly name: string }, Found, Facts
 
 export interface Change {
   readonly resource: string;
+  /** What AWS calls what stands, where it has no name of ours. */
+  readonly id?: string;
   /** `replace`: only another one could be as it is wanted, and `ensure` refuses to make it. */
   readonly action: 'create' | 'update' | 'replace' | 'keep';
   readonly because: readonly string[];
@@ -91,18 +93,21 @@ async function ensure<Wanted extends { readonly name: string }, Found, Facts>(
   facts: Facts,
   execution: string,
 ) {
-  const one = async (wanted: Wanted): Promise<[string, Found]> => {
+  const find = async (wanted: Wanted): Promise<Found | undefined> => {
+    const found = await it.find(wanted);
+    const fixed = found === undefined ? [] : (it.fixed?.(found, wanted, facts) ?? []);
+    if (fixed.length > 0) throw new NeedsReplacement(wanted.name, fixed);
+    return found;
+  };
+  const one = async (wanted: Wanted, existing: Found | undefined): Promise<[string, Found]> => {
     const making = { facts, tags: tagsOf(wanted.name, execution), token: token(wanted.name, execution) };
-    let found = await it.find(wanted);
+    let found = existing;
     if (found === undefined) {
       await hold('environment', execution);
       await noteCreation(wanted.name, execution);
       const make = () => it.create(wanted, making);
       found = it.id ? await writeAhead(wanted.name, execution, make, it.id) : await make();
       logger.info('created', { resource: wanted.name });
-    } else {
-      const fixed = it.fixed?.(found, wanted, facts) ?? [];
-      if (fixed.length > 0) throw new NeedsReplacement(wanted.name, fixed);
     }
     const differences = it.differences?.(found, wanted, facts) ?? [];
     if (it.update && differences.length > 0) {
@@ -114,11 +119,11 @@ async function ensure<Wanted extends { readonly name: string }, Found, Facts>(
     if (why) throw new NotReadyYet(`${wanted.name} ${why}`);
     return [wanted.name, found];
   };
-  return it.facts(
-    Object.fromEntries(
-      await settled(it.wanted().map((wanted) => one(wanted).catch(visibility).catch(about(wanted.name)))),
-    ),
-  );
+  const each = <T>(work: (wanted: Wanted, index: number) => Promise<T>) =>
+    settled(it.wanted().map((wanted, index) => work(wanted, index).catch(visibility).catch(about(wanted.name))));
+  // What one of them refuses is refused before another is touched.
+  const existing = await each(find);
+  return it.facts(Object.fromEntries(await each((wanted, index) => one(wanted, existing[index]))));
 }
 
 async function plan<Wanted extends { readonly name: string }, Found, Facts>(
@@ -130,7 +135,12 @@ async function plan<Wanted extends { readonly name: string }, Found, Facts>(
   const changes = it.wanted().map(async (wanted): Promise<Change> => {
     const existing = await it.find(wanted);
     found[wanted.name] = existing ?? it.standIn;
-    const about = { resource: wanted.name, waits: it.notReady !== undefined, step };
+    const about = {
+      resource: wanted.name,
+      ...(existing !== undefined && it.id && { id: it.id(existing) }),
+      waits: it.notReady !== undefined,
+      step,
+    };
     const differences = existing ? (it.differences?.(existing, wanted, facts) ?? []) : ['it does not exist'];
     const fixed = existing ? (it.fixed?.(existing, wanted, facts) ?? []) : [];
     if (fixed.length > 0) return { ...about, action: 'replace', because: fixed, calls: [] };

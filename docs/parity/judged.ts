@@ -16,8 +16,8 @@ export const judged: readonly Judged[] = [
     service: 'autoscaling',
     answer: 'executed',
     how: 'A group keeps its number of instance processes, replaces those that fail their health check, and follows its scaling policy.',
-    operations: `CreateAutoScalingGroup DeleteAutoScalingGroup DeletePolicy DescribeAutoScalingGroups DescribeAutoScalingInstances DescribePolicies
-      DescribeScalingActivities PutScalingPolicy SetDesiredCapacity UpdateAutoScalingGroup`,
+    operations: `AttachLoadBalancerTargetGroups CreateAutoScalingGroup DeleteAutoScalingGroup DeletePolicy DescribeAutoScalingGroups DescribeAutoScalingInstances
+      DescribePolicies DescribeScalingActivities DetachLoadBalancerTargetGroups PutScalingPolicy ResumeProcesses SetDesiredCapacity UpdateAutoScalingGroup`,
   },
   {
     service: 'cloudtrail',
@@ -74,7 +74,7 @@ export const judged: readonly Judged[] = [
     answer: 'executed',
     how: 'Instances are process groups with addresses and a metadata server of their own. Every connection to or from one is judged by its groups, network ACLs and routes.',
     operations: `AssociateRouteTable AttachInternetGateway AuthorizeSecurityGroupEgress AuthorizeSecurityGroupIngress CreateNatGateway CreateNetworkAcl CreateRoute
-      CreateRouteTable CreateSecurityGroup DeleteNatGateway DeleteNetworkAcl DeleteRouteTable DeleteSecurityGroup DescribeInstances
+      CreateRouteTable CreateSecurityGroup DeleteNatGateway DeleteNetworkAcl DeleteRoute DeleteRouteTable DeleteSecurityGroup DescribeInstances
       DescribeNatGateways DescribeNetworkAcls DescribeRouteTables DescribeSecurityGroupRules DescribeSecurityGroups DetachInternetGateway
       DisassociateRouteTable ModifyInstanceMetadataOptions ReplaceNetworkAclAssociation ReplaceRoute RevokeSecurityGroupEgress
       RevokeSecurityGroupIngress TerminateInstances`,
@@ -93,7 +93,7 @@ export const judged: readonly Judged[] = [
     how: 'HTTP load balancers that listen, check the health of their targets, drain them, and fail open.',
     operations: `CreateListener CreateLoadBalancer CreateRule CreateTargetGroup DeleteListener DeleteLoadBalancer DeleteRule DeleteTargetGroup DescribeListeners
       DescribeLoadBalancerAttributes DescribeLoadBalancers DescribeRules DescribeTags DescribeTargetGroupAttributes DescribeTargetGroups
-      DescribeTargetHealth ModifyListener ModifyLoadBalancerAttributes ModifyTargetGroup ModifyTargetGroupAttributes`,
+      DescribeTargetHealth ModifyListener ModifyLoadBalancerAttributes ModifyTargetGroup ModifyTargetGroupAttributes SetSecurityGroups SetSubnets`,
   },
   {
     service: 'events',
@@ -112,8 +112,9 @@ export const judged: readonly Judged[] = [
     service: 'iam',
     answer: 'executed',
     how: 'Sessions of the role sign calls, and its policies and boundary are evaluated on each of them.',
-    operations: `AddRoleToInstanceProfile CreateInstanceProfile CreateRole DeleteInstanceProfile DeleteRole DeleteRolePolicy GetInstanceProfile GetRole GetRolePolicy
-      PutRolePolicy RemoveRoleFromInstanceProfile`,
+    operations: `AddRoleToInstanceProfile CreateInstanceProfile CreateRole DeleteInstanceProfile DeleteRole DeleteRolePolicy DetachRolePolicy GetInstanceProfile
+      GetRole GetRolePolicy ListAttachedRolePolicies ListRolePolicies PutRolePermissionsBoundary PutRolePolicy RemoveRoleFromInstanceProfile
+      UpdateAssumeRolePolicy`,
   },
   {
     service: 'iam',
@@ -125,7 +126,7 @@ export const judged: readonly Judged[] = [
     service: 'kms',
     answer: 'executed',
     how: 'Keys have material that rotates; what they encrypted is ciphertext, and is lost with them.',
-    operations: `CreateAlias CreateKey DeleteAlias DescribeKey EnableKeyRotation GetKeyPolicy GetKeyRotationStatus ListAliases ListKeys ListResourceTags PutKeyPolicy
+    operations: `CancelKeyDeletion CreateAlias CreateKey DeleteAlias DescribeKey EnableKey EnableKeyRotation GetKeyPolicy GetKeyRotationStatus ListAliases ListKeys ListResourceTags PutKeyPolicy
       ScheduleKeyDeletion`,
   },
   {
@@ -138,14 +139,14 @@ export const judged: readonly Judged[] = [
     service: 'logs',
     answer: 'executed',
     how: 'Lines are kept in files, sealed with the group’s key, searched, and deleted when they are too old.',
-    operations: 'CreateLogGroup DeleteLogGroup DescribeLogGroups FilterLogEvents PutRetentionPolicy',
+    operations: 'AssociateKmsKey CreateLogGroup DeleteLogGroup DescribeLogGroups FilterLogEvents PutRetentionPolicy',
   },
   {
     service: 'rds',
     answer: 'executed',
     how: 'Two PostgreSQL processes with synchronous replication, set by the parameter group, that fail over.',
     operations: `CreateDBInstance CreateDBParameterGroup DeleteDBInstance DeleteDBParameterGroup DescribeDBInstances DescribeDBParameterGroups DescribeDBParameters
-      DescribeEvents ModifyDBInstance ModifyDBParameterGroup RebootDBInstance`,
+      DescribeEvents ModifyDBInstance ModifyDBParameterGroup RebootDBInstance ResetDBParameterGroup`,
   },
   {
     service: 'rds',
@@ -157,7 +158,8 @@ export const judged: readonly Judged[] = [
     service: 's3',
     answer: 'executed',
     how: 'Objects are files, with versions and checksums, sealed as the bucket says, and expired by its rules.',
-    operations: `CreateBucket DeleteBucket DeleteObjectTagging DeleteObjects GetBucketEncryption GetBucketLifecycleConfiguration GetBucketVersioning GetObject
+    operations: `CreateBucket DeleteBucket DeleteBucketPolicy DeleteObjectTagging DeleteObjects GetBucketEncryption GetBucketLifecycleConfiguration GetBucketPolicy
+      GetBucketVersioning GetObject
       HeadBucket HeadObject ListObjectVersions ListObjectsV2 PutBucketEncryption PutBucketLifecycleConfiguration PutBucketVersioning PutObject
       PutObjectTagging`,
   },

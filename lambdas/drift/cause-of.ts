@@ -32,9 +32,14 @@ export function causeOf(changed: Changed | undefined, runs: Runs, definitionChan
     return drill
       ? { ...drillCause(drill, call, at), who, call }
       : { kind: 'drill', words: `${call} by ${by ?? 'an experiment of FIS'}`, ...about };
-  if (by && DEPLOYMENTS.includes(by)) {
+  const isCodeDeploy = who.includes(`assumed-role/${named('deploy')}/`);
+  if (isCodeDeploy || (by && DEPLOYMENTS.includes(by))) {
     const run = during(runs.deployments, at);
-    return { kind: 'deployment', words: `${call} by ${by}${run ? `, deploying ${run.what}` : ''}`, ...about };
+    return {
+      kind: 'deployment',
+      words: `${call} by ${by ?? 'CodeDeploy'}${run ? `, deploying ${run.what}` : ''}`,
+      ...about,
+    };
   }
   if (by && definitionChanged)
     return { kind: 'definition', words: 'the environment is defined otherwise since it was made', ...about };

@@ -11,7 +11,12 @@ import { whoChanged } from './who-changed.ts';
 
 const ec2 = new EC2Client({ maxAttempts: 5 });
 
-const Change = z.looseObject({ resource: z.string(), action: z.string(), calls: z.array(z.string()) });
+const Change = z.looseObject({
+  resource: z.string(),
+  action: z.string(),
+  calls: z.array(z.string()),
+  id: z.string().optional(),
+});
 
 /** Who or what has made each change of a plan necessary, by the account's own trail. Nothing is known of what was never provisioned, or is torn down. */
 export const handler = step(z.object({ changes: z.array(Change) }), async ({ changes }) => {
@@ -27,7 +32,8 @@ export const handler = step(z.object({ changes: z.array(Change) }), async ({ cha
       explained.push(change);
       continue;
     }
-    const last = await whoChanged({ ...change, ids: await idsOf(change.resource) }, since);
+    const ids = [...(change.id ? [change.id] : []), ...(await idsOf(change.resource))];
+    const last = await whoChanged({ ...change, ids }, since);
     const cause = causeOf(last, { drills, deployments }, baseline.body.definition !== definition);
     explained.push({ ...change, cause });
   }

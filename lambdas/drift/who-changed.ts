@@ -63,10 +63,15 @@ async function lookUp(
   return found;
 }
 
-/** A tag changes nothing that a plan compares. */
+/** What works with a thing and leaves it as it was set up: neither it nor a tag is anything that a plan compares. */
+const WORK =
+  /^(SetDesiredCapacity|SetInstanceHealth|TerminateInstance|CompleteLifecycleAction|RecordLifecycleAction|(Put|Delete)LifecycleHook|(Reg|Dereg)isterTargets|RunInstances|(Create|Delete)NetworkInterface|(Create|Continue|Stop)Deployment$|(Start|Stop|Retry)Build|(Start|Stop|Reboot)DBInstance|CreateDBSnapshot|(Create|Retire|Revoke)Grant)/;
+const TAG = /^(Create|Delete|Add|Remove|Tag|Untag)(OrUpdate)?(Tags|Resource$)/;
+
 const changes = ({ ReadOnly, EventName = '', CloudTrailEvent = '{}' }: Event) =>
   ReadOnly !== 'true' &&
-  !/^(Create|Delete|Add|Remove)Tags/.test(EventName) &&
+  !WORK.test(EventName) &&
+  !TAG.test(EventName) &&
   (JSON.parse(CloudTrailEvent) as Record).errorCode === undefined;
 
 function changed({ EventName = '', EventTime, Username = '', CloudTrailEvent = '{}' }: Event): Changed {

@@ -6,6 +6,7 @@ import {
   type PutMetricAlarmInput,
 } from '@aws-sdk/client-cloudwatch';
 import * as z from 'zod';
+import { inWords } from '../differing.ts';
 import { named } from '../naming.ts';
 import { resource } from '../resource.ts';
 import { type Tier, tiers } from '../settings.ts';
@@ -34,7 +35,22 @@ interface Wanted {
   readonly alarm: (typeof alarms)[keyof typeof alarms];
 }
 
-export const handler = resource<Wanted, { readonly about: string }, Needs>({
+interface Found {
+  readonly about: string;
+  readonly rings: { readonly [K in keyof Ringing]?: string | number | boolean | undefined };
+}
+
+/** When it rings. */
+type Ringing = ReturnType<typeof ringing>;
+const ringing = (alarm: Wanted['alarm']) => ({
+  ...alarm,
+  Period: 60,
+  ComparisonOperator: 'GreaterThanOrEqualToThreshold' as const,
+  TreatMissingData: 'notBreaching',
+  ActionsEnabled: true,
+});
+
+export const handler = resource<Wanted, Found, Needs>({
   needs: Needs,
   wanted: () =>
     tiers.flatMap((tier) =>
@@ -45,7 +61,7 @@ export const handler = resource<Wanted, { readonly about: string }, Needs>({
         alarm,
       })),
     ),
-  standIn: { about: '' },
+  standIn: { about: '', rings: {} },
 
   async find({ AlarmName }) {
     const { MetricAlarms = [] } = await cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames: [AlarmName] }));
@@ -55,18 +71,21 @@ export const handler = resource<Wanted, { readonly about: string }, Needs>({
           .map(({ Value }) => Value)
           .toSorted()
           .join(' '),
+        rings: MetricAlarms[0],
       }
     );
   },
   async create(wanted, { facts, tags }) {
     await cloudwatch.send(new PutMetricAlarmCommand({ ...alarmOf(wanted, facts), Tags: tagList(tags) }));
-    return { about: about(wanted.tier, facts) };
+    return { about: about(wanted.tier, facts), rings: ringing(wanted.alarm) };
   },
-  differences: (found, { tier }, facts) =>
-    found.about === about(tier, facts) ? [] : [`it watches ${found.about}, not ${about(tier, facts)}`],
+  differences: (found, { tier, alarm }, facts) => [
+    ...(found.about === about(tier, facts) ? [] : [`it watches ${found.about}, not ${about(tier, facts)}`]),
+    ...inWords(found.rings, ringing(alarm)),
+  ],
   async update(_, wanted, { facts }) {
     await cloudwatch.send(new PutMetricAlarmCommand(alarmOf(wanted, facts)));
-    return { about: about(wanted.tier, facts) };
+    return { about: about(wanted.tier, facts), rings: ringing(wanted.alarm) };
   },
   async remove(_, { AlarmName }) {
     await cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: [AlarmName] }));
@@ -75,13 +94,10 @@ export const handler = resource<Wanted, { readonly about: string }, Needs>({
 });
 
 const alarmOf = ({ AlarmName, tier, alarm }: Wanted, facts: Needs): PutMetricAlarmInput => ({
-  ...alarm,
+  ...ringing(alarm),
   AlarmName,
   Namespace: 'AWS/ApplicationELB',
   Dimensions: dimensions(tier, facts),
-  Period: 60,
-  ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-  TreatMissingData: 'notBreaching',
 });
 
 /** CloudWatch knows load balancers and target groups by the end of their ARNs. */

@@ -17,6 +17,8 @@ export default grants(
       's3:PutBucketPublicAccessBlock',
       's3:GetLifecycleConfiguration',
       's3:PutLifecycleConfiguration',
+      's3:GetBucketPolicy',
+      's3:DeleteBucketPolicy',
       's3:GetBucketTagging',
       's3:PutBucketTagging',
       's3:ListBucketVersions',

@@ -1,9 +1,11 @@
 import {
   CreateBucketCommand,
   DeleteBucketCommand,
+  DeleteBucketPolicyCommand,
   DeleteObjectsCommand,
   GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
+  GetBucketPolicyCommand,
   GetBucketTaggingCommand,
   GetBucketVersioningCommand,
   GetPublicAccessBlockCommand,
@@ -18,6 +20,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import * as z from 'zod';
+import { inWords } from '../differing.ts';
 import { bucketName } from '../naming.ts';
 import { resource } from '../resource.ts';
 import { settings } from '../settings.ts';
@@ -33,6 +36,8 @@ interface Found {
   readonly versioned: boolean;
   readonly key: string | undefined;
   readonly closed: boolean;
+  /** Whether it has a policy, which nobody here gives it: roles say who may what. */
+  readonly policy: boolean;
   /** S3 takes the tags in a call of their own, which may not have come to be made. */
   readonly tagged: boolean;
   /** Its lifecycle, in one line. */
@@ -65,21 +70,31 @@ const RULES: LifecycleRule[] = [
   },
 ];
 
-const inWords = (rules: readonly LifecycleRule[] = []) =>
+const keeping = (rules: readonly LifecycleRule[] = []) =>
   rules
+    .filter(({ Status }) => Status === 'Enabled')
     .map((it) => `${it.ID} for ${it.Expiration?.Days ?? it.NoncurrentVersionExpiration?.NoncurrentDays} days`)
     .sort()
     .join(', ') || 'everything for ever';
 
+const CLOSED = { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true };
+
 export const handler = resource({
   needs: z.object({ keyArn: z.string() }),
   wanted: () => [{ name: 'artifact-bucket' }],
-  standIn: { versioned: true, key: undefined, closed: true, tagged: true, keeps: inWords(RULES) } as Found,
+  standIn: {
+    versioned: true,
+    key: undefined,
+    closed: true,
+    policy: false,
+    tagged: true,
+    keeps: keeping(RULES),
+  } as Found,
 
   async find() {
     // A bucket of this name that belongs to somebody else answers 403, which is thrown.
     if (!(await s3.send(new HeadBucketCommand({ Bucket })).catch(unless('NotFound', 'NoSuchBucket')))) return undefined;
-    const [versioning, encryption, access, tagging, lifecycle] = await Promise.all([
+    const [versioning, encryption, access, tagging, lifecycle, policy] = await Promise.all([
       s3.send(new GetBucketVersioningCommand({ Bucket })),
       s3
         .send(new GetBucketEncryptionCommand({ Bucket }))
@@ -87,14 +102,16 @@ export const handler = resource({
       s3.send(new GetPublicAccessBlockCommand({ Bucket })).catch(unless('NoSuchPublicAccessBlockConfiguration')),
       s3.send(new GetBucketTaggingCommand({ Bucket })).catch(unless('NoSuchTagSet')),
       s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket })).catch(unless('NoSuchLifecycleConfiguration')),
+      s3.send(new GetBucketPolicyCommand({ Bucket })).catch(unless('NoSuchBucketPolicy')),
     ]);
     const rule = encryption?.ServerSideEncryptionConfiguration?.Rules?.[0];
     return {
       versioned: versioning.Status === 'Enabled',
       key: rule?.ApplyServerSideEncryptionByDefault?.KMSMasterKeyID,
-      closed: access?.PublicAccessBlockConfiguration?.RestrictPublicBuckets ?? false,
+      closed: inWords({ ...access?.PublicAccessBlockConfiguration }, CLOSED).length === 0,
+      policy: policy?.Policy !== undefined,
       tagged: tagging?.TagSet?.some(({ Key }) => Key === 'muster:resource') ?? false,
-      keeps: inWords(lifecycle?.Rules),
+      keeps: keeping(lifecycle?.Rules),
     };
   },
   async create() {
@@ -107,14 +124,15 @@ export const handler = resource({
         }),
       }),
     );
-    return { versioned: false, key: undefined, closed: false, tagged: false, keeps: inWords() };
+    return { versioned: false, key: undefined, closed: false, policy: false, tagged: false, keeps: keeping() };
   },
-  differences: ({ versioned, key, closed, tagged, keeps }, _, { keyArn }) => [
+  differences: ({ versioned, key, closed, policy, tagged, keeps }, _, { keyArn }) => [
     ...(tagged ? [] : ['it does not say whose it is']),
     ...(versioned ? [] : ['it keeps no versions']),
     ...(key === keyArn ? [] : [`it encrypts with ${key ?? 'a key of S3'}`]),
     ...(closed ? [] : ['it may be opened to the public']),
-    ...(keeps === inWords(RULES) ? [] : [`it keeps ${keeps}`]),
+    ...(policy ? ['it has a policy, which somebody gave it'] : []),
+    ...(keeps === keeping(RULES) ? [] : [`it keeps ${keeps}`]),
   ],
   async update(found, _, { facts: { keyArn }, tags }) {
     // One after the other: S3 refuses a change of a bucket's settings beside another (`OperationAborted`).
@@ -122,14 +140,10 @@ export const handler = resource({
     await s3.send(
       new PutPublicAccessBlockCommand({
         Bucket,
-        PublicAccessBlockConfiguration: {
-          BlockPublicAcls: true,
-          BlockPublicPolicy: true,
-          IgnorePublicAcls: true,
-          RestrictPublicBuckets: true,
-        },
+        PublicAccessBlockConfiguration: CLOSED,
       }),
     );
+    if (found.policy) await s3.send(new DeleteBucketPolicyCommand({ Bucket }));
     await s3.send(
       new PutBucketEncryptionCommand({
         Bucket,
@@ -145,7 +159,7 @@ export const handler = resource({
     );
     await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
     await s3.send(new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration: { Rules: RULES } }));
-    return { versioned: true, key: keyArn, closed: true, tagged: true, keeps: inWords(RULES) };
+    return { versioned: true, key: keyArn, closed: true, policy: false, tagged: true, keeps: keeping(RULES) };
   },
   async remove() {
     if (settings.keepDataOnTeardown) await s3.send(new DeleteBucketCommand({ Bucket })).catch(unless('BucketNotEmpty'));

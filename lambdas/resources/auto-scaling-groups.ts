@@ -1,16 +1,20 @@
 import {
+  AttachLoadBalancerTargetGroupsCommand,
   AutoScalingClient,
   type AutoScalingGroup,
   CreateAutoScalingGroupCommand,
   DeleteAutoScalingGroupCommand,
+  DetachLoadBalancerTargetGroupsCommand,
+  ResumeProcessesCommand,
   UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
 import * as z from 'zod';
 import { autoScalingGroups } from '../auto-scaling-group.ts';
+import { inWords } from '../differing.ts';
 import { named } from '../naming.ts';
 import { NotReadyYet } from '../not-ready-yet.ts';
 import { resource } from '../resource.ts';
-import { settings, tiers } from '../settings.ts';
+import { settings, type Tier, tiers } from '../settings.ts';
 import { unless } from '../unless.ts';
 
 const autoScaling = new AutoScalingClient({ maxAttempts: 5 });
@@ -39,6 +43,13 @@ type Changeable = { [K in keyof typeof wanted]?: number | boolean | undefined };
 interface Found {
   readonly now: Changeable;
   readonly version: string | undefined;
+  /** The rest of what a hand may have changed; absent while it is made as wanted. */
+  readonly stands?: {
+    readonly template: string | undefined;
+    readonly subnets: readonly string[];
+    readonly targetGroups: readonly string[];
+    readonly suspended: readonly string[];
+  };
   readonly inService: number;
   readonly deleting: boolean;
   /** The name of the one that serves, and of all. */
@@ -90,16 +101,15 @@ export const handler = resource({
       all: [AutoScalingGroupName],
     };
   },
-  differences: ({ now, version, deleting }, { tier }, { launchTemplates }) =>
+  differences: ({ now, version, deleting, stands }, { tier }, facts) =>
     deleting
       ? []
       : [
-          ...(Object.keys(wanted) as (keyof typeof wanted)[])
-            .filter((key) => now[key] !== wanted[key])
-            .map((key) => `${key} is ${now[key]}, not ${wanted[key]}`),
-          ...(version === launchTemplates[tier].version
+          ...inWords(now, wanted),
+          ...(version === facts.launchTemplates[tier].version
             ? []
-            : [`it launches version ${version}, not ${launchTemplates[tier].version}`]),
+            : [`it launches version ${version}, not ${facts.launchTemplates[tier].version}`]),
+          ...(stands ? inWords(stands, standing(tier, facts)) : []),
         ],
   async update(found, { tier }, { facts }) {
     const { id, version } = facts.launchTemplates[tier];
@@ -108,9 +118,24 @@ export const handler = resource({
         ...wanted,
         AutoScalingGroupName: found.name,
         LaunchTemplate: { LaunchTemplateId: id, Version: version },
+        VPCZoneIdentifier: facts.subnets.application.join(','),
       }),
     );
-    return { ...found, now: wanted, version };
+    const AutoScalingGroupName = found.name;
+    const { targetGroups = [], suspended = [] } = found.stands ?? standing(tier, facts);
+    const own = facts.targetGroups[tier];
+    const others = targetGroups.filter((it) => it !== own);
+    if (!targetGroups.includes(own))
+      await autoScaling.send(
+        new AttachLoadBalancerTargetGroupsCommand({ AutoScalingGroupName, TargetGroupARNs: [own] }),
+      );
+    if (others.length > 0)
+      await autoScaling.send(
+        new DetachLoadBalancerTargetGroupsCommand({ AutoScalingGroupName, TargetGroupARNs: others }),
+      );
+    if (suspended.length > 0)
+      await autoScaling.send(new ResumeProcessesCommand({ AutoScalingGroupName, ScalingProcesses: [...suspended] }));
+    return { ...found, now: wanted, version, stands: standing(tier, facts) };
   },
   notReady: ({ inService, deleting }) => {
     if (deleting) return 'is still being deleted';
@@ -127,11 +152,24 @@ export const handler = resource({
   facts: () => ({}),
 });
 
+const standing = (tier: Tier, { launchTemplates, subnets, targetGroups }: z.output<typeof Needs>) => ({
+  template: launchTemplates[tier].id,
+  subnets: subnets.application,
+  targetGroups: [targetGroups[tier]],
+  suspended: [] as string[],
+});
+
 const describe = (group: AutoScalingGroup, all: readonly AutoScalingGroup[]): Found => ({
   name: group.AutoScalingGroupName ?? '',
   all: all.map(({ AutoScalingGroupName = '' }) => AutoScalingGroupName),
   now: group,
   version: group.LaunchTemplate?.Version,
+  stands: {
+    template: group.LaunchTemplate?.LaunchTemplateId,
+    subnets: group.VPCZoneIdentifier?.split(',') ?? [],
+    targetGroups: group.TargetGroupARNs ?? [],
+    suspended: group.SuspendedProcesses?.map(({ ProcessName = '' }) => ProcessName) ?? [],
+  },
   inService: (group.Instances ?? []).filter(({ LifecycleState }) => LifecycleState === 'InService').length,
   deleting: group.Status !== undefined,
 });

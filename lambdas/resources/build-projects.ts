@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   BatchGetProjectsCommand,
   CodeBuildClient,
@@ -7,6 +8,7 @@ import {
   UpdateProjectCommand,
 } from '@aws-sdk/client-codebuild';
 import * as z from 'zod';
+import { inWords } from '../differing.ts';
 import { named, path } from '../naming.ts';
 import { resource } from '../resource.ts';
 import { settings, type Tier, tiers } from '../settings.ts';
@@ -25,14 +27,14 @@ const Needs = z.object({
 type Needs = z.output<typeof Needs>;
 
 interface Found {
-  /** The parts that can differ, in one string. */
-  readonly project: string;
+  /** The parts that can differ. */
+  readonly project: Essentials;
 }
 
 export const handler = resource({
   needs: Needs,
   wanted: () => [...tiers, 'database' as const].map((part) => ({ name: `build-project/${part}`, part })),
-  standIn: { project: '' } as Found,
+  standIn: { project: {} } as Found,
 
   async find({ part }) {
     const { projects = [] } = await codebuild.send(new BatchGetProjectsCommand({ names: [named(part)] }));
@@ -45,8 +47,7 @@ export const handler = resource({
     );
     return { project: essentials(project) };
   },
-  differences: ({ project }, { part }, facts) =>
-    project === essentials(projectOf(part, facts)) ? [] : ['it builds something else'],
+  differences: ({ project }, { part }, facts) => inWords(project, essentials(projectOf(part, facts))),
   async update(_, { part }, { facts }) {
     const project = projectOf(part, facts);
     await codebuild.send(new UpdateProjectCommand(project));
@@ -141,18 +142,26 @@ artifacts:
     - result.json
 `;
 
-const essentials = (it: CreateProjectInput) =>
-  [
-    it.serviceRole,
-    it.source?.location,
-    it.source?.buildspec,
-    it.artifacts?.location,
-    it.artifacts?.path,
-    it.environment?.image,
-    it.environment?.computeType,
-    it.encryptionKey,
-    it.logsConfig?.cloudWatchLogs?.groupName,
-    it.vpcConfig?.vpcId,
-    it.vpcConfig?.subnets?.join(),
-    it.vpcConfig?.securityGroupIds?.join(),
-  ].join('\n');
+/** One that is written out is too long for a difference in words. */
+const inShort = (text = '') =>
+  text.includes('\n') ? `one of sha256 ${createHash('sha256').update(text).digest('hex').slice(0, 12)}` : text;
+
+type Essentials = { readonly [K in keyof ReturnType<typeof essentials>]?: ReturnType<typeof essentials>[K] };
+
+const essentials = (it: CreateProjectInput) => ({
+  role: it.serviceRole,
+  source: it.source?.location,
+  buildspec: inShort(it.source?.buildspec),
+  bucket: it.artifacts?.location,
+  path: it.artifacts?.path,
+  image: it.environment?.image,
+  computeType: it.environment?.computeType,
+  privileged: it.environment?.privilegedMode ?? false,
+  variables: (it.environment?.environmentVariables ?? []).map(({ name, value, type }) => `${name}=${value} (${type})`),
+  minutes: it.timeoutInMinutes,
+  key: it.encryptionKey,
+  log: it.logsConfig?.cloudWatchLogs?.groupName,
+  vpc: it.vpcConfig?.vpcId,
+  subnets: it.vpcConfig?.subnets ?? [],
+  securityGroups: it.vpcConfig?.securityGroupIds ?? [],
+});

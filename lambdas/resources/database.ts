@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-rds';
 import * as z from 'zod';
 import { describeDatabase } from '../describe-database.ts';
+import { differing, inWords } from '../differing.ts';
 import { named } from '../naming.ts';
 import { NotReadyYet } from '../not-ready-yet.ts';
 import { resource } from '../resource.ts';
@@ -23,40 +24,57 @@ const { storageGiB, engineVersion } = settings.database;
 /** What only a new instance could have. */
 const FIXED = { Engine: 'postgres', DBName, MasterUsername: 'muster', StorageEncrypted: true } as const;
 
-/** What can be changed while it runs. */
-const wanted = {
+/** What can be changed while it runs, and is nobody else's. */
+const changeable = {
   DBInstanceClass: settings.database.instanceClass,
   MultiAZ: settings.database.multiAz,
   AllocatedStorage: storageGiB,
   BackupRetentionPeriod: settings.database.backupDays,
   DeletionProtection: settings.database.deletionProtection,
+  AutoMinorVersionUpgrade: true,
+  StorageType: 'gp3',
+  ...(settings.database.iops && { Iops: settings.database.iops }),
+  PubliclyAccessible: false,
+  PreferredBackupWindow: '02:00-03:00',
+  PreferredMaintenanceWindow: 'sun:03:30-sun:04:30',
+  CopyTagsToSnapshot: true,
 };
-type Changeable = { [K in keyof typeof wanted]?: (typeof wanted)[K] | undefined };
+const LOGS = ['postgresql'];
+
+const Needs = z.object({
+  keyArn: z.string(),
+  subnetGroup: z.string(),
+  parameterGroup: z.string(),
+  securityGroups: z.object({ database: z.string() }),
+});
+const wanted = ({ parameterGroup, securityGroups }: z.output<typeof Needs>) => ({
+  ...changeable,
+  DBParameterGroupName: parameterGroup,
+  VpcSecurityGroupIds: [securityGroups.database],
+});
+type Wanted = ReturnType<typeof wanted>;
 
 interface Found {
   readonly status: string;
-  readonly now: Changeable;
+  readonly now: { readonly [K in keyof Wanted]?: Wanted[K] | undefined };
+  readonly logs: readonly string[];
   readonly stands: DBInstance;
   readonly address?: string | undefined;
   readonly secretArn?: string | undefined;
 }
 
 export const handler = resource({
-  needs: z.object({
-    keyArn: z.string(),
-    subnetGroup: z.string(),
-    parameterGroup: z.string(),
-    securityGroups: z.object({ database: z.string() }),
-  }),
+  needs: Needs,
   wanted: () => [{ name: 'database' }],
-  standIn: { status: 'available', now: wanted, stands: {} } as Found,
+  standIn: { status: 'available', now: changeable, logs: LOGS, stands: {} } as Found,
 
   async find() {
     const database = await describeDatabase(rds, DBInstanceIdentifier);
     return (
       database && {
         status: database.DBInstanceStatus!,
-        now: database as Changeable,
+        now: asAsked(database),
+        logs: database.EnabledCloudwatchLogsExports ?? [],
         stands: database,
         address: database.Endpoint?.Address,
         secretArn: database.MasterUserSecret?.SecretArn,
@@ -66,31 +84,22 @@ export const handler = resource({
   async create(_, { facts, tags }) {
     const { DBInstance } = await rds.send(
       new CreateDBInstanceCommand({
-        ...wanted,
+        ...wanted(facts),
         ...FIXED,
         DBInstanceIdentifier,
         // The major version alone: AWS retires minor ones, and a template that names one stops working on that day.
         EngineVersion: engineVersion,
-        AutoMinorVersionUpgrade: true,
         EngineLifecycleSupport: 'open-source-rds-extended-support-disabled',
-        StorageType: 'gp3',
-        ...(settings.database.iops && { Iops: settings.database.iops }),
         KmsKeyId: facts.keyArn,
         // RDS makes the password, keeps it in Secrets Manager and rotates it: nobody ever sees it on its way.
         ManageMasterUserPassword: true,
         MasterUserSecretKmsKeyId: facts.keyArn,
         DBSubnetGroupName: facts.subnetGroup,
-        DBParameterGroupName: facts.parameterGroup,
-        VpcSecurityGroupIds: [facts.securityGroups.database],
-        PubliclyAccessible: false,
-        PreferredBackupWindow: '02:00-03:00',
-        PreferredMaintenanceWindow: 'sun:03:30-sun:04:30',
-        CopyTagsToSnapshot: true,
-        EnableCloudwatchLogsExports: ['postgresql'],
+        EnableCloudwatchLogsExports: LOGS,
         Tags: tagList(tags),
       }),
     );
-    return { status: DBInstance!.DBInstanceStatus!, now: wanted, stands: {} };
+    return { status: DBInstance!.DBInstanceStatus!, now: changeable, logs: LOGS, stands: {} };
   },
   fixed: ({ now: { AllocatedStorage = 0 }, stands }, _, { keyArn, subnetGroup }) => [
     ...unlike(stands, { ...FIXED, KmsKeyId: keyArn }),
@@ -103,18 +112,26 @@ export const handler = resource({
       ? [`EngineVersion is ${stands.EngineVersion}, not ${engineVersion}, and a major version is changed by hand`]
       : []),
   ],
-  differences: ({ status, now }) =>
+  differences: ({ status, now, logs }, _, facts) =>
     // While it is being created it cannot be changed, and is being created as wanted.
     status !== 'available'
       ? []
-      : (Object.keys(wanted) as (keyof typeof wanted)[])
-          .filter((key) => now[key] !== wanted[key])
-          .map((key) => `${key} is ${now[key]}, not ${wanted[key]}`),
-  async update(found) {
+      : [
+          ...inWords(now, wanted(facts)),
+          ...LOGS.filter((it) => !logs.includes(it)).map((it) => `it does not hand on its log ${it}`),
+        ],
+  async update(found, _, { facts }) {
     const { DBInstance } = await rds.send(
-      new ModifyDBInstanceCommand({ DBInstanceIdentifier, ...wanted, ApplyImmediately: true }),
+      new ModifyDBInstanceCommand({
+        DBInstanceIdentifier,
+        ...differing(found.now, wanted(facts)),
+        ...(LOGS.some((it) => !found.logs.includes(it)) && {
+          CloudwatchLogsExportConfiguration: { EnableLogTypes: LOGS },
+        }),
+        ApplyImmediately: true,
+      }),
     );
-    return { ...found, status: DBInstance!.DBInstanceStatus!, now: wanted };
+    return { ...found, status: DBInstance!.DBInstanceStatus!, now: wanted(facts), logs: LOGS };
   },
   async remove({ status }) {
     if (status !== 'deleting')
@@ -138,3 +155,14 @@ export const handler = resource({
     },
   }),
 });
+
+/** As it was asked for last: what somebody changed for the next maintenance window counts as changed. */
+function asAsked(database: DBInstance): Found['now'] {
+  const pending = Object.entries(database.PendingModifiedValues ?? {}).filter(([, value]) => value !== undefined);
+  return {
+    ...(database as Partial<typeof changeable>),
+    ...Object.fromEntries(pending),
+    DBParameterGroupName: database.DBParameterGroups?.[0]?.DBParameterGroupName,
+    VpcSecurityGroupIds: database.VpcSecurityGroups?.map((it) => it.VpcSecurityGroupId ?? ''),
+  } as Found['now'];
+}

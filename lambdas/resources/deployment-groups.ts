@@ -1,5 +1,6 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import {
+  type AutoRollbackEvent,
   CodeDeployClient,
   CreateDeploymentGroupCommand,
   type CreateDeploymentGroupInput,
@@ -10,6 +11,7 @@ import {
 import * as z from 'zod';
 import { servingGroup } from '../auto-scaling-group.ts';
 import { deploymentStyle } from '../deployment-style.ts';
+import { inWords } from '../differing.ts';
 import { named } from '../naming.ts';
 import { resource } from '../resource.ts';
 import { settings, type Tier, tiers } from '../settings.ts';
@@ -23,11 +25,20 @@ const applicationName = named();
 const wantedType = deploymentStyle.deploymentStyle?.deploymentType;
 const Needs = z.object({ roles: z.object({ deploy: z.string() }) });
 
+/** What an answer tells of the rest. */
+const kept = {
+  rollback: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM', 'DEPLOYMENT_STOP_ON_REQUEST'] as readonly string[],
+  outdatedInstances: 'UPDATE' as string | undefined,
+};
+
 const made = (role: string) => ({
   role,
   config: settings.deploymentConfig as string | undefined,
   type: wantedType as string | undefined,
   stopsLaunches: false,
+  ...kept,
+  // The one that stands when it is asked.
+  serves: true,
 });
 
 export const handler = resource({
@@ -40,12 +51,18 @@ export const handler = resource({
       .send(new GetDeploymentGroupCommand({ applicationName, deploymentGroupName: named(tier) }))
       .catch(unless('DeploymentGroupDoesNotExist', 'ApplicationDoesNotExist'));
     const group = found?.deploymentGroupInfo;
+    const serving = await servingGroup(autoScaling, tier);
     return (
       group && {
         role: group.serviceRoleArn!,
         config: group.deploymentConfigName,
         type: group.deploymentStyle?.deploymentType as string | undefined,
         stopsLaunches: group.alarmConfiguration?.enabled ?? false,
+        rollback: group.autoRollbackConfiguration?.enabled ? (group.autoRollbackConfiguration.events ?? []) : [],
+        outdatedInstances: group.outdatedInstancesStrategy as string | undefined,
+        serves:
+          (!serving || group.autoScalingGroups?.some(({ name }) => name === serving)) === true &&
+          group.loadBalancerInfo?.targetGroupInfoList?.some(({ name }) => name === named(tier)) === true,
       }
     );
   },
@@ -56,11 +73,13 @@ export const handler = resource({
     );
     return made(facts.roles.deploy);
   },
-  differences: ({ role, config, type, stopsLaunches }, _, { roles }) => [
+  differences: ({ role, config, type, stopsLaunches, serves, ...rest }, { tier }, { roles }) => [
     ...(role === roles.deploy ? [] : [`it works as ${role}`]),
     ...(config === settings.deploymentConfig ? [] : [`it deploys ${config}, not ${settings.deploymentConfig}`]),
     ...(type === wantedType ? [] : [`it deploys ${type}, not ${wantedType}`]),
     ...(stopsLaunches ? ['its alarms stop the deployments to new instances as well'] : []),
+    ...(serves ? [] : [`it deploys to other instances, or from under another load balancer, than those of ${tier}`]),
+    ...inWords(rest, kept),
   ],
   async update(_, { tier }, { facts }) {
     await codedeploy.send(
@@ -89,7 +108,7 @@ const groupOf = async (
   loadBalancerInfo: { targetGroupInfoList: [{ name: named(tier) }] },
   autoRollbackConfiguration: {
     enabled: true,
-    events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM', 'DEPLOYMENT_STOP_ON_REQUEST'],
+    events: [...kept.rollback] as AutoRollbackEvent[],
   },
   // Each deployment of ours turns them on for itself. Those that CodeDeploy makes for new instances of the group must not stop on them: a fleet that was lost
   // amid errors could not be replaced for as long as the alarm rings.

@@ -24,6 +24,8 @@ export default grants(
     actions: [
       'kms:CreateAlias',
       'kms:DeleteAlias',
+      'kms:CancelKeyDeletion',
+      'kms:EnableKey',
       'kms:EnableKeyRotation',
       'kms:PutKeyPolicy',
       'kms:ScheduleKeyDeletion',

@@ -3,8 +3,9 @@ import {
   CreateLaunchTemplateCommand,
   CreateLaunchTemplateVersionCommand,
   DeleteLaunchTemplateCommand,
-  DescribeLaunchTemplateVersionsCommand,
   EC2Client,
+  type LaunchTemplateVersion,
+  paginateDescribeLaunchTemplateVersions,
   type RequestLaunchTemplateData,
 } from '@aws-sdk/client-ec2';
 import * as z from 'zod';
@@ -27,10 +28,11 @@ export const handler = resource({
   standIn: { id: '(a new launch template)', version: '1', digest: '' },
 
   async find({ tier }) {
-    const found = await ec2
-      .send(new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateName: named(tier), Versions: ['$Latest'] }))
-      .catch(unless('InvalidLaunchTemplateName.NotFoundException', 'InvalidLaunchTemplateId.NotFound'));
-    const latest = found?.LaunchTemplateVersions?.[0];
+    const versions = await versionsOf(named(tier)).catch(
+      unless('InvalidLaunchTemplateName.NotFoundException', 'InvalidLaunchTemplateId.NotFound'),
+    );
+    // A version that somebody saved by hand launches nothing for as long as the group names another.
+    const latest = versions?.find(({ VersionDescription = '' }) => DIGEST.test(VersionDescription)) ?? versions?.[0];
     return (
       latest && {
         id: latest.LaunchTemplateId!,
@@ -79,6 +81,16 @@ export const handler = resource({
     ),
   }),
 });
+
+const DIGEST = /^[0-9a-f]{64}$/;
+
+/** The newest first. */
+async function versionsOf(LaunchTemplateName: string): Promise<LaunchTemplateVersion[]> {
+  const found: LaunchTemplateVersion[] = [];
+  for await (const page of paginateDescribeLaunchTemplateVersions({ client: ec2 }, { LaunchTemplateName }))
+    found.push(...(page.LaunchTemplateVersions ?? []));
+  return found.sort((a, b) => (b.VersionNumber ?? 0) - (a.VersionNumber ?? 0));
+}
 
 function data(tier: Tier, facts: Needs, tags: Tags): RequestLaunchTemplateData {
   const instance = tagList({ ...tags, Name: named(tier), 'muster:resource': `instance/${tier}` });

@@ -7,7 +7,11 @@ const listeners = ['arn:aws:elasticloadbalancing:{region}:{account}:listener/app
 export default grants(
   resource,
   {
-    actions: ['elasticloadbalancing:DescribeLoadBalancers', 'elasticloadbalancing:DescribeListeners'],
+    actions: [
+      'elasticloadbalancing:DescribeLoadBalancers',
+      'elasticloadbalancing:DescribeListeners',
+      'elasticloadbalancing:DescribeRules',
+    ],
     on: EVERYTHING,
   },
   {
@@ -15,6 +19,10 @@ export default grants(
     on: [loadBalancers],
   },
   { actions: ['elasticloadbalancing:ModifyListener', 'elasticloadbalancing:DeleteListener'], on: listeners },
+  {
+    actions: ['elasticloadbalancing:DeleteRule'],
+    on: ['arn:aws:elasticloadbalancing:{region}:{account}:listener-rule/app/muster-{environment}-*/*'],
+  },
   // Some of AWS's refusals name the new listener, some what it is made on.
   {
     actions: ['elasticloadbalancing:AddTags'],

@@ -1,10 +1,13 @@
 import {
   CreateListenerCommand,
   DeleteListenerCommand,
+  DeleteRuleCommand,
   DescribeListenersCommand,
   DescribeLoadBalancersCommand,
+  DescribeRulesCommand,
   ElasticLoadBalancingV2Client,
   ModifyListenerCommand,
+  type Rule,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as z from 'zod';
 import { named } from '../naming.ts';
@@ -30,7 +33,7 @@ export const handler = resource({
     { name: 'listener/public', side: 'public', tier: 'web' } as const,
     { name: 'listener/internal', side: 'internal', tier: 'api' } as const,
   ],
-  standIn: { arn: '(a new listener)', targetGroup: undefined as string | undefined },
+  standIn: { arn: '(a new listener)', targetGroup: undefined as string | undefined, rules: [] as readonly Rule[] },
 
   async find({ side }) {
     const found = await elb
@@ -40,7 +43,13 @@ export const handler = resource({
     if (!LoadBalancerArn) return undefined;
     const { Listeners = [] } = await elb.send(new DescribeListenersCommand({ LoadBalancerArn }));
     const listener = Listeners.find(({ Port }) => Port === PORT);
-    return listener && { arn: listener.ListenerArn!, targetGroup: listener.DefaultActions?.[0]?.TargetGroupArn };
+    if (!listener) return undefined;
+    const { Rules = [] } = await elb.send(new DescribeRulesCommand({ ListenerArn: listener.ListenerArn }));
+    return {
+      arn: listener.ListenerArn!,
+      targetGroup: listener.DefaultActions?.[0]?.TargetGroupArn,
+      rules: Rules.filter(({ IsDefault }) => !IsDefault),
+    };
   },
   async create({ side, tier }, { facts, tags }) {
     const { Listeners } = await elb.send(
@@ -52,14 +61,23 @@ export const handler = resource({
         Tags: tagList(tags),
       }),
     );
-    return { arn: Listeners![0]!.ListenerArn!, targetGroup: facts.targetGroups[tier] };
+    return { arn: Listeners![0]!.ListenerArn!, targetGroup: facts.targetGroups[tier], rules: [] };
   },
-  differences: ({ targetGroup }, { tier }, { targetGroups }) =>
-    targetGroup === targetGroups[tier] ? [] : [`it forwards to ${targetGroup}, not to ${targetGroups[tier]}`],
-  async update({ arn }, { tier }, { facts: { targetGroups } }) {
+  differences: ({ targetGroup, rules }, { tier }, { targetGroups }) => [
+    ...(targetGroup === targetGroups[tier]
+      ? []
+      : [`it forwards to ${targetGroup ?? 'no single target group'}, not to ${targetGroups[tier]}`]),
+    ...rules.map(
+      ({ Priority, Actions = [] }) =>
+        `its rule ${Priority} answers before it: ${Actions.map(({ Type }) => Type).join(', ')}`,
+    ),
+  ],
+  async update({ arn, targetGroup, rules }, { tier }, { facts: { targetGroups } }) {
     const action = { Type: 'forward' as const, TargetGroupArn: targetGroups[tier] };
-    await elb.send(new ModifyListenerCommand({ ListenerArn: arn, DefaultActions: [action] }));
-    return { arn, targetGroup: targetGroups[tier] };
+    if (targetGroup !== targetGroups[tier])
+      await elb.send(new ModifyListenerCommand({ ListenerArn: arn, DefaultActions: [action] }));
+    for (const { RuleArn } of rules) await elb.send(new DeleteRuleCommand({ RuleArn }));
+    return { arn, targetGroup: targetGroups[tier], rules: [] };
   },
   async remove({ arn }) {
     await elb.send(new DeleteListenerCommand({ ListenerArn: arn }));

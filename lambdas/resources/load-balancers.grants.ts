@@ -13,6 +13,8 @@ export default grants(
     actions: [
       'elasticloadbalancing:CreateLoadBalancer',
       'elasticloadbalancing:ModifyLoadBalancerAttributes',
+      'elasticloadbalancing:SetSecurityGroups',
+      'elasticloadbalancing:SetSubnets',
       'elasticloadbalancing:DeleteLoadBalancer',
     ],
     on: ours,

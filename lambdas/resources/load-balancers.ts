@@ -6,8 +6,11 @@ import {
   ElasticLoadBalancingV2Client,
   type LoadBalancer,
   ModifyLoadBalancerAttributesCommand,
+  SetSecurityGroupsCommand,
+  SetSubnetsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as z from 'zod';
+import { differing, inWords } from '../differing.ts';
 import { named } from '../naming.ts';
 import { resource } from '../resource.ts';
 import { settings } from '../settings.ts';
@@ -17,9 +20,10 @@ import { unlike } from '../unlike.ts';
 
 const elb = new ElasticLoadBalancingV2Client({ maxAttempts: 5 });
 
-/** A request that no standard allows is a smuggling attempt: dropped. */
+/** A request that no standard allows is a smuggling attempt: dropped. An idle connection ends before the services would end it, or they would do so amid a request. */
 const attributes: Readonly<Record<string, string>> = {
   'routing.http.drop_invalid_header_fields.enabled': 'true',
+  'idle_timeout.timeout_seconds': '60',
   'deletion_protection.enabled': String(settings.loadBalancerDeletionProtection),
 };
 
@@ -28,28 +32,31 @@ interface Found {
   readonly dnsName: string;
   readonly stands?: Pick<LoadBalancer, 'Scheme' | 'Type'>;
   readonly attributes: Readonly<Record<string, string>>;
+  /** Where it stands and who may reach it; absent while it is made as wanted. */
+  readonly subnets?: readonly string[];
+  readonly securityGroups?: readonly string[];
 }
 
-export const handler = resource({
-  needs: z.object({
-    subnets: z.object({ public: z.array(z.string()), application: z.array(z.string()) }),
-    securityGroups: z.object({ public: z.string(), internal: z.string() }),
-  }),
+const Needs = z.object({
+  subnets: z.object({ public: z.array(z.string()), application: z.array(z.string()) }),
+  securityGroups: z.object({ public: z.string(), internal: z.string() }),
+});
+type Needs = z.output<typeof Needs>;
+
+interface Wanted {
+  readonly name: string;
+  readonly side: 'public' | 'internal';
+  readonly scheme: 'internet-facing' | 'internal';
+  readonly layer: 'public' | 'application';
+}
+
+export const handler = resource<Wanted, Found, Needs>({
+  needs: Needs,
   wanted: () => [
-    {
-      name: 'load-balancer/public',
-      side: 'public' as const,
-      scheme: 'internet-facing' as const,
-      layer: 'public' as const,
-    },
-    {
-      name: 'load-balancer/internal',
-      side: 'internal' as const,
-      scheme: 'internal' as const,
-      layer: 'application' as const,
-    },
+    { name: 'load-balancer/public', side: 'public', scheme: 'internet-facing', layer: 'public' },
+    { name: 'load-balancer/internal', side: 'internal', scheme: 'internal', layer: 'application' },
   ],
-  standIn: { arn: '(a new load balancer)', dnsName: '(a new load balancer)', attributes } as Found,
+  standIn: { arn: '(a new load balancer)', dnsName: '(a new load balancer)', attributes },
 
   async find({ side }) {
     const found = await elb
@@ -60,7 +67,11 @@ export const handler = resource({
     const { Attributes = [] } = await elb.send(
       new DescribeLoadBalancerAttributesCommand({ LoadBalancerArn: loadBalancer.LoadBalancerArn }),
     );
-    return describe(loadBalancer, Object.fromEntries(Attributes.map(({ Key, Value }) => [Key!, Value!])));
+    return {
+      ...describe(loadBalancer, Object.fromEntries(Attributes.map(({ Key, Value }) => [Key!, Value!]))),
+      subnets: loadBalancer.AvailabilityZones?.map(({ SubnetId = '' }) => SubnetId) ?? [],
+      securityGroups: loadBalancer.SecurityGroups ?? [],
+    };
   },
   async create({ side, scheme, layer }, { facts, tags }) {
     const { LoadBalancers } = await elb.send(
@@ -69,26 +80,30 @@ export const handler = resource({
         Type: 'application',
         Scheme: scheme,
         IpAddressType: 'ipv4',
-        Subnets: facts.subnets[layer],
-        SecurityGroups: [facts.securityGroups[side]],
+        ...place({ side, layer }, facts),
         Tags: tagList(tags),
       }),
     );
     return describe(LoadBalancers![0]!, {});
   },
   fixed: ({ stands = {} }, { scheme }) => unlike(stands, { Scheme: scheme, Type: 'application' }),
-  differences: (found) =>
-    Object.entries(attributes)
-      .filter(([key, value]) => found.attributes[key] !== value)
-      .map(([key, value]) => `${key} is ${found.attributes[key] ?? 'at its default'}, not ${value}`),
-  async update(found) {
-    await elb.send(
-      new ModifyLoadBalancerAttributesCommand({
-        LoadBalancerArn: found.arn,
-        Attributes: Object.entries(attributes).map(([Key, Value]) => ({ Key, Value })),
-      }),
-    );
-    return { ...found, attributes };
+  differences: (found, it, facts) => [
+    ...inWords(found.attributes, attributes),
+    ...inWords(placeOf(found, it, facts), place(it, facts)),
+  ],
+  async update(found, it, { facts }) {
+    const LoadBalancerArn = found.arn;
+    if (inWords(found.attributes, attributes).length > 0)
+      await elb.send(
+        new ModifyLoadBalancerAttributesCommand({
+          LoadBalancerArn,
+          Attributes: Object.entries(attributes).map(([Key, Value]) => ({ Key, Value })),
+        }),
+      );
+    const { Subnets, SecurityGroups } = differing(placeOf(found, it, facts), place(it, facts));
+    if (Subnets) await elb.send(new SetSubnetsCommand({ LoadBalancerArn, Subnets }));
+    if (SecurityGroups) await elb.send(new SetSecurityGroupsCommand({ LoadBalancerArn, SecurityGroups }));
+    return { arn: found.arn, dnsName: found.dnsName, attributes };
   },
   async remove({ arn }) {
     await elb.send(new DeleteLoadBalancerCommand({ LoadBalancerArn: arn }));
@@ -100,6 +115,16 @@ export const handler = resource({
       dnsName: found['load-balancer/internal']!.dnsName,
     },
   }),
+});
+
+const place = ({ side, layer }: Pick<Wanted, 'side' | 'layer'>, { subnets, securityGroups }: Needs) => ({
+  Subnets: subnets[layer],
+  SecurityGroups: [securityGroups[side]],
+});
+
+const placeOf = ({ subnets, securityGroups }: Found, it: Wanted, facts: Needs) => ({
+  Subnets: subnets ?? place(it, facts).Subnets,
+  SecurityGroups: securityGroups ?? place(it, facts).SecurityGroups,
 });
 
 const describe = (it: LoadBalancer, now: Readonly<Record<string, string>>): Found => ({

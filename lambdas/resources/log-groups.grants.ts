@@ -9,6 +9,9 @@ const ours = [
 export default grants(
   resource,
   { actions: ['logs:DescribeLogGroups'], on: ['arn:aws:logs:{region}:{account}:log-group:*'] },
-  { actions: ['logs:CreateLogGroup', 'logs:PutRetentionPolicy', 'logs:DeleteLogGroup'], on: ours },
+  {
+    actions: ['logs:CreateLogGroup', 'logs:PutRetentionPolicy', 'logs:AssociateKmsKey', 'logs:DeleteLogGroup'],
+    on: ours,
+  },
   { actions: ['logs:TagResource'], on: ours, implied: 'CreateLogGroup with tags' },
 );

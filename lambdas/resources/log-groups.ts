@@ -1,4 +1,5 @@
 import {
+  AssociateKmsKeyCommand,
   CloudWatchLogsClient,
   CreateLogGroupCommand,
   DeleteLogGroupCommand,
@@ -22,24 +23,27 @@ export const handler = resource({
     // RDS would make it by itself, open to nobody's key, and keep it for ever.
     { name: 'log-group/database', logGroupName: `/aws/rds/instance/${named()}/postgresql` },
   ],
-  standIn: { days: retentionInDays as number | undefined },
+  standIn: { days: retentionInDays, key: '' } as { days: number | undefined; key: string | undefined },
 
   async find({ logGroupName }) {
     const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: logGroupName }));
     const group = logGroups.find((it) => it.logGroupName === logGroupName);
-    return group && { days: group.retentionInDays };
+    return group && { days: group.retentionInDays, key: group.kmsKeyId };
   },
   async create({ logGroupName }, { facts, tags }) {
     const making = new CreateLogGroupCommand({ logGroupName, kmsKeyId: facts.keyArn, tags: { ...tags } });
     // RDS may have been quicker.
     await logs.send(making).catch(unless('ResourceAlreadyExists'));
-    return { days: undefined };
+    return { days: undefined, key: facts.keyArn };
   },
-  differences: ({ days }) =>
-    days === retentionInDays ? [] : [`it keeps ${days ?? 'all'} days, not ${retentionInDays}`],
-  async update(_, { logGroupName }) {
-    await logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays }));
-    return { days: retentionInDays };
+  differences: ({ days, key }, _, { keyArn }) => [
+    ...(days === retentionInDays ? [] : [`it keeps ${days ?? 'all'} days, not ${retentionInDays}`]),
+    ...(key === keyArn ? [] : [`it encrypts with ${key ?? 'a key of CloudWatch'}`]),
+  ],
+  async update({ days, key }, { logGroupName }, { facts: { keyArn } }) {
+    if (days !== retentionInDays) await logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays }));
+    if (key !== keyArn) await logs.send(new AssociateKmsKeyCommand({ logGroupName, kmsKeyId: keyArn }));
+    return { days: retentionInDays, key: keyArn };
   },
   async remove(_, { logGroupName }) {
     await logs.send(new DeleteLogGroupCommand({ logGroupName }));

@@ -11,6 +11,7 @@ export default grants(
       'rds:DescribeDBParameters',
       'rds:CreateDBParameterGroup',
       'rds:ModifyDBParameterGroup',
+      'rds:ResetDBParameterGroup',
       'rds:DeleteDBParameterGroup',
     ],
     on: group,

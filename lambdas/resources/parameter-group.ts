@@ -4,7 +4,9 @@ import {
   DescribeDBParameterGroupsCommand,
   DescribeDBParametersCommand,
   ModifyDBParameterGroupCommand,
+  type Parameter,
   RDSClient,
+  ResetDBParameterGroupCommand,
 } from '@aws-sdk/client-rds';
 import * as z from 'zod';
 import { named } from '../naming.ts';
@@ -36,7 +38,7 @@ type Parameters = Readonly<Record<string, string | undefined>>;
 export const handler = resource({
   needs: z.object({}),
   wanted: () => [{ name: 'parameter-group' }],
-  standIn: { parameters: wanted as Parameters },
+  standIn: { parameters: wanted as Parameters, surplus: [] as Parameter[] },
 
   async find() {
     const found = await rds
@@ -48,6 +50,7 @@ export const handler = resource({
     );
     return {
       parameters: Object.fromEntries(Parameters.map((it) => [it.ParameterName!, it.ParameterValue])) as Parameters,
+      surplus: Parameters.filter(({ ParameterName = '' }) => wanted[ParameterName] === undefined),
     };
   },
   async create(_, { tags }) {
@@ -59,27 +62,46 @@ export const handler = resource({
         Tags: tagList(tags),
       }),
     );
-    return { parameters: {} as Parameters };
+    return { parameters: {} as Parameters, surplus: [] };
   },
-  differences: ({ parameters }) =>
-    Object.entries(wanted)
-      .filter(([name, value]) => parameters[name] !== value)
-      .map(([name, value]) => `${name} is ${parameters[name] ?? 'left at its default'}, not ${value}`),
-  async update() {
-    await rds.send(
-      new ModifyDBParameterGroupCommand({
-        DBParameterGroupName,
-        Parameters: Object.entries(wanted).map(([ParameterName, ParameterValue]) => ({
-          ParameterName,
-          ParameterValue,
-          ApplyMethod: STATIC.includes(ParameterName) ? ('pending-reboot' as const) : ('immediate' as const),
-        })),
-      }),
-    );
-    return { parameters: { ...wanted } };
+  differences: ({ parameters, surplus }) => [
+    ...missing(parameters).map(
+      ([name, value]) => `${name} is ${parameters[name] ?? 'left at its default'}, not ${value}`,
+    ),
+    ...surplus.map(
+      ({ ParameterName, ParameterValue }) => `${ParameterName} is ${ParameterValue}, not left at its default`,
+    ),
+  ],
+  async update({ parameters, surplus }) {
+    if (missing(parameters).length > 0)
+      await rds.send(
+        new ModifyDBParameterGroupCommand({
+          DBParameterGroupName,
+          Parameters: Object.entries(wanted).map(([ParameterName, ParameterValue]) => ({
+            ParameterName,
+            ParameterValue,
+            ApplyMethod: STATIC.includes(ParameterName) ? ('pending-reboot' as const) : ('immediate' as const),
+          })),
+        }),
+      );
+    // A group knows more than RDS takes in one call, but nobody has set that many by hand.
+    if (surplus.length > 0)
+      await rds.send(
+        new ResetDBParameterGroupCommand({
+          DBParameterGroupName,
+          Parameters: surplus.slice(0, 20).map(({ ParameterName, ApplyType }) => ({
+            ParameterName,
+            ApplyMethod: ApplyType === 'static' ? ('pending-reboot' as const) : ('immediate' as const),
+          })),
+        }),
+      );
+    return { parameters: { ...wanted }, surplus: [] };
   },
   async remove() {
     await rds.send(new DeleteDBParameterGroupCommand({ DBParameterGroupName }));
   },
   facts: () => ({ parameterGroup: DBParameterGroupName }),
 });
+
+const missing = (parameters: Parameters) =>
+  Object.entries(wanted).filter(([name, value]) => parameters[name] !== value);

@@ -9,6 +9,7 @@ export default grants(
   changing(
     'ec2:CreateRoute',
     'ec2:ReplaceRoute',
+    'ec2:DeleteRoute',
     'ec2:AssociateRouteTable',
     'ec2:DisassociateRouteTable',
     'ec2:DeleteRouteTable',

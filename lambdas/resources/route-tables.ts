@@ -2,6 +2,7 @@ import {
   AssociateRouteTableCommand,
   CreateRouteCommand,
   CreateRouteTableCommand,
+  DeleteRouteCommand,
   DeleteRouteTableCommand,
   DescribeRouteTablesCommand,
   DisassociateRouteTableCommand,
@@ -34,6 +35,8 @@ interface Wanted {
 interface Found {
   readonly id: string;
   readonly exit: string | undefined;
+  /** Ranges that somebody else has set a way for. */
+  readonly surplus: readonly string[];
   readonly associations: readonly { readonly id: string; readonly subnetId: string }[];
 }
 
@@ -59,7 +62,7 @@ const missing = (found: Found, it: Wanted, facts: Needs) =>
 export const handler = resource<Wanted, Found, Needs>({
   needs: Needs,
   wanted,
-  standIn: { id: '(a new route table)', exit: undefined, associations: [] },
+  standIn: { id: '(a new route table)', exit: undefined, surplus: [], associations: [] },
   id: ({ id }) => id,
 
   async find({ name }) {
@@ -79,7 +82,8 @@ export const handler = resource<Wanted, Found, Needs>({
   differences: (found, it, facts) => [
     ...(found.exit === exitOf(it, facts)
       ? []
-      : [`0.0.0.0/0 goes to ${found.exit ?? 'nowhere'}, not to ${exitOf(it, facts)}`]),
+      : [`0.0.0.0/0 goes to ${found.exit ?? 'nowhere'}, not to ${exitOf(it, facts) ?? 'nowhere'}`]),
+    ...found.surplus.map((range) => `${range} has a way of its own`),
     ...missing(found, it, facts).map((subnet) => `${subnet} does not use it`),
   ],
   async update(found, it, { facts }) {
@@ -88,7 +92,12 @@ export const handler = resource<Wanted, Found, Needs>({
       const route = { RouteTableId: found.id, DestinationCidrBlock: '0.0.0.0/0', ...exit };
       await ec2.send(found.exit ? new ReplaceRouteCommand(route) : new CreateRouteCommand(route));
     }
+    const closed = [...found.surplus, ...(found.exit && !exit ? ['0.0.0.0/0'] : [])];
+    for (const DestinationCidrBlock of closed)
+      await ec2.send(new DeleteRouteCommand({ RouteTableId: found.id, DestinationCidrBlock }));
     const added = missing(found, it, facts).map(async (subnetId) => {
+      const elsewhere = await associationOf(subnetId);
+      if (elsewhere) await ec2.send(new DisassociateRouteTableCommand({ AssociationId: elsewhere }));
       const { AssociationId } = await ec2.send(
         new AssociateRouteTableCommand({ RouteTableId: found.id, SubnetId: subnetId }),
       );
@@ -97,6 +106,7 @@ export const handler = resource<Wanted, Found, Needs>({
     return {
       id: found.id,
       exit: exitOf(it, facts),
+      surplus: [],
       associations: [...found.associations, ...(await Promise.all(added))],
     };
   },
@@ -108,11 +118,23 @@ export const handler = resource<Wanted, Found, Needs>({
   facts: () => ({}),
 });
 
+/** A subnet that somebody has given another table keeps that until it is taken away. */
+async function associationOf(subnetId: string): Promise<string | undefined> {
+  const { RouteTables = [] } = await ec2.send(
+    new DescribeRouteTablesCommand({ Filters: [{ Name: 'association.subnet-id', Values: [subnetId] }] }),
+  );
+  return RouteTables.flatMap(({ Associations = [] }) => Associations).find(({ SubnetId }) => SubnetId === subnetId)
+    ?.RouteTableAssociationId;
+}
+
 function describe({ RouteTableId, Routes = [], Associations = [] }: RouteTable): Found {
   const exit = Routes.find((route) => route.DestinationCidrBlock === '0.0.0.0/0');
   return {
     id: RouteTableId!,
-    exit: exit?.NatGatewayId ?? exit?.GatewayId,
+    exit: exit && (exit.NatGatewayId ?? exit.GatewayId ?? exit.NetworkInterfaceId ?? 'something else'),
+    surplus: Routes.filter(({ Origin }) => Origin === 'CreateRoute')
+      .map(({ DestinationCidrBlock = '' }) => DestinationCidrBlock)
+      .filter((range) => range !== '' && range !== '0.0.0.0/0'),
     associations: Associations.flatMap((it) =>
       it.SubnetId ? [{ id: it.RouteTableAssociationId!, subnetId: it.SubnetId }] : [],
     ),

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import * as z from 'zod';
 import { servingGroup } from '../auto-scaling-group.ts';
+import { inWords } from '../differing.ts';
 import { named } from '../naming.ts';
 import { resource } from '../resource.ts';
 import { settings, type Tier, tiers } from '../settings.ts';
@@ -15,11 +16,16 @@ const autoScaling = new AutoScalingClient({ maxAttempts: 5 });
 
 const PolicyName = 'cpu';
 const target = settings.targetCpuPercent;
+/** It follows one figure, up and down. */
+const followed = { metric: 'ASGAverageCPUUtilization', enabled: true, disableScaleIn: false };
 
 export const handler = resource({
   needs: z.object({}),
   wanted: () => tiers.map((tier) => ({ name: `scaling-policy/${tier}`, tier })),
-  standIn: { target: target as number | undefined },
+  standIn: {
+    target: target as number | undefined,
+    follows: followed as { [K in keyof typeof followed]?: string | boolean | undefined },
+  },
 
   async find({ tier }) {
     const AutoScalingGroupName = await groupOf(tier);
@@ -28,16 +34,29 @@ export const handler = resource({
       .send(new DescribePoliciesCommand({ AutoScalingGroupName, PolicyNames: [PolicyName] }))
       .catch(unless('ValidationError'));
     const policy = found?.ScalingPolicies?.[0];
-    return policy && { target: policy.TargetTrackingConfiguration?.TargetValue };
+    const tracking = policy?.TargetTrackingConfiguration;
+    return (
+      policy && {
+        target: tracking?.TargetValue,
+        follows: {
+          metric: tracking?.PredefinedMetricSpecification?.PredefinedMetricType,
+          enabled: policy.Enabled ?? true,
+          disableScaleIn: tracking?.DisableScaleIn ?? false,
+        },
+      }
+    );
   },
   async create({ tier }) {
     await put(await groupOf(tier));
-    return { target };
+    return { target, follows: followed };
   },
-  differences: ({ target: now }) => (now === target ? [] : [`it aims at ${now} % CPU, not at ${target} %`]),
+  differences: ({ target: now, follows }) => [
+    ...(now === target ? [] : [`it aims at ${now} % CPU, not at ${target} %`]),
+    ...inWords(follows, followed),
+  ],
   async update(_, { tier }) {
     await put(await groupOf(tier));
-    return { target };
+    return { target, follows: followed };
   },
   async remove(_, { tier }) {
     // So it answers a policy that does not exist as well.
@@ -57,7 +76,7 @@ const put = (AutoScalingGroupName: string) =>
       PolicyName,
       PolicyType: 'TargetTrackingScaling',
       TargetTrackingConfiguration: {
-        PredefinedMetricSpecification: { PredefinedMetricType: 'ASGAverageCPUUtilization' },
+        PredefinedMetricSpecification: { PredefinedMetricType: followed.metric as 'ASGAverageCPUUtilization' },
         TargetValue: target,
       },
     }),

@@ -22,7 +22,8 @@ type Needs = z.output<typeof Needs>;
 interface Rule {
   readonly direction: 'ingress' | 'egress';
   readonly protocol: string;
-  readonly port: number;
+  /** `80`, a range `80-90`, or `-1` for all. */
+  readonly port: string;
   /** A group's id, or a range. */
   readonly peer: string;
 }
@@ -45,7 +46,7 @@ export const handler = resource<Wanted, Found, Needs>({
   // As AWS makes a group: everything may go out.
   standIn: {
     groupId: '(a new security group)',
-    rules: [{ id: '(its first rule)', direction: 'egress', protocol: '-1', port: -1, peer: INTERNET }],
+    rules: [{ id: '(its first rule)', direction: 'egress', protocol: '-1', port: '-1', peer: INTERNET }],
   },
 
   async find({ layer }) {
@@ -104,10 +105,10 @@ function rules(layer: Layer, { securityGroups }: Needs): Rule[] {
   return [
     ...ways
       .filter(({ to }) => to === layer)
-      .map(({ from, port }) => ({ direction: 'ingress' as const, port, peer: id(from) })),
+      .map(({ from, port }) => ({ direction: 'ingress' as const, port: String(port), peer: id(from) })),
     ...ways
       .filter(({ from }) => from === layer)
-      .map(({ to, port }) => ({ direction: 'egress' as const, port, peer: id(to) })),
+      .map(({ to, port }) => ({ direction: 'egress' as const, port: String(port), peer: id(to) })),
   ].map((rule) => ({ ...rule, protocol: 'tcp' }));
 }
 
@@ -124,8 +125,8 @@ const say = ({ direction, protocol, port, peer }: Rule) =>
 
 const permission = ({ protocol, port, peer }: Rule): IpPermission => ({
   IpProtocol: protocol,
-  FromPort: port,
-  ToPort: port,
+  FromPort: Number(port),
+  ToPort: Number(port),
   ...(peer === INTERNET ? { IpRanges: [{ CidrIp: peer }] } : { UserIdGroupPairs: [{ GroupId: peer }] }),
 });
 
@@ -133,6 +134,9 @@ const describe = (rule: SecurityGroupRule) => ({
   id: rule.SecurityGroupRuleId!,
   direction: rule.IsEgress ? ('egress' as const) : ('ingress' as const),
   protocol: rule.IpProtocol!,
-  port: rule.FromPort ?? -1,
+  port: rangeOf(rule),
   peer: rule.ReferencedGroupInfo?.GroupId ?? rule.CidrIpv4 ?? rule.CidrIpv6 ?? rule.PrefixListId ?? '',
 });
+
+const rangeOf = ({ FromPort = -1, ToPort = FromPort }: SecurityGroupRule) =>
+  FromPort === ToPort ? String(FromPort) : `${FromPort}-${ToPort}`;

@@ -9,6 +9,7 @@ import {
   type TargetGroup,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as z from 'zod';
+import { differing, inWords } from '../differing.ts';
 import { named } from '../naming.ts';
 import { resource } from '../resource.ts';
 import { port, settings, tiers } from '../settings.ts';
@@ -30,13 +31,28 @@ const health = {
 const DRAIN = 'deregistration_delay.timeout_seconds';
 const drain = String(settings.drainSeconds);
 
+/** What it does with requests, by AWS's own defaults: one process like the other, from its first moment on. */
+const even = {
+  'stickiness.enabled': 'false',
+  'load_balancing.algorithm.type': 'round_robin',
+  'slow_start.duration_seconds': '0',
+};
+const HttpCode = '200';
+
 type Fixed = Pick<TargetGroup, 'Protocol' | 'Port' | 'TargetType' | 'VpcId'>;
 type Health = { [K in keyof typeof health]?: string | number | undefined };
 
 export const handler = resource({
   needs: z.object({ vpcId: z.string() }),
   wanted: () => tiers.map((tier) => ({ name: `target-group/${tier}`, tier })),
-  standIn: { arn: '(a new target group)', health: health as Health, drain, stands: {} as Fixed },
+  standIn: {
+    arn: '(a new target group)',
+    health: health as Health,
+    drain,
+    stands: {} as Fixed,
+    spread: even as Readonly<Record<string, string>>,
+    code: HttpCode as string | undefined,
+  },
 
   async find({ tier }) {
     const found = await elb
@@ -52,6 +68,8 @@ export const handler = resource({
       stands: group,
       health: group as Health,
       drain: Attributes.find(({ Key }) => Key === DRAIN)?.Value ?? '',
+      spread: Object.fromEntries(Attributes.map(({ Key, Value }) => [Key!, Value!])),
+      code: group.Matcher?.HttpCode,
     };
   },
   async create({ tier }, { facts, tags }) {
@@ -63,29 +81,33 @@ export const handler = resource({
         VpcId: facts.vpcId,
         TargetType: 'instance',
         ...health,
-        Matcher: { HttpCode: '200' },
+        Matcher: { HttpCode },
         Tags: tagList(tags),
       }),
     );
-    return { arn: TargetGroups![0]!.TargetGroupArn!, health, drain: '', stands: {} };
+    return { arn: TargetGroups![0]!.TargetGroupArn!, health, drain: '', stands: {}, spread: even, code: HttpCode };
   },
   fixed: ({ stands }, { tier }, { vpcId }) =>
     unlike(stands, { Protocol: 'HTTP', Port: port[tier], TargetType: 'instance', VpcId: vpcId }),
   differences: (found) => [
-    ...(Object.keys(health) as (keyof Health)[])
-      .filter((key) => found.health[key] !== health[key])
-      .map((key) => `${key} is ${found.health[key]}, not ${health[key]}`),
+    ...inWords(found.health, health),
+    ...inWords({ HttpCode: found.code }, { HttpCode }),
+    ...inWords(found.spread, even),
     ...(found.drain === drain
       ? []
       : [`it drains for ${found.drain || 'AWS’s default of 300'} seconds, not for ${drain}`]),
   ],
-  async update({ arn, drain: now, stands }) {
-    await elb.send(new ModifyTargetGroupCommand({ TargetGroupArn: arn, ...health }));
-    if (now !== drain)
+  async update({ arn, drain: now, stands, spread }) {
+    await elb.send(new ModifyTargetGroupCommand({ TargetGroupArn: arn, ...health, Matcher: { HttpCode } }));
+    const attributes = { ...(now !== drain && { [DRAIN]: drain }), ...differing(spread, even) };
+    if (Object.keys(attributes).length > 0)
       await elb.send(
-        new ModifyTargetGroupAttributesCommand({ TargetGroupArn: arn, Attributes: [{ Key: DRAIN, Value: drain }] }),
+        new ModifyTargetGroupAttributesCommand({
+          TargetGroupArn: arn,
+          Attributes: Object.entries(attributes).map(([Key, Value]) => ({ Key, Value })),
+        }),
       );
-    return { arn, health, drain, stands };
+    return { arn, health, drain, stands, spread: even, code: HttpCode };
   },
   async remove({ arn }) {
     await elb.send(new DeleteTargetGroupCommand({ TargetGroupArn: arn }));

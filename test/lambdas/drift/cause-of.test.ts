@@ -30,6 +30,12 @@ describe('the cause of a difference', () => {
       'tier-partitioned',
     ],
     ['a deployment', by('muster-dev-create-deployment'), 'deployment', 'abc'],
+    [
+      'a deployment, by CodeDeploy itself',
+      { ...by('x'), who: 'arn:aws:sts::0:assumed-role/muster-dev-deploy/codedeploy' },
+      'deployment',
+      'Call by CodeDeploy, deploying abc',
+    ],
     ['a step of a provision that has not ended', by('muster-dev-vpc'), 'provision', 'vpc'],
     [
       'unexplained when a person did it during a drill',

@@ -15,6 +15,8 @@ export interface Account extends AsyncDisposable {
   /** What has been called over the wire since the last look. */
   called(): readonly Called[];
   plan(): Promise<readonly Change[]>;
+  /** One step alone: `{ verb: 'ensure' }` and what it needs to know. */
+  step(name: string, ask: object): Promise<{ changes?: readonly Change[] }>;
   /** Which state tells each fact, by the last plan. */
   readonly facts: ReadonlyMap<string, string>;
   /** Ensures everything; what each step changed, by its name, in the order of the answers. */
@@ -57,6 +59,7 @@ export async function emptyAccount(): Promise<Account> {
     world,
     called,
     facts: told,
+    step: (name, ask) => run(name, { environment: 'dev', execution: 'a step', ...ask }),
     async plan() {
       let facts: Facts = { verb: 'plan', environment: 'dev', execution: 'a plan' };
       const changes: Change[] = [];
@@ -121,7 +124,7 @@ async function bring({ cloud }: Orchestrated): Promise<void> {
   process.env.SETTINGS = JSON.stringify({
     ...settings,
     instances: { min: 0, desired: 0, max: 2 },
-    database: { ...settings.database, multiAz: false, backupDays: 1 },
+    database: { ...settings.database, multiAz: false, backupDays: 0 },
   });
   const Statement = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
   await new IAMClient(client).send(

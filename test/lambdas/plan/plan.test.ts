@@ -16,6 +16,7 @@ import { leftovers } from '../receipt/leftovers.ts';
 import { type Account, emptyAccount, mutations } from './account.ts';
 import { isShuffle } from './is-shuffle.ts';
 import { protection } from './protection.ts';
+import { refusals } from './refusals.ts';
 import { sooner } from './sooner.ts';
 
 /** A machine as it is deployed to the dev environment: its functions and machines by their names. */
@@ -121,6 +122,8 @@ describe('the machine teardown', () => {
 });
 
 describe('a plan', () => {
+  refusals(() => account);
+
   it('says every call that a provision of an empty account then makes, and makes none of them', async () => {
     expect(calledByPlan).toEqual([]);
     expect(changes.filter(({ action }) => action === 'create').length).toBe(changes.length);

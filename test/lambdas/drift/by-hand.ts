@@ -1,0 +1,80 @@
+import { SetDesiredCapacityCommand } from '@aws-sdk/client-auto-scaling';
+import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
+import { CreateStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { describe, expect, it } from 'vitest';
+import type { Drift } from '../../../lambdas/drift/difference.ts';
+import type { Change } from '../../../lambdas/resource.ts';
+import { context } from '../orchestrated.ts';
+import type { Account } from '../plan/account.ts';
+import { edits } from './edits.ts';
+import { person } from './person.ts';
+
+type Handler = (event: object, context: never) => Promise<unknown>;
+
+/** In a provisioned account: what people change by hand is told, one difference for each deed, with who and when; and a provision puts it right. */
+export function byHand(all: () => Account): void {
+  describe('drift', { timeout: 300_000 }, () => {
+    const drift = async (changes: readonly Change[], verb = 'plan') => {
+      const { handler: causes } = (await import('../../../lambdas/drift/causes.ts')) as { handler: Handler };
+      const { handler } = (await import('../../../lambdas/drift/drift.ts')) as { handler: Handler };
+      const explained = (await causes({ changes }, context)) as { changes: readonly Change[] };
+      const differing = explained.changes.filter(({ action }) => action !== 'keep');
+      return (await handler({ verb, changes: differing }, context)) as Drift;
+    };
+
+    it('is nothing after a provision, and then one difference for each thing that somebody changes by hand', async () => {
+      const { cloud } = all().world;
+      await machines(cloud);
+      const rds = new RDSClient({ endpoint: cloud.endpoint, region: cloud.region, credentials: cloud.operator });
+      const database = async () =>
+        (await rds.send(new DescribeDBInstancesCommand({}))).DBInstances?.[0]?.DBInstanceStatus;
+      await drift([], 'ensure');
+      expect(await drift(await all().plan())).toMatchObject({ differences: [], unexplained: 0 });
+
+      const [mallory, carol] = await Promise.all([person(cloud, 'mallory'), person(cloud, 'carol')]);
+      const from = new Date().toISOString();
+      for (const [, , deed] of edits) await deed(mallory);
+      // A call to another service about something of the same name, and one that changes nothing that is compared: neither is blamed for the target group.
+      await carol.autoscaling.send(
+        new SetDesiredCapacityCommand({ AutoScalingGroupName: 'muster-dev-web', DesiredCapacity: 0 }),
+      );
+      await expect.poll(database, { timeout: 30_000 }).toBe('available');
+      const { differences, unexplained } = await drift(await all().plan());
+
+      const of = (resource: string) => differences.filter((it) => it.resource === resource).map(({ what }) => what);
+      const told = edits.map(([resource, told]) => [
+        resource,
+        [typeof told === 'string' ? told : expect.stringMatching(told)],
+      ]);
+      expect(Object.fromEntries(differences.map(({ resource }) => [resource, of(resource)]))).toEqual(
+        Object.fromEntries(told),
+      );
+      expect(unexplained).toBe(edits.length);
+      const blamed = differences.filter(({ cause }) => !cause.who?.endsWith(':user/mallory') || !(cause.at! >= from));
+      expect(blamed.map(({ resource, cause }) => ({ resource, cause }))).toEqual([]);
+    });
+
+    it('is put right by a provision, and then nothing again', async () => {
+      await all().provision();
+      expect((await all().plan()).filter(({ action }) => action !== 'keep')).toEqual([]);
+    });
+  });
+}
+
+/** What ran meanwhile is asked of these; nothing did. */
+async function machines({ endpoint, region, operator: credentials }: Account['world']['cloud']): Promise<void> {
+  const client = { endpoint, region, credentials };
+  const { Role } = await new IAMClient(client).send(
+    new CreateRoleCommand({
+      RoleName: 'machines',
+      AssumeRolePolicyDocument: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Principal: { Service: 'states.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+      }),
+    }),
+  );
+  const definition = JSON.stringify({ StartAt: 'End', States: { End: { Type: 'Succeed' } } });
+  for (const name of ['muster-dev-drill', 'muster-dev-deploy'])
+    await new SFNClient(client).send(new CreateStateMachineCommand({ name, roleArn: Role!.Arn!, definition }));
+}
