@@ -10,46 +10,63 @@ const tier = z.enum(['web', 'api']);
 const commit = z.string().regex(/^[0-9a-f]{40}$/, 'a commit is 40 hexadecimal digits');
 const execution = z.string().regex(/^arn:[^:]+:states:.+:execution:.+$/, 'the ARN of an execution is expected');
 
+const rate = z.number().min(1).max(1000).describe('requests a second of the probe');
+
 interface Accepted {
   readonly environment: string;
   readonly within?: string | undefined;
 }
 
-/** What each machine is started with. A member that it does not know is refused: it would be somebody's wish that nobody follows. */
+/** What each machine is started with, and what a person is told of it. A member that it does not know is refused: it would be somebody's wish that nobody follows. */
 const schemas: Readonly<Record<string, z.ZodType<Accepted>>> = {
-  /** `rollback`: whether a run that fails takes back what it has created. `within`: the execution that this one is a part of; it holds the environment for both. */
-  provision: z.strictObject({ environment, rollback: z.boolean().optional(), within: execution.optional() }),
+  provision: z.strictObject({
+    environment,
+    rollback: z.boolean().describe('whether a run that fails takes back what it has created').optional(),
+    within: execution
+      .describe('the execution that this one is a part of; it holds the environment for both')
+      .optional(),
+  }),
   plan: z.strictObject({ environment }),
   drift: z.strictObject({ environment }),
-  /** `of`: only what this execution has created. `under`: the execution that hands the environment over to this one, and can change nothing any more. */
-  teardown: z.strictObject({ environment, of: execution.optional(), under: execution.optional() }),
+  teardown: z.strictObject({
+    environment,
+    of: execution.describe('only what this execution has created').optional(),
+    under: execution
+      .describe('the execution that hands the environment over to this one, and can change nothing any more')
+      .optional(),
+  }),
   build: z.strictObject({ environment, tier, commit: commit.optional() }),
-  /** `under`: the execution that holds the environment, or all deployments, meanwhile, and has started this one. */
-  rollout: z.strictObject({ environment, tier, commit: commit.optional(), under: execution.optional() }),
-  /**
-   * `tiers`: exactly these; without it those that the commit changes. `branch`: the commit was pushed to it, so that a newer one there supersedes it and
-   * what it changes is looked at again when its turn has come. `rate`: requests a second of the probe. `approved`: somebody has said yes already.
-   */
+  rollout: z.strictObject({
+    environment,
+    tier,
+    commit: commit.optional(),
+    under: execution
+      .describe('the execution that holds the environment, or all deployments, meanwhile, and has started this one')
+      .optional(),
+  }),
   deploy: z.strictObject({
     environment,
     commit,
-    tiers: z.array(tier).min(1).optional(),
-    branch: z.string().optional(),
-    rate: z.number().min(1).max(1000).optional(),
-    approved: z.strictObject({ by: z.string().min(1), at: z.string().optional() }).optional(),
+    tiers: z.array(tier).min(1).describe('exactly these; without it those that the commit changes').optional(),
+    branch: z
+      .string()
+      .describe(
+        'to which the commit was pushed: a newer one there supersedes it, and what it changes is looked at again when its turn has come',
+      )
+      .optional(),
+    rate: rate.optional(),
+    approved: z
+      .strictObject({ by: z.string().min(1), at: z.string().optional() })
+      .describe('who has said yes already')
+      .optional(),
   }),
-  /** `group`: the deployment group's name. */
   verification: z.strictObject({
     environment,
     deploymentId: z.string(),
     instanceId: z.string(),
-    group: z.string(),
+    group: z.string().describe('the name of the deployment group'),
   }),
   push: z.strictObject({ environment, commit, branch: z.string() }),
-  /**
-   * `drill`: a file of `events/drills/`. `with`: what is different from it this once, as a JSON merge patch. `rate`: requests a second of the probe.
-   * `dryRun`: says what it would hit and cost, and harms nothing. `scheduled`: it is left out in the windows that the experiment skips.
-   */
   drill: z.strictObject({
     environment,
     drill: z
@@ -58,27 +75,37 @@ const schemas: Readonly<Record<string, z.ZodType<Accepted>>> = {
       })
       // The schema is how somebody who has nothing but the account learns what the experiments are.
       .meta({ experiments: drills }),
-    with: z.record(z.string(), z.unknown()).optional(),
-    rate: z.number().min(1).max(1000).optional(),
-    dryRun: z.boolean().optional(),
-    scheduled: z.boolean().optional(),
+    with: z
+      .record(z.string(), z.unknown())
+      .describe('what is different from the experiment this once, as a JSON merge patch')
+      .optional(),
+    rate: rate.optional(),
+    dryRun: z.boolean().describe('says what it would hit and cost, and harms nothing').optional(),
+    scheduled: z.boolean().describe('it is left out in the windows that the experiment skips').optional(),
   }),
-  /** `of`: the drill's execution, which was ended in the middle. */
-  aftermath: z.strictObject({ environment, of: execution }),
-  /**
-   * `run`: what the ledger is kept under, and the execution's name. `rate`: requests a second. `writes`: which part of them writes. `seconds`: the longest it may
-   * last if nobody stops it. `timeoutMs`: after which a request is given up. `inFlightMax`: requests under way, beyond which one is not sent but recorded
-   * (Lambda gives a process 1,024 file descriptors). `legSeconds`: how long one invocation of the function lasts (Lambda ends it after 900).
-   */
+  aftermath: z.strictObject({
+    environment,
+    of: execution.describe("the drill's execution, which was ended in the middle"),
+  }),
   probe: z.strictObject({
     environment,
-    run: z.string().regex(/^[\w-]{1,80}$/, 'a run has the name of an execution: up to 80 letters, digits, - and _'),
-    rate: z.number().min(1).max(1000),
-    writes: z.number().min(0).max(1).default(0.05),
-    seconds: z.number().min(1).max(86_400),
-    timeoutMs: z.number().min(100).max(30_000).default(10_000),
-    inFlightMax: z.int().min(1).max(1000).default(900),
-    legSeconds: z.number().min(1).max(840).default(840),
+    run: z
+      .string()
+      .regex(/^[\w-]{1,80}$/, 'a run has the name of an execution: up to 80 letters, digits, - and _')
+      .describe("what the ledger is kept under, and the execution's name"),
+    rate,
+    writes: z.number().min(0).max(1).default(0.05).describe('which part of the requests writes'),
+    seconds: z.number().min(1).max(86_400).describe('the longest it may last if nobody stops it'),
+    timeoutMs: z.number().min(100).max(30_000).default(10_000).describe('after which a request is given up'),
+    // Lambda gives a process 1,024 file descriptors.
+    inFlightMax: z
+      .int()
+      .min(1)
+      .max(1000)
+      .default(900)
+      .describe('requests under way, beyond which one is not sent but recorded'),
+    // Lambda ends an invocation after 900.
+    legSeconds: z.number().min(1).max(840).default(840).describe('how long one invocation of the function lasts'),
   }),
 };
 

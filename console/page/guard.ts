@@ -1,7 +1,8 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Middleware } from 'koa';
 
-const COOKIE = 'muster-console';
+/** A browser sends its cookies to every port of a host: each console has a name of its own, or the second would send the first away. */
+const cookieOf = (port: number | undefined) => `muster-console-${port}`;
 
 export interface Guard {
   readonly token: string;
@@ -24,11 +25,11 @@ export function guard(): Guard {
       return refuse(ctx, 'another site may not ask this console');
     const given = ctx.query.token;
     if (typeof given === 'string' && same(given, token)) {
-      ctx.cookies.set(COOKIE, token, { httpOnly: true, sameSite: 'strict', overwrite: true });
+      ctx.cookies.set(cookieOf(port), token, { httpOnly: true, sameSite: 'strict', overwrite: true });
       // The token leaves the address bar, and with it the browser's history.
-      return ctx.redirect(ctx.path);
+      return ctx.redirect('/');
     }
-    if (!same(ctx.cookies.get(COOKIE) ?? '', token))
+    if (!same(ctx.cookies.get(cookieOf(port)) ?? '', token))
       return refuse(ctx, 'open the address that "muster console" printed: it carries a token that this browser lacks');
     await next();
   };
@@ -40,4 +41,7 @@ function refuse(ctx: Parameters<Middleware>[0], message: string): void {
   ctx.body = { error: 'Forbidden', message };
 }
 
-const same = (a: string, b: string) => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+function same(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { Calls } from './calls.tsx';
 import { Deed } from './deed.tsx';
 import { duration } from './duration.ts';
@@ -44,7 +44,10 @@ export function Execution({ arn }: { arn: string }) {
   const isOver = OVER.includes(status);
 
   // Again at its end: only then it has an output or a cause.
-  useEffect(() => void get<Described>(at).then(setExecution, () => {}), [isOver, tries]);
+  usePoll(`${arn} ${isOver} ${tries}`, 1_000, async () => {
+    setExecution(await get<Described>(at));
+    return true;
+  });
   let last = 0;
   usePoll(`${arn} ${tries}`, 400, async () => {
     const fresh = await get<{ status: string; events: HistoryEvent[] }>(`${at}/events?after=${last}`);
@@ -77,7 +80,7 @@ export function Execution({ arn }: { arn: string }) {
         <a href={to('executions', machine)}>{machine}</a> · <a href={to('timeline', arn)}>on the timeline</a>
       </p>
       <h1>
-        {execution.name} <Status status={status || execution.status} />
+        {machine} <span class="soft">{execution.name}</span> <Status status={status || execution.status} />
       </h1>
       <div class="row">
         <span>Started {ago(execution.startDate)}</span>

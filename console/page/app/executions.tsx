@@ -14,44 +14,71 @@ interface Listed {
   stopDate?: string;
 }
 
+interface Machine {
+  name: string;
+  about?: string;
+}
+
+const FEW = 50;
+/** As many as one call lists. */
+const MOST = 1_000;
+
 /** The machines of the environment; of one of them what it takes, and what it has run. */
 export function Executions({ machine }: { machine: string | undefined }) {
-  const [machines, setMachines] = useState<string[]>([]);
-  usePoll('machines', 10_000, async () => {
-    setMachines(await get<string[]>('/machines'));
-    return true;
+  const [machines, setMachines] = useState<Machine[]>();
+  usePoll('machines', 5_000, async () => {
+    setMachines(await get<Machine[]>('/machines'));
+    return false;
   });
   return (
     <>
       <h1>Executions</h1>
       <nav class="tabs" aria-label="State machines">
-        {machines.map((it) => (
-          <a href={to('executions', it)} aria-current={it === machine ? 'page' : undefined}>
-            {it}
+        {machines?.map(({ name }) => (
+          <a key={name} href={to('executions', name)} aria-current={name === machine ? 'page' : undefined}>
+            {name}
           </a>
         ))}
       </nav>
       {machine ? (
         <OfMachine machine={machine} key={machine} />
       ) : (
-        <p class="soft">Choose a machine: each is a workflow that can be started, followed and redriven.</p>
+        <>
+          <p>Each machine is a workflow that can be started, followed, stopped and redriven.</p>
+          {!machines && <p class="soft">Asking which there are…</p>}
+          {machines?.length === 0 && (
+            <p class="empty">There is none yet: it is the orchestrator's template that brings them.</p>
+          )}
+          <dl class="machines">
+            {machines?.map(({ name, about }) => (
+              <div key={name} class="machine">
+                <dt>
+                  <a href={to('executions', name)}>{name}</a>
+                </dt>
+                <dd>{about}</dd>
+              </div>
+            ))}
+          </dl>
+        </>
       )}
     </>
   );
 }
 
 function OfMachine({ machine }: { machine: string }) {
-  const [executions, setExecutions] = useState<Listed[]>();
-  usePoll(machine, 1_500, async () => {
-    const page = await get<{ executions: Listed[] }>(`/machines/${machine}/executions`);
-    setExecutions(page.executions);
+  const [{ executions, isMore }, setFound] = useState<{ executions?: Listed[]; isMore?: boolean }>({});
+  const [most, setMost] = useState(FEW);
+  usePoll(`${machine} ${most}`, 1_500, async (stop) => {
+    const found = await get<{ executions: Listed[]; isMore: boolean }>(`/machines/${machine}/executions?most=${most}`);
+    if (!stop.aborted) setFound(found);
     return false;
   });
   return (
-    <>
+    <div class="starts">
       <StartForm machine={machine} />
       <section>
         <h2>What it has run</h2>
+        {!executions && <p class="soft">Asking what it has run…</p>}
         {executions?.length === 0 && <p class="empty">Nothing yet.</p>}
         {executions && executions.length > 0 && (
           <div class="scroll">
@@ -81,8 +108,18 @@ function OfMachine({ machine }: { machine: string }) {
             </table>
           </div>
         )}
+        {isMore && most < MOST && (
+          <button type="button" class="quiet" onClick={() => setMost(Math.min(MOST, most * 2))}>
+            Show {Math.min(MOST, most * 2) - most} older
+          </button>
+        )}
+        {isMore && most >= MOST && (
+          <p class="soft">
+            There are older ones: the timeline has those of a window, <code>aws stepfunctions list-executions</code> all.
+          </p>
+        )}
       </section>
-    </>
+    </div>
   );
 }
 

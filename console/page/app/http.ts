@@ -6,23 +6,38 @@ export class Refused extends Error {
 }
 
 export async function get<Answer>(path: string): Promise<Answer> {
-  return answer<Answer>(await fetch(`/api${path}`));
+  return ask<Answer>(path);
 }
 
 export async function post<Answer>(path: string, body: object = {}, method: 'POST' | 'PUT' = 'POST'): Promise<Answer> {
   const headers = { 'content-type': 'application/json' };
-  return answer<Answer>(await fetch(`/api${path}`, { method, headers, body: JSON.stringify(body) }));
+  return ask<Answer>(path, { method, headers, body: JSON.stringify(body) });
 }
 
 export async function remove(path: string): Promise<void> {
-  await answer(await fetch(`/api${path}`, { method: 'DELETE' }));
+  await ask(path, { method: 'DELETE' });
 }
 
-async function answer<Answer>(response: Response): Promise<Answer> {
+async function ask<Answer>(path: string, init?: RequestInit): Promise<Answer> {
+  const response = await fetch(`/api${path}`, init).catch(() => {
+    throw new Refused(SILENT);
+  });
   if (response.status === 204) return undefined as Answer;
-  const body = (await response.json()) as Answer & { message?: string };
-  if (!response.ok) throw new Refused(body.message ?? response.statusText);
-  return body;
+  const text = await response.text();
+  if (!response.ok) throw new Refused(messageOf(text) ?? `The console does not know ${path}: ${response.statusText}`);
+  return JSON.parse(text) as Answer;
+}
+
+/** Each start has a token of its own, so that this page cannot go on by itself. */
+const SILENT =
+  'The console does not answer: start it again with "npm start" or "muster console", and open the address that it prints.';
+
+function messageOf(text: string): string | undefined {
+  try {
+    return (JSON.parse(text) as { message?: string }).message;
+  } catch {
+    return;
+  }
 }
 
 /** Why nobody answers at this moment; undefined while all is well. */

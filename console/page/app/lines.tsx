@@ -1,5 +1,6 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { get } from './http.ts';
+import { usePoll } from './use-poll.ts';
 
 interface Line {
   at: string;
@@ -16,25 +17,19 @@ interface LinesProps {
 /** What the function of a state has logged while the state ran. */
 export function Lines({ of, since, until }: LinesProps) {
   const [lines, setLines] = useState<Line[]>();
-  const [problem, setProblem] = useState<string>();
-  useEffect(() => {
-    const ask = () =>
-      get<Line[]>(
-        `/logs/${of}?since=${encodeURIComponent(since)}${until ? `&until=${encodeURIComponent(until)}` : ''}`,
-      );
-    const show = () => ask().then(setLines, (error: Error) => setProblem(error.message));
-    void show();
+  const query = `since=${encodeURIComponent(since)}${until ? `&until=${encodeURIComponent(until)}` : ''}`;
+  let asked = 0;
+  usePoll(`${of} ${query}`, 2_000, async () => {
+    setLines(await get<Line[]>(`/logs/${of}?${query}`));
     // While it runs there is more to come; so there is for a moment after it.
-    const timer = until ? setTimeout(show, 2_000) : setInterval(show, 2_000);
-    return () => clearInterval(timer);
-  }, [of, since, until]);
+    return until !== undefined && ++asked > 1;
+  });
   return (
     <details open>
       <summary>
         Log of {of}, {lines?.length ?? 0} {lines?.length === 1 ? 'line' : 'lines'}
       </summary>
-      {problem && <p class="problem">{problem}</p>}
-      {!lines && !problem && <p class="soft">Asking for its log…</p>}
+      {!lines && <p class="soft">Asking for its log…</p>}
       {lines?.length === 0 && <p class="soft">It has logged nothing meanwhile.</p>}
       {lines && lines.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard

@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { Deployments } from './deployments.tsx';
 import { Drill } from './drill.tsx';
 import { Drills } from './drills.tsx';
@@ -10,6 +10,7 @@ import { Reports } from './reports.tsx';
 import { route, to } from './route.ts';
 import { Stack } from './stack.tsx';
 import { Timeline } from './timeline.tsx';
+import { usePoll } from './use-poll.ts';
 
 interface About {
   environment: string;
@@ -29,11 +30,10 @@ const PAGES = [
 
 function App() {
   const [about, setAbout] = useState<About>();
-  useEffect(() => {
-    get<About>('/about').then(setAbout, (error: Error) => {
-      away.value = error.message;
-    });
-  }, []);
+  usePoll('about', 3_000, async () => {
+    setAbout(await get<About>('/about'));
+    return true;
+  });
   const [page = ''] = route.value;
   const name = PAGES.find(([, path]) => path === page)?.[0] ?? 'Muster';
   document.title = `${name}${about ? `, ${about.environment}` : ''}: Muster`;

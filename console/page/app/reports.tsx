@@ -33,7 +33,23 @@ function List() {
 }
 
 function Report({ run }: { run: string }) {
+  const [isThere, setThere] = useState(false);
+  // It is written when its run is over, which somebody may wait for here.
+  usePoll(run, 3_000, async () => {
+    await get(`/reports/${encodeURIComponent(run)}`);
+    setThere(true);
+    return true;
+  });
   const place = `/api/reports/${encodeURIComponent(run)}`;
+  if (!isThere)
+    return (
+      <>
+        <h1>The report of {run}</h1>
+        <p>
+          <a href={to('reports')}>All reports</a>
+        </p>
+      </>
+    );
   return (
     <>
       <p>

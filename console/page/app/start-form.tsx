@@ -18,6 +18,7 @@ export function StartForm({ machine }: { machine: string }) {
   const [{ about, schema, call = '' }, setMachine] = useState<Machine>({});
   const [texts, setTexts] = useState<Record<string, string>>({});
   const [isTried, setTried] = useState(false);
+  const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
   usePoll(machine, 5_000, async () => {
     setMachine(await get<Machine>(`/machines/${machine}`));
@@ -29,15 +30,18 @@ export function StartForm({ machine }: { machine: string }) {
 
   async function start(event: Event): Promise<void> {
     event.preventDefault();
+    if (!call || isBusy) return;
     setTried(true);
     const [first] = mistakes.keys();
     if (first) return document.getElementById(`field-${first}`)?.focus();
+    setBusy(true);
     try {
       const { executionArn } = await post<{ executionArn: string }>(`/machines/${machine}/executions`, { input });
       location.hash = to('executions', executionArn);
     } catch (error) {
       setProblem((error as Error).message);
     }
+    setBusy(false);
   }
 
   const set = (name: string) => (text: string) => setTexts({ ...texts, [name]: text });
@@ -45,6 +49,7 @@ export function StartForm({ machine }: { machine: string }) {
     <form class="sheet" onSubmit={start} noValidate>
       <h2>Start {machine}</h2>
       {about && <p class="soft">{about}</p>}
+      {!call && <p class="soft">Asking what it takes…</p>}
       {fields.map(([name, property]) => (
         <Field
           key={name}
@@ -55,7 +60,7 @@ export function StartForm({ machine }: { machine: string }) {
           onText={set(name)}
         />
       ))}
-      {!schema && (
+      {call && !schema && (
         <Field
           name="json"
           label="input"
@@ -69,7 +74,9 @@ export function StartForm({ machine }: { machine: string }) {
       <p class="problem" role="alert" hidden={!problem}>
         {problem}
       </p>
-      <button type="submit">Start</button>
+      <button type="submit" aria-disabled={!call}>
+        Start
+      </button>
       {mistakes.size === 0 && call && <Calls calls={[`${call} --input ${quoted(JSON.stringify(input))}`]} />}
     </form>
   );

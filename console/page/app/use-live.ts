@@ -3,7 +3,7 @@ import type { Running } from '../../running.ts';
 import type { Things } from '../../stack.ts';
 import type { Traffic } from '../../traffic.ts';
 import type { Balancers } from './flows.tsx';
-import { away } from './http.ts';
+import { away, get, poll } from './http.ts';
 
 /** What the server has told so far, part by part. */
 export interface Live {
@@ -16,6 +16,9 @@ export interface Live {
   readonly asked: Readonly<Record<string, number>>;
 }
 
+const SOON_MS = 500;
+const AGAIN_MS = 3_000;
+
 const PARTS = ['things', 'running', 'traffic', 'site', 'minute'] as const;
 
 /** Listens for as long as the page is looked at: while its tab is hidden, nobody asks anything. */
@@ -23,21 +26,29 @@ export function useLive(): Live {
   const [live, set] = useState<Live>({ asked: {} });
   useEffect(() => {
     let source: EventSource | undefined;
+    const left = new AbortController();
     const listen = () => {
       source?.close();
-      source = document.hidden ? undefined : opened(set);
+      source = document.hidden || left.signal.aborted ? undefined : opened(set, () => void again());
+    };
+    // A browser asks a server again that was away, but not one that has refused, and says neither: both are asked here until they answer.
+    const again = async () => {
+      await new Promise((resolve) => setTimeout(resolve, SOON_MS));
+      await poll(AGAIN_MS, () => get('/about').then(() => true), left.signal);
+      listen();
     };
     listen();
     document.addEventListener('visibilitychange', listen);
     return () => {
       document.removeEventListener('visibilitychange', listen);
+      left.abort();
       source?.close();
     };
   }, []);
   return live;
 }
 
-function opened(set: (change: (before: Live) => Live) => void): EventSource {
+function opened(set: (change: (before: Live) => Live) => void, refused: () => void): EventSource {
   const source = new EventSource('/api/live');
   const on = (event: string, deed: (content: unknown) => void) =>
     source.addEventListener(event, ({ data }: MessageEvent<string>) => deed(JSON.parse(data)));
@@ -52,7 +63,8 @@ function opened(set: (change: (before: Live) => Live) => void): EventSource {
   on('back', isBack);
   source.onopen = isBack;
   source.onerror = () => {
-    away.value = 'The console does not answer; it goes on by itself once "npm start" or "muster console" runs again.';
+    source.close();
+    refused();
   };
   return source;
 }

@@ -9,6 +9,7 @@ import type Router from '@koa/router';
 import { awsCall, quoted } from '../../aws-call.ts';
 import type { Connection } from '../../connect.ts';
 import { eventsAfter } from '../../follow.ts';
+import { requestBody } from '../request-body.ts';
 
 /** One execution: what it is, what happened in it, and stopping or redriving it. */
 export function executions(router: Router, connection: Connection): void {
@@ -41,12 +42,14 @@ export function executions(router: Router, connection: Connection): void {
 
   router.post('/executions/:arn/stop', async (ctx) => {
     const { arn: executionArn } = ctx.params as { arn: string };
+    await requestBody(ctx.req);
     await states.send(new StopExecutionCommand({ executionArn, error: 'Stopped', cause: 'Stopped from the console' }));
     ctx.status = 204;
   });
 
   router.post('/executions/:arn/redrive', async (ctx) => {
     const { arn: executionArn } = ctx.params as { arn: string };
+    await requestBody(ctx.req);
     await states.send(new RedriveExecutionCommand({ executionArn }));
     ctx.status = 204;
   });

@@ -2,6 +2,7 @@ import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/clien
 import type Router from '@koa/router';
 import { artifactBucket } from '../../artifact-bucket.ts';
 import type { Connection } from '../../connect.ts';
+import { nameOf } from '../name-of.ts';
 
 /** One request of a probe, as its ledger has it; times are milliseconds on the ledger's clock. */
 export interface Request {
@@ -37,7 +38,7 @@ export function ledgers(router: Router, connection: Connection): void {
 
   router.get('/ledgers/:run', async (ctx) => {
     const { run } = ctx.params as { run: string };
-    const prefix = `ledgers/${run}/`;
+    const prefix = `ledgers/${nameOf(run)}/`;
     const { after = '' } = ctx.query as { after?: string };
     const found = await s3
       .send(new ListObjectsV2Command({ Bucket, Prefix: prefix, StartAfter: prefix + after, MaxKeys: 100 }))

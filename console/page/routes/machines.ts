@@ -10,30 +10,42 @@ import { awsCall } from '../../aws-call.ts';
 import type { Connection } from '../../connect.ts';
 import { machineArn } from '../../execute.ts';
 import { inputSchema } from '../../input-schema.ts';
-import { requestBody } from '../request-body.ts';
+import { BadRequest, requestBody } from '../request-body.ts';
+
+/** As many as one call lists. */
+const MOST = 1_000;
 
 /** The machines of the environment: what they are, what they take, what they have run, and starting them. */
 export function machines(router: Router, connection: Connection): void {
   const states = new SFNClient(connection.config);
   const prefix = `muster-${connection.environment}-`;
+  // What a machine is for does not change while somebody looks at it.
+  const abouts = new Map<string, string | undefined>();
+
+  async function about(stateMachineArn: string): Promise<string | undefined> {
+    const { definition } = await states.send(new DescribeStateMachineCommand({ stateMachineArn }));
+    return (JSON.parse(definition!) as { Comment?: string }).Comment;
+  }
 
   router.get('/machines', async (ctx) => {
     const { stateMachines = [] } = await states.send(new ListStateMachinesCommand({ maxResults: 1000 }));
     const ours = stateMachines.filter(({ name }) => name!.startsWith(prefix));
-    ctx.body = ours.map(({ name }) => name!.slice(prefix.length)).sort();
+    const found = await Promise.all(
+      ours.map(async ({ name, stateMachineArn }) => {
+        if (!abouts.has(name!)) abouts.set(name!, await about(stateMachineArn!));
+        return { name: name!.slice(prefix.length), about: abouts.get(name!) };
+      }),
+    );
+    ctx.body = found.sort((a, b) => a.name.localeCompare(b.name));
   });
 
   router.get('/machines/:machine', async (ctx) => {
     const { machine } = ctx.params as { machine: string };
     const stateMachineArn = machineArn(connection, machine);
-    const [{ definition }, schema] = await Promise.all([
-      states.send(new DescribeStateMachineCommand({ stateMachineArn })),
-      inputSchema(connection, machine),
-    ]);
-    const { Comment } = JSON.parse(definition!) as { Comment?: string };
+    const [comment, schema] = await Promise.all([about(stateMachineArn), inputSchema(connection, machine)]);
     ctx.body = {
       machine,
-      about: Comment,
+      about: comment,
       schema,
       call: awsCall(connection, `stepfunctions start-execution --state-machine-arn ${stateMachineArn}`),
     };
@@ -41,15 +53,12 @@ export function machines(router: Router, connection: Connection): void {
 
   router.get('/machines/:machine/executions', async (ctx) => {
     const { machine } = ctx.params as { machine: string };
-    const { next } = ctx.query;
+    const most = Number(ctx.query.most ?? 50);
+    if (!(most >= 1 && most <= MOST)) throw new BadRequest(`"${ctx.query.most}" is no number from 1 to ${MOST}`);
     const page = await states.send(
-      new ListExecutionsCommand({
-        stateMachineArn: machineArn(connection, machine),
-        maxResults: 50,
-        ...(typeof next === 'string' && { nextToken: next }),
-      }),
+      new ListExecutionsCommand({ stateMachineArn: machineArn(connection, machine), maxResults: most }),
     );
-    ctx.body = { executions: page.executions ?? [], next: page.nextToken };
+    ctx.body = { executions: page.executions ?? [], isMore: page.nextToken !== undefined };
   });
 
   router.post('/machines/:machine/executions', async (ctx) => {

@@ -5,6 +5,7 @@ import { openTimeline } from '../../timeline/timeline.ts';
 import { readEvidence } from '../../verify/read-evidence.ts';
 import { traced } from '../../why/traced.ts';
 import { why } from '../../why/why.ts';
+import { nameOf } from '../name-of.ts';
 import { BadRequest } from '../request-body.ts';
 
 const DAY_MS = 86_400_000;
@@ -25,7 +26,7 @@ export function timeline(router: Router, connection: Connection): void {
   router.get('/why/:run/:seq', async (ctx) => {
     const { run, seq } = ctx.params as { run: string; seq: string };
     if (!/^\d+$/.test(seq)) throw new BadRequest(`"${seq}" is no number of a request`);
-    const evidence = await readEvidence(reportPlace(connection, run), connection.config);
+    const evidence = await readEvidence(reportPlace(connection, nameOf(run)), connection.config);
     const found = why(evidence, Number(seq));
     ctx.body = { ...found, trace: await traced(connection, evidence, run, found.operation) };
   });
