@@ -1,51 +1,67 @@
+import type { Browser } from 'playwright-core';
+import type { Called } from '../../cloud/observe.ts';
 import type { Connection } from '../../console/connect.ts';
-import { openPage } from '../../test/console/open-page.ts';
+import { servePage } from '../../console/page/serve.ts';
+import type { Account } from '../../test/console/account.ts';
 
 /** A page of the console, and the text by which it is seen that it is filled. */
 export type Watched = readonly [what: string, at: string, text: string | RegExp];
 
-/** Milliseconds, of one page. */
+/** One page, again and again; milliseconds. */
 export interface Loaded {
   readonly what: string;
-  /** From the address to the page's own heading, with a console that was started a moment ago. */
-  readonly heading: number;
-  /** The same until the page is filled. */
-  readonly first: number;
-  /** What console and cloud, which are one process here, have computed for that: the figure to compare on a machine that does other things as well. */
-  readonly cpu: number;
-  /** From the link to the filled page, again and again. */
+  /** From the address to the filled page, each time with a console that was started a moment ago and in a browser that knows nothing. */
+  readonly first: readonly number[];
+  /** What console, cloud and this program, which are one process here, have computed for that: the figure to compare on a machine that does other things as well. */
+  readonly cpu: readonly number[];
+  /** From a link to the filled page, at a console that has shown it before. */
   readonly again: readonly number[];
+  /** What the account was asked for the last of the first loads. */
+  readonly calls: readonly Called[];
 }
 
-/** Opens each page in a browser of its own, at a console that remembers nothing yet, and then goes back to it so many times. */
+/** Loads each page so many times anew, and then goes back to it so many times. */
 export async function* loads(
-  connection: Connection,
-  executable: string,
+  { connection, here, browser }: { connection: Connection; here: Account; browser: Browser },
   pages: readonly Watched[],
   times: number,
 ): AsyncGenerator<Loaded> {
   for (const [what, at, text] of pages) {
-    await using page = await openPage(connection, executable);
-    const { tab } = page;
-    const filled = () => tab.getByText(text).first().waitFor();
-    await tab.goto('about:blank');
-    const begun = performance.now();
-    const idle = process.cpuUsage();
-    await tab.goto(page.at(at), { waitUntil: 'commit' });
-    await tab.locator('main h1').waitFor();
-    const heading = performance.now() - begun;
-    await filled();
-    const first = performance.now() - begun;
-    const { user, system } = process.cpuUsage(idle);
+    const first: number[] = [];
+    const cpu: number[] = [];
     const again: number[] = [];
+    let calls: readonly Called[] = [];
     for (let n = 0; n < times; n++) {
-      await tab.goto(page.at('/#/nowhere'));
-      await tab.getByText('There is no such page').waitFor();
-      const start = performance.now();
-      await tab.goto(page.at(at));
+      const page = await servePage(connection, { port: 0 });
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+      const tab = await context.newPage();
+      const of = (path: string) => new URL(path, page.url).href;
+      const filled = () => tab.getByText(text).first().waitFor();
+      await context.addCookies([
+        {
+          name: `muster-console-${new URL(page.url).port}`,
+          value: new URL(page.url).searchParams.get('token')!,
+          url: page.url,
+        },
+      ]);
+      const asked = here.calls.length;
+      const begun = performance.now();
+      const idle = process.cpuUsage();
+      await tab.goto(of(at), { waitUntil: 'commit' });
       await filled();
-      again.push(performance.now() - start);
+      first.push(performance.now() - begun);
+      const { user, system } = process.cpuUsage(idle);
+      cpu.push((user + system) / 1_000);
+      calls = here.calls.slice(asked);
+      await tab.goto(of('/#/nowhere'));
+      await tab.getByText('There is no such page').waitFor();
+      const back = performance.now();
+      await tab.goto(of(at));
+      await filled();
+      again.push(performance.now() - back);
+      await context.close();
+      await page.close();
     }
-    yield { what, heading, first, cpu: (user + system) / 1_000, again };
+    yield { what, first, cpu, again, calls };
   }
 }
