@@ -103,7 +103,8 @@ describe.skipIf(!executable)('the page of deployments', () => {
 
   it('gives a token to no browser', async () => {
     await asked(COMMITS.again);
-    const cookie = `muster-console=${new URL(page.url).searchParams.get('token')}`;
+    const { port, searchParams } = new URL(page.url);
+    const cookie = `muster-console-${port}=${searchParams.get('token')}`;
     const answer = await fetch(page.at('/api/deployments'), { headers: { cookie } });
     const text = await answer.text();
     expect(text).toContain(COMMITS.again);

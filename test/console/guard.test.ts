@@ -26,7 +26,7 @@ afterAll(async () => {
 /** A request with any headers: `fetch` would not let a test say who it is. */
 async function ask(path: string, headers: Record<string, string>, method = 'GET') {
   const { port, searchParams } = new URL(page.url);
-  const cookie = `muster-console=${searchParams.get('token')}`;
+  const cookie = `muster-console-${port}=${searchParams.get('token')}`;
   const sent = request({ host: '127.0.0.1', port, path, method, headers: { cookie, ...headers } });
   const answer = await new Promise<import('node:http').IncomingMessage>((resolve, reject) =>
     sent.once('response', resolve).once('error', reject).end(),

@@ -37,7 +37,7 @@ describe('the console page', () => {
   const at = (path: string) => new URL(path, page.url).href;
   const token = () => new URL(page.url).searchParams.get('token');
   const ask = (path: string, headers: Record<string, string> = {}, init: RequestInit = {}) =>
-    fetch(at(path), { ...init, headers: { cookie: `muster-console=${token()}`, ...headers } });
+    fetch(at(path), { ...init, headers: { cookie: `muster-console-${new URL(page.url).port}=${token()}`, ...headers } });
 
   describe('lets in', () => {
     it('whoever has its address, and takes the token out of it', async () => {

@@ -43,9 +43,9 @@ describe('trouble with the account is told in a sentence', () => {
   });
 
   const asked = async (page: Page, at: string) => {
-    const { origin, searchParams } = new URL(page.url);
+    const { origin, port, searchParams } = new URL(page.url);
     const answer = await fetch(`${origin}/api${at}`, {
-      headers: { cookie: `muster-console=${searchParams.get('token')}` },
+      headers: { cookie: `muster-console-${port}=${searchParams.get('token')}` },
     });
     return { status: answer.status, message: ((await answer.json()) as { message: string }).message };
   };

@@ -13,7 +13,11 @@ class NoReport extends Error {
 }
 
 /** What a browser may take a stored object for; anything else it keeps as a file, whatever type it was stored with. */
-const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.json': 'application/json', '.svg': 'image/svg+xml' };
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+};
 
 /** The reports of deployments and drills, as they lie in the artifact bucket. */
 export function reports(router: Router, connection: Connection): void {
@@ -22,10 +26,9 @@ export function reports(router: Router, connection: Connection): void {
 
   router.get('/reports', async (ctx) => {
     // Before anything is provisioned there is no bucket, and no report.
-    const found = await s3
-      .send(new ListObjectsV2Command({ Bucket, Prefix: 'reports/' }))
-      .catch(unless('NoSuchBucket'));
-    ctx.body = (found?.Contents ?? []).filter(({ Key = '' }) => Key.endsWith('/report.json'))
+    const found = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'reports/' })).catch(unless('NoSuchBucket'));
+    ctx.body = (found?.Contents ?? [])
+      .filter(({ Key = '' }) => Key.endsWith('/report.json'))
       .map(({ Key = '', LastModified }) => ({ run: Key.split('/')[1]!, at: LastModified }))
       .sort((a, b) => Number(b.at) - Number(a.at));
   });
