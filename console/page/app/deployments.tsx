@@ -11,6 +11,7 @@ import { Versions } from './versions.tsx';
 
 interface Found {
   deployed: Deployed[];
+  isPartial: boolean;
   waiting: Omit<Waiting, 'token'>[];
   /** In whose name this console agrees or refuses. */
   you: string;
@@ -20,8 +21,9 @@ interface Found {
 export function Deployments() {
   const [found, setFound] = useState<Found>();
   usePoll('deployments', 1_500, async () => {
-    setFound(await get<Found>('/deployments'));
-    return false;
+    const told = await get<Found>('/deployments');
+    setFound(told);
+    return told.isPartial ? 'part' : false;
   });
   if (!found)
     return (

@@ -22,6 +22,7 @@ export interface Experiment {
 interface Found {
   experiments: Record<string, Experiment>;
   runs: Drilled[];
+  isPartial: boolean;
   stopped?: string;
   budget: Budget;
 }
@@ -30,8 +31,9 @@ interface Found {
 export function Drills() {
   const [found, setFound] = useState<Found>();
   usePoll('drills', 2_000, async () => {
-    setFound(await get<Found>('/drills'));
-    return false;
+    const told = await get<Found>('/drills');
+    setFound(told);
+    return told.isPartial ? 'part' : false;
   });
   if (!found)
     return (

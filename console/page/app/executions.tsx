@@ -115,7 +115,8 @@ function OfMachine({ machine }: { machine: string }) {
         )}
         {isMore && most >= MOST && (
           <p class="soft">
-            There are older ones: the timeline has those of a window, <code>aws stepfunctions list-executions</code> all.
+            There are older ones: the timeline has those of a window, <code>aws stepfunctions list-executions</code>{' '}
+            all.
           </p>
         )}
       </section>

@@ -1,8 +1,14 @@
 import { userInfo } from 'node:os';
-import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  type DescribeExecutionOutput,
+  ListExecutionsCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import type Router from '@koa/router';
 import { answer, waiting } from '../../approvals.ts';
 import type { Connection } from '../../connect.ts';
+import { openDescribed } from '../../described.ts';
 import { machineArn } from '../../execute.ts';
 import { readable } from '../../history.ts';
 import { BadRequest, requestBody } from '../request-body.ts';
@@ -25,23 +31,16 @@ export interface Deployed {
 export function deployments(router: Router, connection: Connection): void {
   const states = new SFNClient(connection.config);
   const stateMachineArn = machineArn(connection, 'deploy');
-  // What is over does not change any more, unless it is redriven; then it is younger.
-  const over = new Map<string, Deployed>();
+  const described = openDescribed(states, deployed);
 
   router.get('/deployments', async (ctx) => {
     const [{ executions = [] }, waits] = await Promise.all([
       states.send(new ListExecutionsCommand({ stateMachineArn, maxResults: 40 })),
       waiting(connection),
     ]);
-    const deployed = await Promise.all(
-      executions.map(async ({ executionArn, status, stopDate }) => {
-        const key = `${executionArn} ${status} ${stopDate?.getTime()}`;
-        const known = over.get(key) ?? (await describe(executionArn!));
-        if (known.status !== 'RUNNING') over.set(key, known);
-        return known;
-      }),
-    );
-    ctx.body = { deployed, waiting: waits.map(({ token: _, ...rest }) => rest), you: userInfo().username };
+    const { found, isPartial } = await described(executions);
+    const asked = waits.map(({ token: _, ...rest }) => rest);
+    ctx.body = { deployed: found, isPartial, waiting: asked, you: userInfo().username };
   });
 
   router.post('/deployments', async (ctx) => {
@@ -60,22 +59,20 @@ export function deployments(router: Router, connection: Connection): void {
     await answer(connection, commit, { by: userInfo().username, refuse: refuse?.trim() });
     ctx.status = 204;
   });
+}
 
-  async function describe(executionArn: string): Promise<Deployed> {
-    const { name, input, output, error, cause, startDate, stopDate, status } = await states.send(
-      new DescribeExecutionCommand({ executionArn }),
-    );
-    const { commit = '' } = JSON.parse(input!) as { commit?: string };
-    const { summary, report } = JSON.parse(output ?? '{}') as { summary?: string; report?: { summary?: string } };
-    return {
-      executionArn,
-      run: name!,
-      commit,
-      at: startDate!,
-      status: status!,
-      ...(stopDate && { until: stopDate }),
-      ...((summary ?? error) && { summary: summary ?? `${error}: ${readable(cause)}` }),
-      ...(report?.summary && { harm: report.summary }),
-    };
-  }
+function deployed(told: DescribeExecutionOutput): Deployed {
+  const { executionArn, name, input, output, error, cause, startDate, stopDate, status } = told;
+  const { commit = '' } = JSON.parse(input!) as { commit?: string };
+  const { summary, report } = JSON.parse(output ?? '{}') as { summary?: string; report?: { summary?: string } };
+  return {
+    executionArn: executionArn!,
+    run: name!,
+    commit,
+    at: startDate!,
+    status: status!,
+    ...(stopDate && { until: stopDate }),
+    ...((summary ?? error) && { summary: summary ?? `${error}: ${readable(cause)}` }),
+    ...(report?.summary && { harm: report.summary }),
+  };
 }

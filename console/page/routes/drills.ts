@@ -1,15 +1,25 @@
-import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  type DescribeExecutionOutput,
+  ListExecutionsCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import type Router from '@koa/router';
 import { budget } from '../../budget.ts';
+import { wall } from '../../clock.ts';
 import type { Connection } from '../../connect.ts';
 import { costs } from '../../costs.ts';
+import { openDescribed } from '../../described.ts';
 import { resumeDrills, stopDrills, whyStopped } from '../../drills-switch.ts';
 import { machineArn } from '../../execute.ts';
 import { readable } from '../../history.ts';
 import { inputSchema } from '../../input-schema.ts';
+import { kept } from '../../kept.ts';
 import { rotation } from '../../rotation.ts';
 import type { SkipWindow } from '../../turns.ts';
 import { BadRequest, requestBody } from '../request-body.ts';
+
+const CATALOGUE_EVERY_MS = 60_000;
 
 /** A drill that ran or runs; `verdict` is there once it is over. */
 export interface Drilled {
@@ -26,22 +36,24 @@ export interface Drilled {
 /** The drills: what there is, what was done, and the switch that stops them all. */
 export function drills(router: Router, connection: Connection): void {
   const states = new SFNClient(connection.config);
-  // What is over does not change any more.
-  const over = new Map<string, Drilled | undefined>();
+  const described = openDescribed(states, drilled);
+  // Asked of a function, which changes with the orchestrator alone.
+  const experimentsOf = kept(CATALOGUE_EVERY_MS, wall, () => catalogue(connection));
 
   router.get('/drills', async (ctx) => {
     const [experiments, executions, stopped, spent] = await Promise.all([
-      catalogue(connection),
+      experimentsOf(),
       states.send(new ListExecutionsCommand({ stateMachineArn: machineArn(connection, 'drill'), maxResults: 60 })),
       whyStopped(connection),
       costs(connection),
     ]);
-    const done = await Promise.all((executions.executions ?? []).map(({ executionArn }) => drilled(executionArn!)));
-    ctx.body = { experiments, runs: done.filter((it) => it !== undefined), stopped, budget: budget(spent, new Date()) };
+    const { found, isPartial } = await described(executions.executions ?? []);
+    const runs = found.filter((it) => it !== undefined);
+    ctx.body = { experiments: experiments ?? {}, runs, isPartial, stopped, budget: budget(spent, new Date()) };
   });
 
   router.get('/drills/schedule', async (ctx) => {
-    const experiments = Object.entries(await catalogue(connection));
+    const experiments = Object.entries((await experimentsOf()) ?? {});
     const skips = new Map(experiments.map(([name, { schedule }]) => [name, schedule?.skip ?? []]));
     ctx.body = await rotation(connection, skips, new Date());
   });
@@ -68,25 +80,24 @@ export function drills(router: Router, connection: Connection): void {
     await resumeDrills(connection);
     ctx.status = 204;
   });
-
-  /** Undefined for a dry run: nothing was drilled. */
-  async function drilled(executionArn: string): Promise<Drilled | undefined> {
-    if (over.has(executionArn)) return over.get(executionArn);
-    const found = await states.send(new DescribeExecutionCommand({ executionArn }));
-    const { drill = '', dryRun } = JSON.parse(found.input!) as { drill?: string; dryRun?: boolean };
-    const known = { executionArn, run: found.name!, drill, at: found.startDate!, status: found.status! };
-    const it = dryRun ? undefined : { ...known, ...end(found) };
-    if (found.status !== 'RUNNING') over.set(executionArn, it);
-    return it;
-  }
 }
 
+/** Undefined for a dry run: nothing was drilled. */
+function drilled(told: DescribeExecutionOutput): Drilled | undefined {
+  const { drill = '', dryRun } = JSON.parse(told.input!) as { drill?: string; dryRun?: boolean };
+  if (dryRun) return;
+  const { executionArn, name, startDate, status } = told;
+  return { executionArn: executionArn!, run: name!, drill, at: startDate!, status: status!, ...end(told) };
+}
+
+type Catalogue = Readonly<Record<string, { readonly schedule?: { readonly skip: SkipWindow[] } }>>;
+
 /** The experiments by their names, as the function knows them that checks the input. */
-async function catalogue(connection: Connection): Promise<Record<string, { schedule?: { skip: SkipWindow[] } }>> {
+async function catalogue(connection: Connection): Promise<Catalogue | undefined> {
   const schema = (await inputSchema(connection, 'drill')) as
-    | { properties?: { drill?: { experiments?: Awaited<ReturnType<typeof catalogue>> } } }
+    | { properties?: { drill?: { experiments?: Catalogue } } }
     | undefined;
-  return schema?.properties?.drill?.experiments ?? {};
+  return schema?.properties?.drill?.experiments;
 }
 
 const VERDICTS: Readonly<Record<string, string>> = { DrillFailed: 'FAIL', DrillInvalid: 'INVALID' };
