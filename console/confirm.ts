@@ -1,7 +1,8 @@
 import type { Connection } from './connect.ts';
+import { WrongUse } from './wrong-use.ts';
 
 /** Something that changes a real account was asked for without saying so. */
-export class NotConfirmed extends Error {
+export class NotConfirmed extends WrongUse {
   override readonly name = 'NotConfirmed';
 }
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { explain } from './explain.ts';
+import { WrongUse } from './wrong-use.ts';
 
 export interface Where {
   readonly folder: string;
@@ -31,10 +32,10 @@ export class NotConnected extends Error {
 /**
  * The cloud of this machine, whose endpoint and keys are read from its folder, or the AWS account of a profile that is named on the command line.
  * Variables like AWS_PROFILE or AWS_ACCESS_KEY_ID are not looked at: a command reaches a real account only if it is told so in that command.
- * Throws `NotConnected`.
+ * Throws `NotConnected` and `WrongUse`.
  */
 export async function connect({ folder, environment, profile, region }: Where): Promise<Connection> {
-  if (!profile && region) throw new NotConnected(`--region ${region} goes with --profile: name the account as well`);
+  if (!profile && region) throw new WrongUse(`--region ${region} goes with --profile: name the account as well`);
   const config = profile ? onAws(profile, region) : (await here(folder)).config;
   const account = await whoAmI(config);
   const of = environment ?? (profile ? 'dev' : (await here(folder)).environment);
@@ -42,7 +43,7 @@ export async function connect({ folder, environment, profile, region }: Where): 
 }
 
 function onAws(profile: string, region?: string): Config {
-  if (!region) throw new NotConnected(`--profile ${profile} goes with --region: name the region as well`);
+  if (!region) throw new WrongUse(`--profile ${profile} goes with --region: name the region as well`);
   return { profile, region };
 }
 

@@ -1,7 +1,8 @@
 import { CloudWatchLogsClient, paginateDescribeLogGroups } from '@aws-sdk/client-cloudwatch-logs';
 import type { Connection } from './connect.ts';
+import { didYouMean } from './nearest.ts';
 
-/** There is no log of this name; the message says which there are. */
+/** There is no log of this name; the message says which is near, and how to see all. */
 export class NoLog extends Error {
   override readonly name = 'NoLog';
 }
@@ -25,6 +26,9 @@ export async function logGroups({ config, environment }: Connection): Promise<Re
 export async function logGroup(connection: Connection, name: string): Promise<string> {
   const groups = await logGroups(connection);
   const found = groups.get(name);
-  if (!found) throw new NoLog(`There is no log "${name}": ${[...groups.keys()].sort().join(', ') || 'none yet'}`);
+  if (!found)
+    throw new NoLog(
+      `There is no log "${name}": ${didYouMean(name, groups.keys())}"muster logs" names those that there are`,
+    );
   return found;
 }

@@ -1,21 +1,28 @@
 import completion from '@bomb.sh/tab/commander';
-import { Command } from '@commander-js/extra-typings';
+import { Command, Option } from '@commander-js/extra-typings';
 import { commands } from './commands.ts';
 import { ExecutionFailed } from './execute.ts';
 import { explain } from './explain.ts';
 import { readable } from './history.ts';
+import { MISUSE, WrongUse } from './wrong-use.ts';
 
 const program = new Command('muster')
   .description('Provisions, deploys and drills a guild roster, and proves what it claims')
   .option('--folder <dir>', 'where the cloud of this machine keeps its state', process.env.MUSTER_FOLDER ?? '.muster')
-  .option('--environment <name>', 'dev, staging or prod; default: the one that runs here, on AWS dev')
+  .addOption(
+    new Option('--environment <name>', 'default: the one that runs here, on AWS dev').choices([
+      'dev',
+      'staging',
+      'prod',
+    ] as const),
+  )
   .option('--profile <name>', 'an AWS account instead of this machine, with this profile of the AWS configuration')
   .option('--region <name>', 'the region of that account')
   .option('--json', 'prints one JSON document, for programs')
   .addHelpText(
     'after',
     `
-Ends with 0 when it did what was asked, 1 when it did not (the reason is the last line), 3 where nothing could be proven (drill, why), 130 after Ctrl-C.
+Ends with 0 when it did what was asked, 1 when it did not (the reason is the last line), 2 when it was asked for wrongly, 3 where nothing could be proven (drill, why), 130 after Ctrl-C.
 
 Examples:
   muster start                                         everything on this machine, in the background
@@ -23,7 +30,9 @@ Examples:
   muster --profile guild --region eu-west-1 status     an AWS account; changes there want --yes as well`,
   )
   .showHelpAfterError('See "muster --help".')
-  .showSuggestionAfterError();
+  .showSuggestionAfterError()
+  // Before the commands are added, which take this over.
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : MISUSE));
 
 export type Program = typeof program;
 
@@ -43,5 +52,5 @@ try {
 } catch (error) {
   const { name, message } = explain(error);
   console.error(error instanceof ExecutionFailed ? readable(message) : `${name}: ${message}`);
-  process.exitCode = 1;
+  process.exitCode = error instanceof WrongUse ? MISUSE : 1;
 }

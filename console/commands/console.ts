@@ -1,3 +1,4 @@
+import { port as portOf } from '../arguments.ts';
 import { connect } from '../connect.ts';
 import type { Program } from '../muster.ts';
 
@@ -5,7 +6,7 @@ export function console_(program: Program): void {
   program
     .command('console')
     .description('Serves the console page of this account on this machine, until Ctrl-C')
-    .option('--port <number>', 'a port of 127.0.0.1', '4780')
+    .option('--port <number>', 'a port of 127.0.0.1', portOf, 4780)
     .addHelpText(
       'after',
       '\nExamples:\n  muster console\n  muster --profile guild --region eu-west-1 console --port 4781',
@@ -15,7 +16,7 @@ export function console_(program: Program): void {
       const connection = await connect(where);
       // The page's packages are read only by who wants the page.
       const { servePage } = await import('../page/serve.ts');
-      const page = await servePage(connection, { port: Number(port) });
+      const page = await servePage(connection, { port });
       console.log(json ? JSON.stringify({ url: page.url }) : `\n  ${page.url}\n\nCtrl-C ends it.`);
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void page.close());
     });

@@ -1,3 +1,5 @@
+import { Option } from '@commander-js/extra-typings';
+import { commit as commitOf, rate as rateOf } from '../arguments.ts';
 import { confirm } from '../confirm.ts';
 import { connect } from '../connect.ts';
 import { execute } from '../execute.ts';
@@ -11,10 +13,15 @@ interface Deployed {
 export function deploy(program: Program): void {
   program
     .command('deploy')
-    .argument('<commit>', 'of the repository, all 40 digits')
+    .argument('<commit>', 'of the repository, all 40 digits', commitOf)
     .description('Deploys a commit, as its push would have')
-    .option('--tier <tiers...>', 'web, api: these rather than those that the commit changes')
-    .option('--rate <number>', 'requests a second of the probe', Number)
+    .addOption(
+      new Option('--tier <tiers...>', 'these rather than those that the commit changes').choices([
+        'web',
+        'api',
+      ] as const),
+    )
+    .option('--rate <number>', 'requests a second of the probe', rateOf)
     .option('--yes', 'means it, on AWS')
     .addHelpText(
       'after',

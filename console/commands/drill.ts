@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
+import { number, rate } from '../arguments.ts';
 import { confirm } from '../confirm.ts';
 import { type Connection, connect } from '../connect.ts';
 import { costs } from '../costs.ts';
@@ -10,11 +11,18 @@ import { type Foreseen, foreseenText } from '../foreseen.ts';
 import { readable } from '../history.ts';
 import { inputSchema } from '../input-schema.ts';
 import type { Program } from '../muster.ts';
+import { didYouMean } from '../nearest.ts';
 import { NoReport, type Report, readReport, reportPlace, type Verdict } from '../report.ts';
 import { tell } from '../tell.ts';
+import { WrongUse } from '../wrong-use.ts';
 
 /** PASS proves something, FAIL too, also of what has not recovered; INVALID proves nothing. */
 const EXIT: Readonly<Record<Verdict, number>> = { PASS: 0, FAIL: 1, INVALID: 3 };
+
+/** There is no experiment of this name; the message says which is near. */
+class NoDrill extends WrongUse {
+  override readonly name = 'NoDrill';
+}
 
 interface Asked {
   readonly drill: string;
@@ -28,9 +36,9 @@ export function drill(program: Program): void {
     .argument('[name]', 'an experiment; without it, those that there are')
     .description('Breaks something on purpose, under traffic, and proves what that cost')
     .option('--dry-run', 'which targets it would hit and what it is expected to cost; harms nothing')
-    .option('--rate <number>', 'requests a second of the probe', Number)
+    .option('--rate <number>', 'requests a second of the probe', rate)
     .option('--with <json>', 'what is different from the experiment this once, as a JSON merge patch', changes)
-    .option('--times <number>', 'so many times, for a distribution', Number)
+    .option('--times <number>', 'so many times, for a distribution', number(1, 1_000))
     .option('--history', 'what its earlier runs came to')
     .option('--stop [why]', 'ends all drills at once and takes back what they have done; none starts until --resume')
     .option('--resume', 'lets drills start again')
@@ -49,6 +57,7 @@ export function drill(program: Program): void {
         if (stop) return end(connection, stop === true ? 'somebody has stopped them' : stop, json);
         if (resume) return goOn(connection, json);
         if (!name) return list(await names(connection), json);
+        await known(connection, name);
         if (history) return tellHistory(connection, name, json);
         const asked = { drill: name, ...(rate !== undefined && { rate }), ...(different && { with: different }) };
         if (dryRun) return foresee(connection, asked, json);
@@ -85,6 +94,13 @@ function changes(text: string): object {
     if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed;
   } catch {}
   throw new InvalidArgumentError(`${text} is not a JSON object such as {"seconds":60}`);
+}
+
+/** Asked before anything starts: a name that was mistyped is no run that proved nothing. Throws `NoDrill`. */
+async function known(connection: Connection, name: string): Promise<void> {
+  const all = await names(connection);
+  if (all.length > 0 && !all.includes(name))
+    throw new NoDrill(`There is no drill "${name}": ${didYouMean(name, all)}"muster drill" names those that there are`);
 }
 
 async function names(connection: Connection): Promise<string[]> {

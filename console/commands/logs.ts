@@ -7,6 +7,7 @@ import { tell } from '../tell.ts';
 import { traceText } from '../trace/trace.ts';
 import { traceExecution } from '../trace/trace-execution.ts';
 import { traceRequest } from '../trace/trace-request.ts';
+import { WrongUse } from '../wrong-use.ts';
 
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const AGAIN_MS = 1_000;
@@ -14,7 +15,7 @@ const AGAIN_MS = 1_000;
 const LATE_MS = 15_000;
 
 /** The time back is not one. */
-class NoDuration extends Error {
+class NoDuration extends WrongUse {
   override readonly name = 'NoDuration';
 }
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import Koa from 'koa';
+import { port as portOf } from '../arguments.ts';
 import { connect } from '../connect.ts';
 import { exposition } from '../metrics/exposition.ts';
 import type { Program } from '../muster.ts';
@@ -13,7 +14,7 @@ export function metrics(program: Program): void {
   program
     .command('metrics')
     .description('Serves the metrics of this account to Prometheus on this machine, until Ctrl-C')
-    .option('--port <number>', 'a port of 127.0.0.1', '9464')
+    .option('--port <number>', 'a port of 127.0.0.1', portOf, 9464)
     .option('--once', 'prints them and ends')
     .addHelpText('after', '\nExamples:\n  muster metrics\n  muster metrics --once | grep muster_healthy_instances')
     .action(async ({ port, once: isOnce }) => {
@@ -40,7 +41,7 @@ export function metrics(program: Program): void {
           ctx.body = `${(error as Error).name}: ${(error as Error).message}\n`;
         }
       });
-      const server = app.listen(Number(port), '127.0.0.1');
+      const server = app.listen(port, '127.0.0.1');
       await once(server, 'listening');
       const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`;
       console.log(json ? JSON.stringify({ url }) : `\n  ${url}\n\nCtrl-C ends it.`);

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { port as portOf } from '../arguments.ts';
 import { launch, NotStarted } from '../background/launch.ts';
 import { runningOn } from '../background/processes.ts';
 import { NotConnected } from '../connect.ts';
@@ -15,7 +16,7 @@ export function start(program: Program): void {
     .description(
       'Starts the cloud of this machine in the background, with everything provisioned, and returns once it serves',
     )
-    .option('--port <number>', 'of the AWS endpoint; default: 4700')
+    .option('--port <number>', 'of the AWS endpoint; default: 4700', portOf)
     .option('--failover <pace>', 'multi-az or aurora: the database fails over as slowly as on AWS')
     .addHelpText(
       'after',
@@ -35,7 +36,7 @@ export function start(program: Program): void {
         return tell({ started: false, pid: already.pid, siteUrl, page, endpoint }, json, text);
       }
       const given = Object.entries({ folder, environment, port, failover }).filter(([, value]) => value !== undefined);
-      const args = given.flatMap(([name, value]) => [`--${name}`, value!]);
+      const args = given.flatMap(([name, value]) => [`--${name}`, String(value)]);
       const print = (text: string) => json || process.stdout.write(text);
       const { pid, live, log } = await launch({ folder, args, tell: print }).catch(async (error: Error) => {
         if (error instanceof NotStarted && error.code === INTERRUPTED) process.exit(INTERRUPTED);
