@@ -14,6 +14,7 @@ import {
 import { applyAssembly } from '../../cloud/aws/cloudformation/apply-assembly.ts';
 import { type CloudOptions, type RunningCloud, startCloud } from '../../cloud/cloud.ts';
 import { synthesize } from '../../start/template.ts';
+import { deployer } from './deployer.ts';
 
 /** A cloud with the dev orchestrator deployed to it, as `npm start` has it before it provisions. */
 export interface Whole extends AsyncDisposable {
@@ -35,7 +36,8 @@ export async function whole(options: Pick<CloudOptions, 'decided' | 'called' | '
   const log = process.env.DEBUG ? (message: string, detail?: object) => console.log(message, detail ?? '') : () => {};
   const running = await startCloud({ ...options, folder, port: 0, log });
   const cdkOut = await synthesize(running.cloud, path.resolve(import.meta.dirname, '../..'));
-  await applyAssembly({ cloud: running.cloud, cdkOut, stacks: ['Muster-dev'] });
+  const principal = await deployer(running.cloud);
+  await applyAssembly({ cloud: running.cloud, cdkOut, stacks: ['Muster-dev'], principal });
 
   const client = { endpoint: running.endpoint, region: running.region, credentials: running.operator };
   const sfn = new SFNClient(client);
