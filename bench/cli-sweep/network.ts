@@ -92,7 +92,7 @@ export const network: readonly Question[] = [
   ask('ec2 describe-vpc-endpoints --filters Name=vpc-id,Values={vpc}'),
   ask('ec2 describe-vpc-endpoint-services', { gap: 'the catalogue of what may have an endpoint in a region' }),
   ask('ec2 describe-prefix-lists --filters Name=prefix-list-name,Values=com.amazonaws.us-east-1.s3', {
-    gap: "the addresses are AWS's, and change",
+    says: { 'PrefixLists.0.PrefixListId': /^pl-/ },
   }),
   ask('ec2 describe-flow-logs --filter Name=resource-id,Values={vpc}', { says: { 'FlowLogs.length': 0 } }),
   ...each(

@@ -193,7 +193,7 @@ const notification = configuration(
   (s3, Bucket) =>
     s3.PutBucketNotificationConfiguration({
       Bucket,
-      NotificationConfiguration: { EventBridgeConfiguration: {} },
+      NotificationConfiguration: { EventBridgeConfiguration: {} as never },
     }),
   async (s3, Bucket) => ({
     eventbridge: (await s3.GetBucketNotificationConfiguration({ Bucket })).EventBridgeConfiguration && true,

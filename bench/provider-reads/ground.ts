@@ -13,7 +13,7 @@ const trust = JSON.stringify({
 /** A network, a role and a key of its own for what is made; taken away when it is disposed of. */
 export async function ground({ ec2, iam, kms, sts }: Api, region: string): Promise<Ground & AsyncDisposable> {
   const name = `refresh-${Date.now().toString(36)}`;
-  const { Account = '' } = await sts.GetCallerIdentity({});
+  const { Account = '' } = await sts.GetCallerIdentity({} as never);
   const zones = (await ec2.DescribeAvailabilityZones({})).AvailabilityZones!.slice(0, 2);
   const { Vpc } = await ec2.CreateVpc({ CidrBlock: '10.98.0.0/16' });
   const vpc = Vpc!.VpcId!;

@@ -27,7 +27,7 @@ export interface Ground {
 export interface Kind {
   readonly type: `aws_${string}`;
   /** The things of this type that there are, by the ids that Terraform imports them with. */
-  find?(api: Api): Promise<string[]>;
+  find?(api: Api): Promise<readonly string[]>;
   /** The calls of the provider's Read, and the attributes that it makes of their answers. Throws where the provider fails, or panics. */
   read(api: Api, id: string): Promise<State>;
   make?(api: Api, ground: Ground): Promise<Made>;

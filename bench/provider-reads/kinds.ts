@@ -3,6 +3,7 @@ import { buckets } from './buckets.ts';
 import { compute } from './compute.ts';
 import { data } from './data.ts';
 import { functions } from './functions.ts';
+import { gateways } from './gateways.ts';
 import { identity } from './identity.ts';
 import type { Kind } from './kind.ts';
 import { messages } from './messages.ts';
@@ -14,6 +15,7 @@ import { watching } from './watching.ts';
 /** The types of what a system like ours is made of. */
 export const kinds: readonly Kind[] = [
   ...network,
+  ...gateways,
   ...balancing,
   ...security,
   ...identity,

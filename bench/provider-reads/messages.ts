@@ -91,7 +91,7 @@ const schedule: Kind = {
     const Arn = `arn:aws:sqs:${region}:${account}:${QueueName}`;
     await scheduler.CreateSchedule({
       Name: name,
-      ScheduleExpression: 'rate(1 hours)',
+      ScheduleExpression: 'rate(1 hour)',
       State: 'DISABLED',
       FlexibleTimeWindow: { Mode: 'OFF' },
       Target: { Arn, RoleArn: role },
@@ -103,7 +103,7 @@ const schedule: Kind = {
         group_name: 'default',
         action_after_completion: 'NONE',
         flexible_time_window: 'OFF',
-        schedule_expression: 'rate(1 hours)',
+        schedule_expression: 'rate(1 hour)',
         schedule_expression_timezone: 'UTC',
         state: 'DISABLED',
         target: [Arn, role],

@@ -1,4 +1,4 @@
-import { json, type Kind, only, tags, there } from './kind.ts';
+import { json, type Kind, only, there } from './kind.ts';
 
 const definition = { StartAt: 'Nothing', States: { Nothing: { Type: 'Pass', End: true } } };
 const stateMachine: Kind = {

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { ScalingPolicy } from '@aws-sdk/client-auto-scaling';
+import { paging } from '../paging.ts';
 import { adjust, underWarmup } from './adjustment.ts';
 import { setByPolicy } from './cause.ts';
 import { groupOf } from './existing.ts';
 import type { AutoScalingOperations, Model, PolicyRow } from './model.ts';
 import { putTrackingAlarms } from './target-tracking.ts';
-import { validationError } from './validation-error.ts';
+import { invalidToken, validationError } from './validation-error.ts';
 
 export function policyOperations(model: Model) {
   const { policies, cloud } = model;
@@ -29,7 +30,10 @@ export function policyOperations(model: Model) {
     StepAdjustments: input.StepAdjustments ?? [],
     MetricAggregationType: input.MetricAggregationType,
     EstimatedInstanceWarmup: input.EstimatedInstanceWarmup,
-    TargetTrackingConfiguration: input.TargetTrackingConfiguration,
+    TargetTrackingConfiguration: input.TargetTrackingConfiguration && {
+      DisableScaleIn: false,
+      ...input.TargetTrackingConfiguration,
+    },
     Enabled: input.Enabled ?? true,
     Alarms: [...alarms],
   });
@@ -68,7 +72,7 @@ export function policyOperations(model: Model) {
       return { PolicyARN: arn, Alarms: alarms };
     },
 
-    async DescribePolicies({ AutoScalingGroupName, PolicyNames, PolicyTypes }) {
+    async DescribePolicies({ AutoScalingGroupName, PolicyNames, PolicyTypes, MaxRecords = 50, NextToken }) {
       const found = policies
         .values()
         .filter(({ input }) => !AutoScalingGroupName || input.AutoScalingGroupName === AutoScalingGroupName)
@@ -78,7 +82,8 @@ export function policyOperations(model: Model) {
         )
         .map(answer)
         .filter((policy) => !PolicyTypes?.length || PolicyTypes.includes(policy.PolicyType!));
-      return { ScalingPolicies: found };
+      const page = paging(found, (it) => it.PolicyARN!, { token: NextToken, size: MaxRecords }, invalidToken);
+      return { ScalingPolicies: page.items, NextToken: page.next };
     },
 
     async ExecutePolicy(

@@ -1,8 +1,9 @@
 import type { Tag, TagDescription } from '@aws-sdk/client-auto-scaling';
+import { paging } from '../paging.ts';
 import { groupOf } from './existing.ts';
 import { matchesFilters } from './filter.ts';
 import type { AutoScalingOperations, Model } from './model.ts';
-import { validationError } from './validation-error.ts';
+import { invalidToken, validationError } from './validation-error.ts';
 
 /** Tags as a group keeps them, of whichever group their request names. */
 export function tagRows(group: string, tags: readonly Tag[] = []): TagDescription[] {
@@ -31,13 +32,19 @@ export function tagOperations(model: Model) {
       put(Tags, (others) => others);
       return {};
     },
-    async DescribeTags({ Filters = [] }) {
+    async DescribeTags({ Filters = [], MaxRecords = 50, NextToken }) {
       const named = Filters.find((it) => it.Name === 'auto-scaling-group')?.Values;
       const rest = Filters.filter((it) => it.Name !== 'auto-scaling-group');
       const found = groups
         .values()
         .filter((group) => (!named || named.includes(group.name)) && matchesFilters(group, rest));
-      return { Tags: found.flatMap((group) => [...group.tags]) };
+      const page = paging(
+        found.flatMap((group) => [...group.tags]),
+        (it) => `${it.ResourceId} ${it.Key}`,
+        { token: NextToken, size: MaxRecords },
+        invalidToken,
+      );
+      return { Tags: page.items, NextToken: page.next };
     },
   } satisfies AutoScalingOperations;
 }

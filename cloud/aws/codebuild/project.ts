@@ -94,7 +94,11 @@ export function projectOperations(model: Model) {
 
   function described({ createdAt, modifiedAt, tags, builds: _, ...row }: ProjectRow): Project {
     return {
+      cache: { type: 'NO_CACHE' },
+      projectVisibility: 'PRIVATE',
+      encryptionKey: cloud.arn('kms', 'alias/aws/s3'),
       ...row,
+      environment: { imagePullCredentialsType: 'CODEBUILD', privilegedMode: false, ...row.environment },
       arn: projectArn(model, row.name),
       tags: Object.entries(tags).map(([key, value]) => ({ key, value })),
       created: new Date(createdAt),

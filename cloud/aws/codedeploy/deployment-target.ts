@@ -3,6 +3,7 @@ import {
   DeploymentTargetDoesNotExistException,
   DeploymentTargetIdRequiredException,
   InstanceDoesNotExistException,
+  type InstanceSummary,
   InvalidNextTokenException,
   type LifecycleEvent,
 } from '@aws-sdk/client-codedeploy';
@@ -26,6 +27,14 @@ export function deploymentTargetOperations(model: Model) {
       lifecycleEvents: target.events.map(lifecycleEvent),
       instanceLabel: target.label,
     },
+  });
+  const summary = (deployment: DeploymentRow, target: TargetRow): InstanceSummary => ({
+    deploymentId: deployment.id,
+    instanceId: arnOf(target.instanceId),
+    status: target.status,
+    lastUpdatedAt: new Date(target.updatedAt),
+    lifecycleEvents: target.events.map(lifecycleEvent),
+    instanceType: target.label,
   });
   const targetOf = (deployment: DeploymentRow, id: string) =>
     deployment.targets?.find((it) => it.instanceId === id) ??
@@ -76,15 +85,17 @@ export function deploymentTargetOperations(model: Model) {
       const target =
         deployment.targets?.find((it) => it.instanceId === instanceId) ??
         refuse(InstanceDoesNotExistException, `The deployment ${deployment.id} has no instance ${instanceId}`);
+      return { instanceSummary: summary(deployment, target) };
+    },
+    async BatchGetDeploymentInstances({ deploymentId, instanceIds = [] }) {
+      const deployment = deploymentOf(model, deploymentId);
+      const found = instanceIds.map((id) => deployment.targets?.find((it) => it.instanceId === id));
+      const lacking = instanceIds.filter((_, index) => !found[index]);
       return {
-        instanceSummary: {
-          deploymentId: deployment.id,
-          instanceId: arnOf(instanceId),
-          status: target.status,
-          lastUpdatedAt: new Date(target.updatedAt),
-          lifecycleEvents: target.events.map(lifecycleEvent),
-          instanceType: target.label,
-        },
+        instancesSummary: found.flatMap((it) => (it ? [summary(deployment, it)] : [])),
+        ...(lacking.length && {
+          errorMessage: `The deployment ${deployment.id} has no instance ${lacking.join(', ')}`,
+        }),
       };
     },
   } satisfies Operations;

@@ -1,5 +1,6 @@
 import type { StartService } from '../../service.ts';
 import { tagOnCreate } from '../tag-on-create.ts';
+import { absentOperations } from './absent.ts';
 import { applicationOperations } from './application.ts';
 import { continueDeploymentOperations } from './continue-deployment.ts';
 import { deploymentOperations } from './deployment.ts';
@@ -36,6 +37,7 @@ export const start: StartService<CodeDeploy> = (cloud) => {
       ...continueDeploymentOperations(model),
       ...deploymentTargetOperations(model),
       ...tagOperations(model),
+      ...absentOperations(),
     },
     touches,
     besides: tagOnCreate<CodeDeploy>('codedeploy:TagResource', {

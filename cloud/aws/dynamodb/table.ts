@@ -26,6 +26,14 @@ export interface TableRow {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** What a table can take at once ("Warm throughput"): a new one on demand 12,000 reads and 4,000 writes a second, one with provisioned capacity as much as that. */
+function warm({ BillingModeSummary, ProvisionedThroughput }: TableDescription): TableDescription['WarmThroughput'] {
+  const { ReadCapacityUnits = 0, WriteCapacityUnits = 0 } = ProvisionedThroughput ?? {};
+  return BillingModeSummary?.BillingMode === 'PAY_PER_REQUEST'
+    ? { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4000, Status: 'ACTIVE' }
+    : { ReadUnitsPerSecond: ReadCapacityUnits, WriteUnitsPerSecond: WriteCapacityUnits, Status: 'ACTIVE' };
+}
+
 export type Tables = ReturnType<typeof openTables>;
 
 /** Tables: dynalite's, with the protections that it does not know. */
@@ -48,6 +56,7 @@ export function openTables(cloud: Cloud, client: DynamoDBClient, keys: Keys) {
       // Dynalite's is four digits short of a UUID.
       ...(table.TableId && { TableId: table.TableId.padEnd(36, table.TableId.slice(0, 4)) }),
       DeletionProtectionEnabled: deletionProtection,
+      WarmThroughput: warm(table),
       ...(table.GlobalSecondaryIndexes && { GlobalSecondaryIndexes: indexes(table.GlobalSecondaryIndexes) }),
       ...(table.LocalSecondaryIndexes && { LocalSecondaryIndexes: indexes(table.LocalSecondaryIndexes) }),
       ...(sse && { SSEDescription: { Status: 'ENABLED', SSEType: sse.type, KMSMasterKeyArn: sse.key } }),

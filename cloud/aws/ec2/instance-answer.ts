@@ -1,4 +1,5 @@
 import type { Instance } from '@aws-sdk/client-ec2';
+import { instanceTypeOf } from './instance-type.ts';
 import type { InstanceRow, Model } from './model.ts';
 import type { Fields } from './select.ts';
 
@@ -9,12 +10,14 @@ export function instanceAnswer(model: Model, row: InstanceRow): Instance {
   const { LaunchTime, BlockDeviceMappings, ...instance } = row.instance;
   const eni = model.interfaces.get(row.interfaceId ?? '');
   return {
+    ...settings(row),
     ...(instance as Instance),
     LaunchTime: date(LaunchTime),
     BlockDeviceMappings: BlockDeviceMappings?.map(({ DeviceName, Ebs }) => ({
       DeviceName,
       Ebs: { ...(Ebs as NonNullable<Instance['BlockDeviceMappings']>[0]['Ebs']), AttachTime: date(Ebs?.AttachTime) },
     })),
+    MetadataOptions: { HttpProtocolIpv6: 'disabled', ...instance.MetadataOptions } as Instance['MetadataOptions'],
     SecurityGroups: eni?.Groups ?? instance.SecurityGroups,
     NetworkInterfaces: eni && [
       {
@@ -44,6 +47,28 @@ export function instanceAnswer(model: Model, row: InstanceRow): Instance {
       },
     ],
     Tags: model.tags.list(row.id),
+  };
+}
+
+/** What nobody asked for at the launch, as AWS says it of every instance. */
+function settings({ instance }: InstanceRow): Partial<Instance> {
+  const type = instanceTypeOf(instance.InstanceType);
+  return {
+    CapacityReservationSpecification: { CapacityReservationPreference: 'open' },
+    CpuOptions: type && {
+      CoreCount: type.VCpuInfo?.DefaultCores,
+      ThreadsPerCore: type.VCpuInfo?.DefaultThreadsPerCore,
+    },
+    EnclaveOptions: { Enabled: false },
+    HibernationOptions: { Configured: false },
+    MaintenanceOptions: { AutoRecovery: 'default', RebootMigration: 'default' },
+    PrivateDnsNameOptions: {
+      HostnameType: 'ip-name',
+      EnableResourceNameDnsARecord: false,
+      EnableResourceNameDnsAAAARecord: false,
+    },
+    UsageOperation: 'RunInstances',
+    UsageOperationUpdateTime: date(instance.LaunchTime),
   };
 }
 

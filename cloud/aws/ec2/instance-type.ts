@@ -32,6 +32,9 @@ const TYPES: readonly InstanceTypeInfo[] = Object.keys(FAMILIES).flatMap((family
   Object.keys(SIZES).map((size) => describe(family as keyof typeof FAMILIES, size)),
 );
 
+/** Undefined for a type that is not of this cloud's. */
+export const instanceTypeOf = (name: string | undefined) => TYPES.find((it) => it.InstanceType === name);
+
 function describe(family: keyof typeof FAMILIES, size: string): InstanceTypeInfo {
   const [memory, interfaces, addresses, [base, baseIops], [best, bestIops]] = SIZES[size]!;
   const { architecture, manufacturer, cores, threads } = FAMILIES[family];

@@ -53,6 +53,7 @@ export async function planLaunch(model: Model, input: RunInstancesRequest): Prom
       HttpTokens: 'required',
       HttpEndpoint: 'enabled',
       HttpPutResponseHopLimit: 2,
+      HttpProtocolIpv6: 'disabled',
       InstanceMetadataTags: 'disabled',
       ...request.MetadataOptions,
     },

@@ -19,6 +19,8 @@ interface Change {
 export function securityGroupRuleOperations(model: Model) {
   const { groupRules, tags } = model;
   const answer = (rule: SecurityGroupRule) => ({
+    // Of all traffic, AWS says that its ports are -1.
+    ...(rule.IpProtocol === '-1' && { FromPort: -1, ToPort: -1 }),
     ...rule,
     SecurityGroupRuleArn: model.cloud.arn('ec2', `security-group-rule/${rule.SecurityGroupRuleId}`),
     Tags: tags.list(rule.SecurityGroupRuleId!),

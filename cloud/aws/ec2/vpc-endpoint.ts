@@ -125,6 +125,23 @@ export function vpcEndpointOperations(model: Model) {
       return { VpcEndpoints: rows.map(answer), ...next };
     },
 
+    /** The addresses of the services that have gateway endpoints; on this machine they listen on the loopback. */
+    async DescribePrefixLists({ PrefixListIds, Filters, ...input }) {
+      const { rows, ...next } = select({
+        rows: ['dynamodb', 's3'].map((it) => {
+          const PrefixListName = `com.amazonaws.${cloud.region}.${it}`;
+          return { PrefixListId: prefixListOf(PrefixListName), PrefixListName, Cidrs: ['127.0.0.1/32'] };
+        }),
+        id: (list) => list.PrefixListId,
+        ids: PrefixListIds,
+        missing: (id) => ec2Error('InvalidPrefixListId.NotFound', `The prefix list ID '${id}' does not exist`),
+        filters: Filters,
+        fields: (list) => ({ 'prefix-list-id': list.PrefixListId, 'prefix-list-name': list.PrefixListName }),
+        input,
+      });
+      return { PrefixLists: rows, ...next };
+    },
+
     async ModifyVpcEndpoint({ VpcEndpointId, AddRouteTableIds = [], RemoveRouteTableIds = [], PolicyDocument }) {
       const endpoint = endpoints.get(VpcEndpointId ?? '');
       if (!endpoint) throw notFound.vpcEndpoint(VpcEndpointId ?? '');

@@ -18,6 +18,8 @@ const BALANCER: Known = {
   'access_logs.s3.bucket': { default: '' },
   'access_logs.s3.prefix': { default: '' },
   'connection_logs.s3.enabled': { default: 'false' },
+  'connection_logs.s3.bucket': { default: '' },
+  'connection_logs.s3.prefix': { default: '' },
   'deletion_protection.enabled': { default: 'false', allowed: BOOLEAN },
   'idle_timeout.timeout_seconds': { default: '60', allowed: /^([1-9]|[1-9]\d{1,2}|[1-3]\d{3}|4000)$/ },
   'client_keep_alive.seconds': { default: '3600' },
@@ -25,6 +27,7 @@ const BALANCER: Known = {
   'routing.http.desync_mitigation_mode': { default: 'defensive' },
   'routing.http.drop_invalid_header_fields.enabled': { default: 'false', allowed: BOOLEAN },
   'routing.http.preserve_host_header.enabled': { default: 'false', allowed: BOOLEAN },
+  'routing.http.x_amzn_tls_version_and_cipher_suite.enabled': { default: 'false' },
   'routing.http.xff_header_processing.mode': { default: 'append' },
   'routing.http.xff_client_port.enabled': { default: 'false' },
   'routing.http2.enabled': { default: 'true', allowed: BOOLEAN },
@@ -39,6 +42,7 @@ const GROUP: Known = {
   'deregistration_delay.timeout_seconds': { default: '300', allowed: /^(\d|[1-9]\d{1,2}|[12]\d{3}|3[0-5]\d{2}|3600)$/ },
   'slow_start.duration_seconds': { default: '0', allowed: /^(0|[3-9]\d|[1-8]\d{2}|900)$/ },
   'load_balancing.algorithm.type': { default: 'round_robin', allowed: /^(round_robin|least_outstanding_requests)$/ },
+  'load_balancing.algorithm.anomaly_mitigation': { default: 'off' },
   'load_balancing.cross_zone.enabled': {
     default: 'use_load_balancer_configuration',
     allowed: /^(true|use_load_balancer_configuration)$/,
@@ -46,6 +50,12 @@ const GROUP: Known = {
   'stickiness.enabled': { default: 'false' },
   'stickiness.type': { default: 'lb_cookie', allowed: /^lb_cookie$/ },
   'stickiness.lb_cookie.duration_seconds': { default: '86400', allowed: /^\d{1,6}$/ },
+  'stickiness.app_cookie.cookie_name': { default: '' },
+  'stickiness.app_cookie.duration_seconds': { default: '86400' },
+  'target_group_health.dns_failover.minimum_healthy_targets.count': { default: '1' },
+  'target_group_health.dns_failover.minimum_healthy_targets.percentage': { default: 'off' },
+  'target_group_health.unhealthy_state_routing.minimum_healthy_targets.count': { default: '1' },
+  'target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage': { default: 'off' },
 };
 
 export const BALANCER_DEFAULTS = defaultsOf(BALANCER);
@@ -73,7 +83,7 @@ export function attributes(balancing: Balancing): Operations {
         .sort((a, b) => a - b);
       const door: Record<string, string> =
         first === undefined ? {} : { [LOCAL_URL]: `http://127.0.0.1:${row.localPorts[first]}` };
-      return { Attributes: listed({ ...row.attributes, ...door }) };
+      return { Attributes: listed({ ...BALANCER_DEFAULTS, ...row.attributes, ...door }) };
     },
 
     async ModifyTargetGroupAttributes({ TargetGroupArn, Attributes }) {
@@ -90,7 +100,7 @@ export function attributes(balancing: Balancing): Operations {
     },
 
     async DescribeTargetGroupAttributes({ TargetGroupArn }) {
-      return { Attributes: listed(targetGroupOf(balancing, TargetGroupArn).attributes) };
+      return { Attributes: listed({ ...GROUP_DEFAULTS, ...targetGroupOf(balancing, TargetGroupArn).attributes }) };
     },
   };
 }

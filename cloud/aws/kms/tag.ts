@@ -1,5 +1,7 @@
 import type { Handlers } from '../../handlers.ts';
 import type { Call } from '../../service.ts';
+import { paging } from '../paging.ts';
+import { invalidMarker } from './key.ts';
 import type { Keys } from './keys.ts';
 
 export function tag(keys: Keys): Handlers<typeof import('@aws-sdk/client-kms'), Call> {
@@ -18,9 +20,19 @@ export function tag(keys: Keys): Handlers<typeof import('@aws-sdk/client-kms'), 
       return {};
     },
 
-    async ListResourceTags({ KeyId }) {
+    async ListResourceTags({ KeyId, Limit = 50, Marker }) {
       const { tags } = keys.find(KeyId);
-      return { Tags: Object.entries(tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue })), Truncated: false };
+      const { items, next } = paging(
+        Object.entries(tags),
+        ([key]) => key,
+        { token: Marker, size: Limit },
+        invalidMarker,
+      );
+      return {
+        Tags: items.map(([TagKey, TagValue]) => ({ TagKey, TagValue })),
+        NextMarker: next,
+        Truncated: next !== undefined,
+      };
     },
   };
 }

@@ -4,9 +4,11 @@ import { CertificateNotFoundFault, OptionGroupNotFoundFault } from '@aws-sdk/cli
 import type { Handlers } from '../../handlers.ts';
 import { rdsCertificateAuthority } from '../../machines/postgres/certificates.ts';
 import type { Call } from '../../service.ts';
+import { paging } from '../paging.ts';
 import { refuse } from '../refuse.ts';
 import { engineVersion } from './engine.ts';
 import type { Model } from './model.ts';
+import { invalid } from './refusal.ts';
 
 const AUTHORITIES = ['rds-ca-rsa2048-g1', 'rds-ca-ecc384-g1'];
 
@@ -58,13 +60,16 @@ export function account({ cloud, instances, parameterGroups, snapshots, subnetGr
     },
 
     /** One authority signs whatever a database asks for by name; its dates and its thumbprint are those of its certificate. */
-    async DescribeCertificates({ CertificateIdentifier }) {
+    async DescribeCertificates({ CertificateIdentifier, MaxRecords = 100, Marker }) {
       if (CertificateIdentifier && !AUTHORITIES.includes(CertificateIdentifier))
         refuse(CertificateNotFoundFault, `Certificate not found: ${CertificateIdentifier}`);
       const certificate = new X509Certificate(await readFile(rdsCertificateAuthority(cloud.folder)));
+      const named = AUTHORITIES.filter((it) => it === (CertificateIdentifier ?? it));
+      const page = paging(named, (it) => it, { token: Marker, size: MaxRecords }, invalid);
       return {
+        Marker: page.next,
         DefaultCertificateForNewLaunches: AUTHORITIES[0],
-        Certificates: AUTHORITIES.filter((it) => it === (CertificateIdentifier ?? it)).map((it) => ({
+        Certificates: page.items.map((it) => ({
           CertificateIdentifier: it,
           CertificateType: 'CA',
           CertificateArn: `arn:aws:rds:${cloud.region}::cert:${it}`,

@@ -20,6 +20,8 @@ export function describeInstance(model: Model, row: InstanceRow): DBInstance {
     PreferredMaintenanceWindow: 'sun:04:00-sun:04:30',
     NetworkType: 'IPV4',
     MonitoringInterval: 0,
+    DatabaseInsightsMode: 'standard',
+    DedicatedLogVolume: false,
     ...row.said,
     DBInstanceIdentifier: row.id,
     DBInstanceArn: row.arn,

@@ -1,6 +1,7 @@
 import type { Handlers } from '../../handlers.ts';
 import { findInstallation } from '../../machines/postgres/installation.ts';
 import type { Call } from '../../service.ts';
+import { paging } from '../paging.ts';
 import type { Model } from './model.ts';
 import { conflicting, invalid } from './refusal.ts';
 
@@ -80,11 +81,13 @@ export function engine({ cloud }: Model): Handlers<typeof import('@aws-sdk/clien
       };
     },
 
-    async DescribeOrderableDBInstanceOptions({ Engine, EngineVersion, DBInstanceClass }) {
+    async DescribeOrderableDBInstanceOptions({ Engine, EngineVersion, DBInstanceClass, MaxRecords = 100, Marker }) {
       const version = resolveVersion(Engine, EngineVersion);
       const names = Object.keys(CLASSES).filter((name) => (DBInstanceClass ?? name) === name);
+      const page = paging(names, (name) => name, { token: Marker, size: MaxRecords }, invalid);
       return {
-        OrderableDBInstanceOptions: names.map((name) => ({
+        Marker: page.next,
+        OrderableDBInstanceOptions: page.items.map((name) => ({
           Engine: 'postgres',
           EngineVersion: version,
           DBInstanceClass: name,

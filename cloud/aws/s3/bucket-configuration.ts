@@ -48,9 +48,17 @@ export function bucketConfiguration({ buckets }: S3) {
     }),
     DeleteBucketOwnershipControls: async (it) => change(it.Bucket, { ownership: undefined }),
 
-    PutBucketLifecycleConfiguration: async (it) => change(it.Bucket, { lifecycle: it.LifecycleConfiguration }),
-    GetBucketLifecycleConfiguration: async (it) =>
-      set(find(it.Bucket).lifecycle, 'NoSuchLifecycleConfiguration', 'lifecycle configuration'),
+    // AWS moves nothing to another class that is smaller than 128 KB, unless told otherwise; clients wait until they read what they wrote.
+    PutBucketLifecycleConfiguration: async (it) => {
+      const smallest = it.TransitionDefaultMinimumObjectSize ?? 'all_storage_classes_128K';
+      change(it.Bucket, { lifecycle: it.LifecycleConfiguration, smallestTransition: smallest });
+      return { TransitionDefaultMinimumObjectSize: smallest };
+    },
+    GetBucketLifecycleConfiguration: async (it) => {
+      const { lifecycle, smallestTransition = 'all_storage_classes_128K' } = find(it.Bucket);
+      const { Rules } = set(lifecycle, 'NoSuchLifecycleConfiguration', 'lifecycle configuration');
+      return { Rules, TransitionDefaultMinimumObjectSize: smallestTransition };
+    },
     DeleteBucketLifecycle: async (it) => change(it.Bucket, { lifecycle: undefined }),
 
     PutBucketTagging: async (it) => change(it.Bucket, { tags: it.Tagging?.TagSet ?? [] }),

@@ -6,6 +6,7 @@ import type {
   PublicAccessBlockConfiguration,
   ServerSideEncryptionConfiguration,
   Tag,
+  TransitionDefaultMinimumObjectSize,
 } from '@aws-sdk/client-s3';
 import type { Cloud, Touched } from '../../service.ts';
 import type { Table } from '../../store.ts';
@@ -21,6 +22,7 @@ export interface BucketRow {
   readonly publicAccess?: PublicAccessBlockConfiguration;
   readonly ownership?: ObjectOwnership;
   readonly lifecycle?: BucketLifecycleConfiguration;
+  readonly smallestTransition?: TransitionDefaultMinimumObjectSize;
   readonly notification?: NotificationConfiguration;
   readonly cors?: readonly CORSRule[];
   readonly logging?: { readonly TargetBucket?: string; readonly TargetPrefix?: string };

@@ -85,6 +85,7 @@ export function subscription(cloud: Cloud, topics: Topics, confirm: (row: Subscr
           Protocol: row.protocol,
           Endpoint: row.endpoint,
           Owner: row.owner,
+          ConfirmationWasAuthenticated: String(row.token === undefined && !row.protocol.startsWith('http')),
           PendingConfirmation: String(row.token !== undefined),
         },
       };
