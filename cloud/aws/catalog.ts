@@ -48,6 +48,11 @@ export const catalog = {
   ssm: { sdk: () => import('@aws-sdk/client-ssm'), room: () => import('./ssm/service.ts') },
   states: { sdk: () => import('@aws-sdk/client-sfn'), room: () => import('./states/service.ts') },
   sts: { sdk: () => import('@aws-sdk/client-sts'), room: () => import('./sts/service.ts') },
+  tag: {
+    sdk: () => import('@aws-sdk/client-resource-groups-tagging-api'),
+    room: () => import('./tag/service.ts'),
+    signingName: 'tagging',
+  },
 } satisfies Record<string, Entry>;
 
 interface Entry {
