@@ -1,9 +1,10 @@
 import { CloudWatchLogsClient, paginateDescribeLogGroups } from '@aws-sdk/client-cloudwatch-logs';
 import type { Connection } from './connect.ts';
 import { didYouMean } from './nearest.ts';
+import { WrongUse } from './wrong-use.ts';
 
 /** There is no log of this name; the message says which is near, and how to see all. */
-export class NoLog extends Error {
+export class NoLog extends WrongUse {
   override readonly name = 'NoLog';
 }
 
