@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { watched } from '../../console/metrics/watched.ts';
@@ -78,6 +80,22 @@ describe('the stack of an environment', () => {
     const statements = policies().flatMap((policy) => policy.Properties.PolicyDocument.Statement as Statement[]);
     const wild = statements.flatMap(({ Action }) => [Action].flat()).filter((action) => action.endsWith('*'));
     expect(wild.filter((action) => !['kms:GenerateDataKey*', 'kms:ReEncrypt*'].includes(action))).toEqual([]);
+  });
+
+  it('is about as large as the guide to AWS says', () => {
+    const guide = readFileSync(path.resolve(import.meta.dirname, '../../docs/aws.md'), 'utf8');
+    const said = (pattern: RegExp) => Number(pattern.exec(guide)?.[1]);
+    const all = template.toJSON() as { Resources: object };
+    const functions = Object.keys(template.findResources('AWS::Lambda::Function')).length;
+    const sizes = [
+      [Object.keys(all.Resources).length, said(/\| resources in a stack \|.*\| (\d+) of 500 \|/)],
+      [
+        Buffer.byteLength(JSON.stringify(all, null, 1)) / 1000,
+        said(/\| size of a template \|.*\| (\d+) kB of 1 MB \|/),
+      ],
+      [functions, said(/\| (\d+) functions with a role each/)],
+    ] as const;
+    for (const [is, isSaid] of sizes) expect(Math.abs(is / isSaid - 1), `${is}, not ${isSaid}`).toBeLessThan(0.05);
   });
 
   it('is called the same in each environment', () => {
