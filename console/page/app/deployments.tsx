@@ -67,9 +67,9 @@ export function Deployments() {
                 </span>
                 {harm && <a href={to('reports', run)}>Whom it harmed</a>}
                 <a href={to('timeline', executionArn)}>Timeline</a>
-                {status !== 'RUNNING' && (
+                {status !== 'RUNNING' && /^[0-9a-f]{40}$/.test(commit) && (
                   <Deed look="quiet" deed={again(commit)}>
-                    {commit === newest ? 'Deploy it again' : 'Roll back to it'}
+                    {commit === newest || status !== 'SUCCEEDED' ? 'Deploy it again' : 'Roll back to it'}
                   </Deed>
                 )}
               </div>
