@@ -41,6 +41,7 @@ async function main({ folder, port, environment, failover, slowness }: Options):
   });
   const { cloud, endpoint, region, operator } = running;
   say(`cloud        ${endpoint}`);
+  if (slowness) say(`latency      as on AWS${slowness.scale === 1 ? '' : `, ${slowness.scale} times as short`}`);
 
   const cdkOut = await synthesize(cloud, import.meta.dirname);
   const name = `Muster-${environment}`;
