@@ -1,5 +1,5 @@
 import { DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
-import { DescribeExecutionCommand, ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, paginateListExecutions, SFNClient } from '@aws-sdk/client-sfn';
 import type { Connection } from './connect.ts';
 import { machineArn } from './execute.ts';
 import { follow } from './follow.ts';
@@ -31,7 +31,7 @@ export async function against(connection: Connection, execution?: string): Promi
   if (!stopDate) throw new NothingToCompare(`${executionArn} still runs: wait for its end`);
   const planned = await last(states, machineArn(connection, 'plan'), startDate);
   if (!planned)
-    throw new NothingToCompare(`No plan was made before ${executionArn}: "muster provision --plan" makes one`);
+    throw new NothingToCompare(await nothingBefore(states, machineArn(connection, 'plan'), executionArn, startDate));
   const { output } = await states.send(new DescribeExecutionCommand({ executionArn: planned.executionArn }));
   const plan = JSON.parse(output!) as Plan;
 
@@ -57,10 +57,20 @@ export async function against(connection: Connection, execution?: string): Promi
 
 /** The last execution that succeeded, and before then if that is asked. */
 async function last(states: SFNClient, stateMachineArn: string, before?: Date) {
-  const { executions = [] } = await states.send(
-    new ListExecutionsCommand({ stateMachineArn, statusFilter: 'SUCCEEDED', maxResults: 100 }),
-  );
-  return executions.find(({ stopDate }) => !before || (stopDate && stopDate <= before));
+  const input = { stateMachineArn, statusFilter: 'SUCCEEDED' as const, maxResults: 100 };
+  for await (const { executions = [] } of paginateListExecutions({ client: states }, input)) {
+    const found = executions.find(({ stopDate }) => !before || (stopDate && stopDate <= before));
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** A plan on its own is the usual reason. */
+async function nothingBefore(states: SFNClient, plans: string, executionArn: string, startDate: Date | undefined) {
+  const since = await last(states, plans);
+  return since
+    ? `The plan of ${since.startDate?.toISOString()} is not carried out yet: the last provision began before it, at ${startDate?.toISOString()}. "muster provision" carries it out, then "muster plan --against" compares`
+    : `No plan was made before ${executionArn}: "muster provision --plan" makes one first`;
 }
 
 interface Calls {
@@ -102,12 +112,21 @@ function without(list: readonly string[], taken: readonly string[]): string[] {
   return left;
 }
 
-export function againstText({ seconds: whole, steps, differences, calls, execution }: Against): string {
+/** So far from what was planned a step is worth a line. */
+const WORTH = 1;
+
+export function againstText({ seconds: whole, steps, differences, calls, execution, plan }: Against): string {
+  // What another execution did is told step by step.
+  const own = steps.filter(({ state }) => !steps.some((it) => it.state.startsWith(`${state} › `)));
+  const off = own.filter(({ planned, actual }) => Math.abs((actual ?? 0) - (planned ?? 0)) >= WORTH);
+  const rest = own.length - off.length;
   const time = (value: number | undefined) => (value === undefined ? '–' : seconds(value * 1000)).padStart(12);
   return [
     execution,
+    `  held against ${plan}`,
     `${'step'.padEnd(36)}${'planned'.padStart(12)}${'actual'.padStart(12)}`,
-    ...steps.map(({ state, planned, actual }) => `${state.padEnd(36)}${time(planned)}${time(actual)}`),
+    ...off.map(({ state, planned, actual }) => `${state.padEnd(36)}${time(planned)}${time(actual)}`),
+    ...(rest > 0 ? [`${rest} ${off.length > 0 ? 'more ' : ''}steps within ${WORTH} s of the plan`] : []),
     `${'all of it'.padEnd(36)}${time(whole.planned)}${time(whole.actual)}`,
     `${calls.planned} calls planned, ${calls.actual} made${differences.length === 0 ? ', the same' : ':'}`,
     ...differences.flatMap(({ step, unplanned, undone }) => [

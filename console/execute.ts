@@ -26,6 +26,12 @@ const INTERRUPTED = 130;
 /** The execution ended and not in success; `status`, error and cause are in the message. */
 export class ExecutionFailed extends Error {
   override readonly name = 'ExecutionFailed';
+  readonly executionArn: string | undefined;
+
+  constructor(message: string, executionArn?: string) {
+    super(message);
+    this.executionArn = executionArn;
+  }
 }
 
 export const machineArn = ({ config, account, environment }: Connection, machine: string) =>
@@ -66,6 +72,6 @@ export async function execute<Output>(connection: Connection, execution: Executi
   const { executionArn, ended } = await run(connection, execution, options);
   const { status, error, cause, output } = ended;
   if (status !== 'SUCCEEDED')
-    throw new ExecutionFailed(`${execution.machine} ${status}: ${error ?? ''}: ${readable(cause)}`);
+    throw new ExecutionFailed(`${execution.machine} ${status}: ${error ?? ''}: ${readable(cause)}`, executionArn);
   return { executionArn, output: JSON.parse(output ?? 'null') as Output };
 }

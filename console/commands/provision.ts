@@ -5,6 +5,7 @@ import { ExecutionFailed, execute } from '../execute.ts';
 import { readable } from '../history.ts';
 import type { Program } from '../muster.ts';
 import { type Plan, planText } from '../plan.ts';
+import { proofText } from '../resume/proof-text.ts';
 import { resume } from '../resume/resume.ts';
 import { tell } from '../tell.ts';
 
@@ -37,7 +38,7 @@ export function provision(program: Program): void {
         if (ended.status !== 'SUCCEEDED')
           throw new ExecutionFailed(`provision ${ended.status}: ${ended.error ?? ''}: ${readable(ended.cause)}`);
         const output: unknown = JSON.parse(ended.output ?? 'null');
-        return tell({ output, proof }, json);
+        return tell({ output, proof }, json, proofText(proof, failed));
       }
       const { environment } = connection;
       if (plan) {
@@ -51,8 +52,17 @@ export function provision(program: Program): void {
         connection,
         { machine: 'provision', input: { environment, ...(rollback && { rollback }) } },
         { quiet: json ?? false },
-      );
+      ).catch((error: Error) => {
+        if (error instanceof ExecutionFailed && !rollback && error.executionArn)
+          console.error(goesOn(error.executionArn));
+        throw error;
+      });
       tell(output, json);
       if (plan) console.error(againstText(await against(connection, executionArn)));
     });
 }
+
+/** A run that has failed has left what it did. */
+const goesOn = (executionArn: string) =>
+  `What stands stays. Once the cause is gone "muster provision" goes on from there; with a corrected definition also
+  muster provision --resume ${executionArn}`;

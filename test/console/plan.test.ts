@@ -83,16 +83,21 @@ describe('a run against its plan as text', () => {
     steps: [
       { state: 'Vpc', planned: 5, actual: 4.2 },
       { state: 'Release', planned: undefined, actual: 0.3 },
+      { state: 'DatabaseAvailable', planned: 780, actual: 795 },
+      { state: 'Build › BuildFinished', planned: 30, actual: undefined },
+      { state: 'Build', planned: undefined, actual: 2 },
     ],
     calls: { planned: 4, actual: 4 },
   };
 
-  it('lays the times beside each other', () => {
+  it('lays the times beside each other where they differ', () => {
     expect(againstText({ ...held, differences: [] }).split('\n')).toEqual([
       'arn:run',
+      '  held against arn:plan',
       `${'step'.padEnd(36)}     planned      actual`,
-      `${'Vpc'.padEnd(36)}      5.00 s      4.20 s`,
-      `${'Release'.padEnd(36)}           –      0.30 s`,
+      `${'DatabaseAvailable'.padEnd(36)} 13 min 00 s 13 min 15 s`,
+      `${'Build › BuildFinished'.padEnd(36)}      30.0 s           –`,
+      '2 more steps within 1 s of the plan',
       `${'all of it'.padEnd(36)} 13 min 05 s 13 min 21 s`,
       '4 calls planned, 4 made, the same',
     ]);

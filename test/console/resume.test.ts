@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
@@ -15,7 +16,8 @@ import {
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type RunningCloud, startCloud } from '../../cloud/cloud.ts';
 import type { Connection } from '../../console/connect.ts';
-import { NotResumable, resume } from '../../console/resume/resume.ts';
+import { proofText } from '../../console/resume/proof-text.ts';
+import { NotResumable, type Proof, resume } from '../../console/resume/resume.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'resume-'));
 let running: RunningCloud;
@@ -127,6 +129,12 @@ describe('a run that failed because its definition is wrong', { timeout: 60_000 
     expect(end).toMatchObject({ status: 'SUCCEEDED' });
     expect(JSON.parse(end.output!)).toEqual({ One: 1, Two: 1, Four: 1 });
     expect(proof).toMatchObject({ finished: ['One', 'Two'], changed: [], called: ['Three', 'Four'], calledAgain: [] });
+    const text = (it: Proof) => stripVTControlCharacters(proofText(it, failed));
+    expect(text(proof)).toContain(
+      '2 steps were finished there: One, Two\n2 steps were called, by its own history: Three, Four',
+    );
+    expect(text(proof)).toContain('Nothing that was finished was called again');
+    expect(text({ ...proof, calledAgain: ['One'] })).toContain('Called again although finished: One');
     expect([await written('/One'), await written('/Two')]).toEqual(before);
     expect(before).toEqual([1, 1]);
     expect([await written('/Three'), await written('/Four')]).toEqual([1, 1]);
