@@ -72,6 +72,63 @@ describe('the console page', () => {
   });
 });
 
+describe('what is stored', () => {
+  it.each([
+    ['a program', 'evil.js', 'application/octet-stream'],
+    ['a page under another name', 'evil.htm', 'application/octet-stream'],
+    ['a report that bears a script', 'report.html', 'text/html; charset=utf-8'],
+  ])('never runs in the name of the console: %s', async (_, file, type) => {
+    await here.artifacts(new Map([[`reports/r/${file}`, '<script>fetch("/api/about")</script>']]));
+    const { status, headers } = await ask(`/api/reports/r/${file}`, {});
+    expect(status).toBe(200);
+    expect(headers['content-type']).toBe(type);
+    expect(headers['x-content-type-options']).toBe('nosniff');
+    expect(headers['content-security-policy']).toMatch(/^sandbox; default-src 'none'/);
+  });
+
+  it.each([
+    '/api/reports/..%2Fbuilds/web.zip',
+    '/api/reports/r/..%2F..%2Fkey',
+    '/api/ledgers/..%2Freports',
+    '/api/why/..%2Fr/1',
+  ])('is found in its own place alone: not %s', async (path) => {
+    expect(await ask(path, {})).toMatchObject({ status: 400, body: expect.stringContaining('is no name') });
+  });
+});
+
+describe('the token', () => {
+  it('leads nowhere else', async () => {
+    const { status, headers } = await ask(`//evil.example/${new URL(page.url).search}`, { cookie: '' });
+    expect(status).toBe(302);
+    expect(headers.location).toBe('/');
+    expect(headers['referrer-policy']).toBe('no-referrer');
+  });
+
+  it('is not taken for another of as many letters', async () => {
+    expect((await ask(`/?token=${encodeURIComponent('é'.repeat(48))}`, { cookie: '' })).status).toBe(403);
+  });
+
+  it('of a second console leaves the first its own', async () => {
+    const second = await servePage(connection, { port: 0 });
+    const cookies = [page, second].map(({ url }) => {
+      const { port, searchParams } = new URL(url);
+      return `muster-console-${port}=${searchParams.get('token')}`;
+    });
+    const cookie = cookies.join('; ');
+    expect((await ask('/api/about', { cookie })).status).toBe(200);
+    expect((await fetch(new URL('/api/about', second.url), { headers: { cookie } })).status).toBe(200);
+    await second.close();
+  });
+});
+
+it.each(['stop', 'redrive'])('takes no form for the wish to %s an execution', async (deed) => {
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  expect(await ask(`/api/executions/arn/${deed}`, form, 'POST')).toMatchObject({
+    status: 400,
+    body: expect.stringContaining('is not application/json'),
+  });
+});
+
 describe.skipIf(!executable)('every page', () => {
   it.each(['light', 'dark'] as const)('is read without strain in %s, from a phone to a desk', async (colorScheme) => {
     await using open = await openPage(connection, executable!);

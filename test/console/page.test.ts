@@ -37,7 +37,10 @@ describe('the console page', () => {
   const at = (path: string) => new URL(path, page.url).href;
   const token = () => new URL(page.url).searchParams.get('token');
   const ask = (path: string, headers: Record<string, string> = {}, init: RequestInit = {}) =>
-    fetch(at(path), { ...init, headers: { cookie: `muster-console-${new URL(page.url).port}=${token()}`, ...headers } });
+    fetch(at(path), {
+      ...init,
+      headers: { cookie: `muster-console-${new URL(page.url).port}=${token()}`, ...headers },
+    });
 
   describe('lets in', () => {
     it('whoever has its address, and takes the token out of it', async () => {
@@ -70,12 +73,44 @@ describe('the console page', () => {
     expect(((await answer.json()) as { message: string }).message).toContain('There is no such execution');
   });
 
+  it('lists as many executions as somebody wants to see, and says if there are more', async () => {
+    for (let n = 0; n < 2; n++)
+      await ask(
+        '/api/machines/greet/executions',
+        { 'content-type': 'application/json' },
+        { method: 'POST', body: '{"input":{"name":"Ada"}}' },
+      );
+    const list = async (most: number) =>
+      (await (await ask(`/api/machines/greet/executions?most=${most}`)).json()) as {
+        executions: object[];
+        isMore: boolean;
+      };
+    expect(await list(1)).toMatchObject({ executions: [{}], isMore: true });
+    expect((await list(50)).executions.length).toBeGreaterThan(1);
+    expect((await ask('/api/machines/greet/executions?most=many')).status).toBe(400);
+  });
+
   describe.skipIf(!executable)('in a browser', () => {
     async function start(input: object): Promise<void> {
       await tab.goto(at('/#/executions/greet'));
       await tab.getByLabel('input').fill(JSON.stringify(input));
       await tab.getByRole('button', { name: 'Start' }).click();
     }
+
+    it('brings a state that is chosen on a phone into view, and gives the focus back', async () => {
+      await start({ name: 'Ymir' });
+      await tab.getByText('succeeded').first().waitFor();
+      await tab.setViewportSize({ width: 375, height: 700 });
+      const state = tab.getByRole('button', { name: /^Whom, Choice/ });
+      await state.press('Enter');
+      const told = tab.getByRole('complementary', { name: 'State Whom' });
+      await expect.poll(() => told.evaluate((it) => it.contains(document.activeElement))).toBe(true);
+      const { y, height } = (await told.boundingBox())!;
+      expect(y + height).toBeLessThanOrEqual(700);
+      await tab.keyboard.press('Escape');
+      await expect.poll(() => state.evaluate((it) => it === document.activeElement)).toBe(true);
+      await tab.setViewportSize({ width: 1280, height: 800 });
+    });
 
     it('shows an account that has nothing, and how to change that', async () => {
       await tab.goto(page.url);
@@ -128,6 +163,39 @@ describe('the console page', () => {
     it.each([390, 768, 1280, 1920])('overflows nothing at %i pixels', async (width) => {
       await tab.setViewportSize({ width, height: 800 });
       expect(await tab.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+    });
+
+    it.each([
+      ['what it asks for again and again', '/#/executions/greet', '/executions?most='],
+      ['what it is told as it changes', '/#/', '/api/live'],
+    ])('does without %s while its tab is hidden, and asks at once when it is shown', async (_, address, path) => {
+      const other = await browser!.newPage();
+      await other.goto(page.url);
+      await other.clock.install();
+      await other.goto(at(address));
+      const under = new Set<object>();
+      let asked = 0;
+      other.on('request', (it) => {
+        if (!it.url().includes(path)) return;
+        asked++;
+        under.add(it);
+      });
+      other.on('requestfinished', (it) => under.delete(it));
+      other.on('requestfailed', (it) => under.delete(it));
+      const show = (isShown: boolean) =>
+        other.evaluate(
+          `Object.defineProperty(document, 'hidden', { configurable: true, value: ${!isShown} });
+           document.dispatchEvent(new Event('visibilitychange'));`,
+        );
+      await other.reload();
+      await expect.poll(() => asked).toBe(1);
+      await show(false);
+      await other.clock.runFor(60_000);
+      await expect.poll(() => under.size).toBe(0);
+      expect(asked).toBe(1);
+      await show(true);
+      await expect.poll(() => asked).toBe(2);
+      await other.close();
     });
 
     it('says that the cloud is stopped, in a sentence', async () => {

@@ -101,8 +101,25 @@ describe('trouble with the account is told in a sentence', () => {
   });
 });
 
+/** Each page of an account that has nothing, and what it says then. */
+const NOBODY = encodeURIComponent('arn:aws:states:us-east-1:000000000000:execution:muster-dev-drill:nobody');
+const PAGES = [
+  ['/#/', 'Nothing stands yet'],
+  ['/#/executions', 'There is none yet'],
+  ['/#/executions/provision', 'There is no such state machine'],
+  [`/#/executions/${NOBODY}`, 'There is no such execution'],
+  ['/#/deployments', 'There is no such state machine'],
+  ['/#/drills', 'There is no such state machine'],
+  [`/#/drills/${NOBODY}`, 'There is no such execution'],
+  ['/#/timeline', 'The same as a table'],
+  [`/#/timeline/${NOBODY}`, 'There is no such execution'],
+  ['/#/reports', 'None yet'],
+  ['/#/reports/nobody', 'There is no report of "nobody"'],
+  ['/#/reports/cut%E2%80', 'There is no report of "cut%E2%80"'],
+] as const;
+
 it.skipIf(!executable)(
-  'the page says that the cloud is stopped, and goes on by itself when it is back',
+  'every page says that the cloud is stopped, and goes on by itself when it is back',
   async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'muster-'));
     let cloud = await startCloud({ folder, port: 0, resume: [] });
@@ -111,23 +128,30 @@ it.skipIf(!executable)(
       const outputs = { endpoint, region, credentials, environment: 'dev' };
       await writeFile(path.join(folder, 'outputs.json'), JSON.stringify(outputs));
       await using page = await openPage(await connect({ folder }), executable!);
-      for (const [at, shown] of [
-        ['/#/', 'Nothing stands yet'],
-        ['/#/timeline', 'The same as a table'],
-      ] as const) {
-        await page.tab.goto(page.at(at));
-        await page.tab.getByText(shown).first().waitFor();
-        await cloud.stop();
-        await page.tab.getByText('The cloud is stopped: start it with "npm start"').first().waitFor();
-        cloud = await startCloud({ folder, port: Number(new URL(endpoint).port), resume: [] });
-        await page.tab.getByText('The cloud is stopped').first().waitFor({ state: 'hidden' });
-        await page.tab.getByText(shown).first().waitFor();
-      }
-      expect(page.errors).toEqual([]);
+      const context = await page.tab.context().browser()!.newContext();
+      // The token, for all of them.
+      await (await context.newPage()).goto(page.url);
+      const errors: Error[] = [];
+      const tabs = await Promise.all(
+        PAGES.map(async ([at, shown]) => {
+          const tab = await context.newPage();
+          tab.on('pageerror', (error) => errors.push(error));
+          await tab.goto(page.at(at));
+          return { tab, shown };
+        }),
+      );
+      const all = (deed: (it: (typeof tabs)[number]) => Promise<void>) => Promise.all(tabs.map(deed));
+      await all(({ tab, shown }) => tab.getByText(shown).first().waitFor());
+      await cloud.stop();
+      await all(({ tab }) => tab.getByText('The cloud is stopped: start it with "npm start"').first().waitFor());
+      cloud = await startCloud({ folder, port: Number(new URL(endpoint).port), resume: [] });
+      await all(({ tab, shown }) => tab.getByText(shown).first().waitFor());
+      await all(({ tab }) => tab.getByText('The cloud is stopped').first().waitFor({ state: 'hidden' }));
+      expect(errors).toEqual([]);
     } finally {
       await cloud.stop();
       await rm(folder, { recursive: true });
     }
   },
-  60_000,
+  120_000,
 );
