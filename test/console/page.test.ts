@@ -97,21 +97,6 @@ describe('the console page', () => {
       await tab.getByRole('button', { name: 'Start' }).click();
     }
 
-    it('brings a state that is chosen on a phone into view, and gives the focus back', async () => {
-      await start({ name: 'Ymir' });
-      await tab.getByText('succeeded').first().waitFor();
-      await tab.setViewportSize({ width: 375, height: 700 });
-      const state = tab.getByRole('button', { name: /^Whom, Choice/ });
-      await state.press('Enter');
-      const told = tab.getByRole('complementary', { name: 'State Whom' });
-      await expect.poll(() => told.evaluate((it) => it.contains(document.activeElement))).toBe(true);
-      const { y, height } = (await told.boundingBox())!;
-      expect(y + height).toBeLessThanOrEqual(700);
-      await tab.keyboard.press('Escape');
-      await expect.poll(() => state.evaluate((it) => it === document.activeElement)).toBe(true);
-      await tab.setViewportSize({ width: 1280, height: 800 });
-    });
-
     it('shows an account that has nothing, and how to change that', async () => {
       await tab.goto(page.url);
       await tab.getByText('Nothing stands yet').waitFor();
@@ -158,6 +143,21 @@ describe('the console page', () => {
       await state.focus();
       await tab.keyboard.press('Enter');
       await tab.getByRole('heading', { name: 'Whom' }).waitFor();
+    });
+
+    it('brings a state that is chosen on a phone into view, and gives the focus back', async () => {
+      await start({ name: 'Ymir' });
+      await tab.getByText('succeeded').first().waitFor();
+      await tab.setViewportSize({ width: 375, height: 700 });
+      const state = tab.getByRole('button', { name: /^Whom, Choice/ });
+      await state.press('Enter');
+      const told = tab.getByRole('complementary', { name: 'State Whom' });
+      await expect.poll(() => told.evaluate((it) => it.contains(document.activeElement))).toBe(true);
+      const { y, height } = (await told.boundingBox())!;
+      expect(y + height).toBeLessThanOrEqual(700);
+      await tab.keyboard.press('Escape');
+      await expect.poll(() => state.evaluate((it) => it === document.activeElement)).toBe(true);
+      await tab.setViewportSize({ width: 1280, height: 800 });
     });
 
     it.each([390, 768, 1280, 1920])('overflows nothing at %i pixels', async (width) => {

@@ -17,6 +17,9 @@ interface Found {
   you: string;
 }
 
+/** The first digits of a commit are enough in a sentence. */
+const COMMITS = /\b([0-9a-f]{12})[0-9a-f]{28}\b/g;
+
 /** What was pushed, what became of it and whom it harmed; what waits for a person is answered here. */
 export function Deployments() {
   const [found, setFound] = useState<Found>();
@@ -65,15 +68,22 @@ export function Deployments() {
                   {ago(String(at))}
                   {until && `, took ${duration(Date.parse(String(until)) - Date.parse(String(at)))}`}
                 </span>
-                {harm && <a href={to('reports', run)}>Whom it harmed</a>}
-                <a href={to('timeline', executionArn)}>Timeline</a>
+                {harm && (
+                  <a href={to('reports', run)}>
+                    Whom it harmed<span class="unseen"> ({commit.slice(0, 12)})</span>
+                  </a>
+                )}
+                <a href={to('timeline', executionArn)}>
+                  Timeline<span class="unseen"> of {commit.slice(0, 12)}</span>
+                </a>
                 {status !== 'RUNNING' && /^[0-9a-f]{40}$/.test(commit) && (
                   <Deed look="quiet" deed={again(commit)}>
                     {commit === newest || status !== 'SUCCEEDED' ? 'Deploy it again' : 'Roll back to it'}
+                    <span class="unseen"> ({commit.slice(0, 12)})</span>
                   </Deed>
                 )}
               </div>
-              {summary && <p>{summary}</p>}
+              {summary && <p>{summary.replaceAll(COMMITS, '$1')}</p>}
               {harm && <p class="soft">{harm}</p>}
             </li>
           ))}

@@ -97,7 +97,7 @@ function Entry({ name, experiment, runs }: { name: string; experiment: Experimen
       <Trend runs={runs} />
       <div class="row">
         <button type="button" class="quiet" aria-expanded={isPreviewed} onClick={() => preview(!isPreviewed)}>
-          What would it hit?
+          What would it hit?<span class="unseen"> ({name})</span>
         </button>
         <Deed look="danger" deed={run}>
           Run {name}

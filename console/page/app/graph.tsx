@@ -10,7 +10,7 @@ interface GraphProps {
 }
 
 /** No smaller than so much of its size, however narrow the page: its words have to be read. */
-const LEAST = 0.75;
+const LEAST = 0.8;
 
 const SIGNS: Record<StateRun['status'], string> = {
   running: '▶',

@@ -30,7 +30,7 @@ export function Versions() {
             <tr key={id}>
               <td>{id}</td>
               <td>{tier}</td>
-              <td>{commit ? <code title={commit}>{commit.slice(0, 12)}</code> : 'nothing yet'}</td>
+              <td>{commit ? <code title={commit}>{commit.slice(0, 7)}</code> : 'nothing yet'}</td>
               <td>{changing ? <span class="badge running">{changing}</span> : target}</td>
             </tr>
           ))}
