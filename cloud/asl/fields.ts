@@ -1,7 +1,7 @@
 import type { Language } from './definition.ts';
 import { unexpectedType } from './error.ts';
+import { expressionProblems } from './expression-problems.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
-import { InvalidExpression } from './jsonata.ts';
 import { InvalidPath, path, put } from './jsonpath.ts';
 import type { Problem } from './problem.ts';
 import type { Evaluate } from './scope.ts';
@@ -12,6 +12,9 @@ type Type = 'string' | 'number' | 'boolean' | 'object' | 'array';
 function typeOf(value: Json): string {
   return Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value;
 }
+
+/** A Unicode identifier of up to 80 characters. */
+const VARIABLE = /^[\p{ID_Start}_][\p{ID_Continue}]{0,79}$/u;
 
 /** Reads one object of a definition, field by field, and notes what AWS would refuse. */
 export class Fields {
@@ -32,17 +35,15 @@ export class Fields {
 
   /** The object below a field. */
   inside(raw: JsonObject, step: string | number, language: Language = this.language): Fields {
-    return new Fields(
-      raw,
-      `${this.location === '/' ? '' : this.location}/${step}`,
-      language,
-      this.machine,
-      this.problems,
-    );
+    return new Fields(raw, this.below(step), language, this.machine, this.problems);
+  }
+
+  private below(step: string | number): string {
+    return `${this.location === '/' ? '' : this.location}/${step}`;
   }
 
   problem(message: string, field?: string | number, code = 'SCHEMA_VALIDATION_FAILED'): void {
-    const location = field === undefined ? this.location : `${this.location === '/' ? '' : this.location}/${field}`;
+    const location = field === undefined ? this.location : this.below(field);
     this.problems.push({ severity: 'ERROR', code, message, location });
   }
 
@@ -77,12 +78,18 @@ export class Fields {
     return this.typed(name, 'object') as JsonObject | undefined;
   }
 
-  number(name: string, least?: number): number | undefined {
+  number(name: string, least?: number, most?: number): number | undefined {
     const value = this.typed(name, 'number') as number | undefined;
-    if (value !== undefined && least !== undefined && value < least) {
-      this.problem(`Value must be greater than or equal to ${least}`, name);
-    }
+    if (value === undefined) return undefined;
+    if (least !== undefined && value < least) this.problem(`Minimum value is ${least}`, name);
+    if (most !== undefined && value > most) this.problem(`Maximum value is ${most}`, name);
     return value;
+  }
+
+  /** A text that is one of a few. */
+  oneOf(name: string, values: readonly string[]): void {
+    if (!this.has(name) || values.includes(this.raw[name] as string)) return;
+    this.problem(`Value should be one of the following: [${values.join(', ')}]`, name);
   }
 
   /** The objects of a list, each with its own location. */
@@ -123,9 +130,26 @@ export class Fields {
   template(name: string): Evaluate | undefined {
     const value = this.raw[name];
     if (value === undefined) return undefined;
-    return this.compiled(name, () =>
-      this.language === 'JSONata' ? jsonataTemplate(value, name) : pathTemplate(value),
+    if (this.language === 'JSONPath') return this.compiled(name, () => pathTemplate(value));
+    const found = this.problems.length;
+    expressionProblems(value, this.below(name), (code, message, location) =>
+      this.problems.push({ severity: 'ERROR', code, message, location }),
     );
+    return this.problems.length > found ? undefined : jsonataTemplate(value, name);
+  }
+
+  /** `Assign`: a template whose keys are names of variables. */
+  assignments(name: string): Evaluate | undefined {
+    for (const key of Object.keys(this.object(name) ?? {})) {
+      const variable = this.language === 'JSONPath' && key.endsWith('.$') ? key.slice(0, -2) : key;
+      if (variable === 'states') {
+        this.problem("Cannot assign to reserved variable '$states'.", name, 'RESERVED_VARIABLE_NAME');
+      } else if (!VARIABLE.test(variable)) {
+        const message = `Invalid variable name '${variable}': the variable name contains invalid characters.`;
+        this.problem(message, name, 'INVALID_VARIABLE_NAME');
+      }
+    }
+    return this.template(name);
   }
 
   /** `InputPath` and its like: null stands for an empty object. */
@@ -159,21 +183,15 @@ export class Fields {
   private compiled<T>(name: string, compile: () => T): T | undefined {
     try {
       return compile();
-    } catch (error) {
-      if (error instanceof InvalidExpression) {
-        const text = expressionOf(this.raw[name] as Json);
-        this.problem(
-          `The value for the field '${name}' must be a valid JSONata expression${text ? `: ${text}` : ''}`,
-          name,
-        );
-      } else if (isObject(this.raw[name])) {
+    } catch {
+      if (isObject(this.raw[name])) {
         const field = offender(this.raw[name]) ?? name;
         this.problem(
           `The value for the field '${field}' must be a valid JSONPath or a valid intrinsic function call`,
           name,
         );
       } else if (name === 'ResultPath') this.problem('Value is not a Reference Path', name);
-      else this.problem(`The value for the field '${name}' must be a valid JSONPath`, name);
+      else this.problem('Value must be a valid JSONPath.', name);
       return undefined;
     }
   }

@@ -2,6 +2,7 @@ import { StateFault } from './error.ts';
 import type { Fields } from './fields.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Evaluate } from './scope.ts';
+import { checkLanguage, checkNumbers, unsupported } from './state-shape.ts';
 import type { Turn } from './turn.ts';
 
 /** What an ItemReader or a ResultWriter is made of. */
@@ -57,12 +58,28 @@ export function checkLabel(fields: Fields): void {
   if (text.length > 40) fields.problem('Label cannot exceed 40 characters', 'Label');
 }
 
+/** Its states inherit the machine's language, and its mode decides on the rest. */
+export function checkProcessor(processor: Fields, config: JsonObject): void {
+  if (processor.has('QueryLanguage')) unsupported(processor, 'QueryLanguage');
+  if (!processor.has('ProcessorConfig')) return;
+  const inside = processor.inside(config, 'ProcessorConfig');
+  inside.oneOf('Mode', ['INLINE', 'DISTRIBUTED']);
+  if (config.Mode === 'DISTRIBUTED') {
+    inside.require('ExecutionType');
+    inside.oneOf('ExecutionType', ['STANDARD', 'EXPRESS']);
+  } else if (inside.has('ExecutionType')) unsupported(inside, 'ExecutionType');
+}
+
 export function dataset(fields: Fields, name: string, configName: string): Dataset | undefined {
   const raw = fields.object(name);
   if (!raw) return undefined;
   const inside = fields.inside(raw, name);
   const template = inside.template(configName) ?? (async () => ({}));
-  const most = inside.inside(inside.object(configName) ?? {}, configName).path('MaxItemsPath');
+  const given = inside.inside(inside.object(configName) ?? {}, configName);
+  checkLanguage(given);
+  checkNumbers(given);
+  checkReader(given);
+  const most = given.path('MaxItemsPath');
   const config: Evaluate = async (scope) => {
     const given = (await template(scope)) as JsonObject;
     return most ? { ...given, MaxItems: await most(scope) } : given;
@@ -71,10 +88,20 @@ export function dataset(fields: Fields, name: string, configName: string): Datas
   return { resource: inside.string('Resource') ?? '', parameters, config };
 }
 
+/** Headers are for CSV alone, and given if they are said to be. */
+function checkReader(config: Fields): void {
+  const { InputType, CSVHeaderLocation } = config.raw;
+  if (InputType === 'CSV') config.require('CSVHeaderLocation');
+  if (InputType === 'JSON' && config.has('CSVHeaderLocation')) unsupported(config, 'CSVHeaderLocation');
+  if (CSVHeaderLocation === 'GIVEN') config.require('CSVHeaders');
+}
+
 export function batcher(fields: Fields): Batcher | undefined {
   const raw = fields.object('ItemBatcher');
   if (!raw) return undefined;
   const inside = fields.inside(raw, 'ItemBatcher');
+  checkLanguage(inside);
+  checkNumbers(inside);
   return {
     maxItems: count(inside, 'MaxItemsPerBatch'),
     maxBytes: count(inside, 'MaxInputBytesPerBatch'),

@@ -5,6 +5,7 @@ import { isObject, type Json, type JsonObject } from './json.ts';
 import { InvalidDefinition, type Problem } from './problem.ts';
 import { reachability } from './reachability.ts';
 import type { Retrier } from './retry.ts';
+import { checkLanguage, checkShape, unsupported } from './state-shape.ts';
 import { stateTypes } from './states/states.ts';
 
 /** Compiles the text of a definition. Throws `InvalidDefinition` with everything that is wrong, in the words of AWS. */
@@ -29,8 +30,11 @@ export function check(text: string): { definition?: Definition; problems: Proble
   }
   const machine = language(raw) ?? 'JSONPath';
   const fields = new Fields(raw, '/', machine, machine, problems);
+  fields.oneOf('QueryLanguage', LANGUAGES);
+  fields.oneOf('Version', ['1.0']);
+  for (const name of Object.keys(raw)) if (!TOP.includes(name)) unsupported(fields, name);
   const region = parseRegion(fields);
-  const timeoutSeconds = fields.number('TimeoutSeconds', 1);
+  const timeoutSeconds = fields.number('TimeoutSeconds', 0) || undefined;
   return { definition: { ...region, timeoutSeconds }, problems };
 }
 
@@ -44,9 +48,15 @@ function notJson(text: string): Problem {
   return { severity: 'ERROR', code: 'INVALID_JSON_DESCRIPTION', message, location: at };
 }
 
+const TOP = ['Comment', 'QueryLanguage', 'StartAt', 'TimeoutSeconds', 'Version', 'States'];
+
+/** AWS takes whatever is not JSONPath for JSONata, and says that it must be one of the two. */
 function language(raw: JsonObject): Language | undefined {
-  return raw.QueryLanguage === 'JSONata' || raw.QueryLanguage === 'JSONPath' ? raw.QueryLanguage : undefined;
+  if (raw.QueryLanguage === undefined) return undefined;
+  return raw.QueryLanguage === 'JSONPath' ? 'JSONPath' : 'JSONata';
 }
+
+const LANGUAGES = ['JSONPath', 'JSONata'];
 
 export type ParseRegion = (fields: Fields) => Region;
 
@@ -73,6 +83,7 @@ function parseState(fields: Fields, name: string): State | undefined {
   if (fields.machine === 'JSONata' && fields.raw.QueryLanguage === 'JSONPath') {
     fields.problem("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine");
   }
+  fields.oneOf('QueryLanguage', LANGUAGES);
   const type = stateTypes[fields.raw.Type as keyof typeof stateTypes];
   if (!type) {
     fields.problem(
@@ -81,28 +92,8 @@ function parseState(fields: Fields, name: string): State | undefined {
     );
     return undefined;
   }
-  wrongLanguage(fields);
-  const { transitions } = type;
-  if (transitions && fields.has('Next') === (fields.raw.End === true)) {
-    fields.problem("Exactly one of 'Next' or 'End' must be present");
-  }
+  checkShape(fields);
   return type.parse(fields, common(fields, name), parseRegion);
-}
-
-const ONLY: Readonly<Record<Language, readonly string[]>> = {
-  JSONPath: ['InputPath', 'OutputPath', 'ResultPath', 'Parameters', 'ResultSelector', 'ItemsPath', 'SecondsPath']
-    .concat(['TimestampPath', 'TimeoutSecondsPath', 'HeartbeatSecondsPath', 'ErrorPath', 'CausePath'])
-    .concat(['MaxConcurrencyPath', 'ToleratedFailureCountPath', 'ToleratedFailurePercentagePath']),
-  JSONata: ['Arguments', 'Output', 'Items'],
-};
-
-function wrongLanguage(fields: Fields): void {
-  const other = fields.language === 'JSONata' ? 'JSONPath' : 'JSONata';
-  for (const name of ONLY[other]) {
-    if (fields.has(name)) {
-      fields.problem(`The field '${name}' is not supported when 'QueryLanguage' is '${fields.language}'`);
-    }
-  }
 }
 
 function common(fields: Fields, name: string): CommonState {
@@ -117,31 +108,45 @@ function common(fields: Fields, name: string): CommonState {
     outputPath: fields.path('OutputPath'),
     arguments: fields.template('Arguments'),
     output: fields.template('Output'),
-    assign: fields.template('Assign'),
-    retry: fields.objects('Retry').map(retrier),
-    catch: fields.objects('Catch').map(catcher),
+    assign: fields.assignments('Assign'),
+    retry: last(fields.objects('Retry')).map(retrier),
+    catch: last(fields.objects('Catch')).map(catcher),
   };
+}
+
+/** States.ALL stands by itself, in the last of a list of retriers or catchers. */
+function last(list: Fields[]): Fields[] {
+  for (const [at, fields] of list.entries()) {
+    const names = fields.strings('ErrorEquals');
+    if (fields.has('ErrorEquals') && names.length === 0) fields.problem('Value cannot be empty', 'ErrorEquals');
+    const index = names.indexOf('States.ALL');
+    if (index >= 0 && (names.length > 1 || at < list.length - 1)) {
+      fields.problem('States.ALL must appear alone and at end of list', `ErrorEquals[${index}]`);
+    }
+  }
+  return list;
 }
 
 function retrier(fields: Fields): Retrier {
   fields.require('ErrorEquals');
   return {
     errorEquals: fields.strings('ErrorEquals'),
-    intervalSeconds: fields.number('IntervalSeconds', 1) ?? 1,
-    maxAttempts: fields.number('MaxAttempts', 0) ?? 3,
+    intervalSeconds: fields.number('IntervalSeconds', 0) ?? 1,
+    maxAttempts: fields.number('MaxAttempts', 0, 99_999_999) ?? 3,
     backoffRate: fields.number('BackoffRate', 1) ?? 2,
-    maxDelaySeconds: fields.number('MaxDelaySeconds', 1),
+    maxDelaySeconds: fields.number('MaxDelaySeconds', 1, 31_622_400),
     jitter: fields.string('JitterStrategy') === 'FULL',
   };
 }
 
 function catcher(fields: Fields): Catcher {
   fields.require('ErrorEquals', 'Next');
+  checkLanguage(fields);
   return {
     errorEquals: fields.strings('ErrorEquals'),
     next: fields.string('Next') ?? '',
     resultPath: fields.referencePath('ResultPath'),
     output: fields.template('Output'),
-    assign: fields.template('Assign'),
+    assign: fields.assignments('Assign'),
   };
 }

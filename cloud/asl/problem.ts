@@ -3,8 +3,8 @@ export interface Problem {
   readonly severity: 'ERROR' | 'WARNING';
   readonly code: string;
   readonly message: string;
-  /** A JSON pointer into the definition. */
-  readonly location: string;
+  /** A JSON pointer into the definition, where it is about one place. */
+  readonly location?: string;
 }
 
 /** A definition that AWS would refuse. */
@@ -14,7 +14,9 @@ export class InvalidDefinition extends Error {
 
   constructor(problems: readonly Problem[]) {
     const shown = problems.map(({ code, message, location }) =>
-      code === 'INVALID_JSON_DESCRIPTION' ? `${code}: ${message}` : `${code}: ${message} at ${location}`,
+      code === 'INVALID_JSON_DESCRIPTION' || location === undefined
+        ? `${code}: ${message}`
+        : `${code}: ${message} at ${location}`,
     );
     super(`Invalid State Machine Definition: '${shown.join(', ')}'`);
     this.problems = problems;

@@ -4,6 +4,7 @@ import { StatesError, unexpectedType } from '../error.ts';
 import type { Fields } from '../fields.ts';
 import { effectiveInput, finish } from '../io.ts';
 import type { Evaluate } from '../scope.ts';
+import { checkLanguage } from '../state-shape.ts';
 import { expressionOf } from '../template.ts';
 import type { StateType } from './type.ts';
 
@@ -17,6 +18,9 @@ export const choice: StateType<ChoiceState> = {
   transitions: false,
   parse(fields, common) {
     fields.require('Choices');
+    if (Array.isArray(fields.raw.Choices) && fields.raw.Choices.length === 0) {
+      fields.problem('Value cannot be empty', 'Choices');
+    }
     return {
       ...common,
       type: 'Choice',
@@ -44,6 +48,7 @@ export const choice: StateType<ChoiceState> = {
 };
 
 function rule(fields: Fields): Rule {
+  checkLanguage(fields);
   if (!fields.require('Next', ...(fields.language === 'JSONata' ? ['Condition'] : []))) {
     return { next: fields.string('Next') ?? '', test: async () => false };
   }
@@ -51,7 +56,7 @@ function rule(fields: Fields): Rule {
     next: fields.string('Next') as string,
     test: fields.language === 'JSONata' ? condition(fields) : test(fields),
     output: fields.template('Output'),
-    assign: fields.template('Assign'),
+    assign: fields.assignments('Assign'),
   };
 }
 

@@ -7,6 +7,7 @@ import {
   batcher,
   type Count,
   checkLabel,
+  checkProcessor,
   count,
   type Dataset,
   dataset,
@@ -48,9 +49,9 @@ export const map: StateType<MapState> = {
   parse(fields, common, region) {
     const name = fields.has('ItemProcessor') ? 'ItemProcessor' : 'Iterator';
     const raw = fields.object(name);
-    if (!raw) fields.require('ItemProcessor');
     const processor = fields.inside(raw ?? {}, name);
     const config = isObject(raw?.ProcessorConfig) ? raw.ProcessorConfig : {};
+    checkProcessor(processor, config);
     if (fields.has('Label')) checkLabel(fields);
     return {
       ...common,

@@ -1,5 +1,6 @@
 import type { CommonState } from '../definition.ts';
 import { StatesError } from '../error.ts';
+import type { Fields } from '../fields.ts';
 import { amount, finish, pathedInput } from '../io.ts';
 import { byteLength, type Json, PAYLOAD_LIMIT } from '../json.ts';
 import { type Resource, resource } from '../resource.ts';
@@ -23,12 +24,14 @@ export const task: StateType<TaskState> = {
   parse(fields, common) {
     const arn = fields.require('Resource') ? (fields.string('Resource') ?? '') : '';
     const known = resource(arn);
-    if (arn && !known) {
+    if (arn && !arn.startsWith('arn:')) fields.problem('Value is not a valid resource ARN', 'Resource');
+    else if (arn && !known) {
       fields.problem(
         `The resource provided ${arn} is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.`,
         'Resource',
       );
     }
+    checkCredentials(fields, known);
     return {
       ...common,
       type: 'Task',
@@ -85,6 +88,15 @@ export const task: StateType<TaskState> = {
     }
   },
 };
+
+function checkCredentials(fields: Fields, known: Resource | undefined): void {
+  const credentials = fields.object('Credentials');
+  if (!credentials) return;
+  if (known?.kind === 'activity') fields.problem("The field 'Credentials' is not supported for activities");
+  if (credentials.RoleArn === undefined && credentials['RoleArn.$'] === undefined) {
+    fields.problem("The field 'RoleArn' is required but was missing", 'Credentials');
+  }
+}
 
 /** JSONPath hands on the input; an activity and a function of JSONata get theirs, an API action nothing. */
 function defaults(state: TaskState, input: Json): Json {

@@ -24,12 +24,12 @@ const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 export const wait: StateType<WaitState> = {
   transitions: true,
   parse(fields, common) {
-    const given = ['Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath'].filter((name) => fields.has(name));
-    if (given.length !== 1) {
-      fields.problem('Exactly one of [Seconds, SecondsPath, Timestamp, TimestampPath] must be present');
-    }
     const timestamp = fields.raw.Timestamp;
-    if (typeof timestamp === 'string' && !timestamp.startsWith('{%') && !isTimestamp(timestamp)) {
+    if (
+      typeof timestamp === 'string' &&
+      !timestamp.startsWith('{%') &&
+      !(timestamp.endsWith('Z') && isTimestamp(timestamp))
+    ) {
       fields.problem('String does not match RFC3339 timestamp', 'Timestamp');
     }
     return {

@@ -4,14 +4,15 @@ import { InvalidDefinition, type Problem } from '../../asl/problem.ts';
 import { resource } from '../../asl/resource.ts';
 import { errors } from './errors.ts';
 import type { MachineType } from './states.ts';
-import { wholeMachine } from './whole-machine.ts';
+import { duplicates, endless } from './whole-machine.ts';
 
 /** Everything that is wrong with a definition, also for its type of machine. */
 export function problemsOf(definition: string, type: MachineType): Problem[] {
   const { problems } = check(definition);
   if (problems.some((it) => it.code === 'INVALID_JSON_DESCRIPTION')) return problems;
   const raw = JSON.parse(definition) as JsonObject;
-  const whole = problems.length === 0 ? wholeMachine(raw) : [];
+  const graph = problems.every((it) => it.code === 'MISSING_TRANSITION_TARGET') ? endless(raw) : [];
+  const whole = [...(problems.length === 0 ? duplicates(raw) : []), ...graph];
   return [...problems, ...whole, ...(type === 'EXPRESS' ? express(raw, '') : [])];
 }
 

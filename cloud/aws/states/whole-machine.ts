@@ -1,29 +1,24 @@
 import { isObject, type Json, type JsonObject } from '../../asl/json.ts';
 import type { Problem } from '../../asl/problem.ts';
+import { ends } from '../../asl/reachability.ts';
 
-/** What AWS asks of a machine as a whole: names that are used once, and an end. */
-export function wholeMachine(definition: JsonObject): Problem[] {
+/** What AWS asks of a machine as a whole: names that are used once. */
+export function duplicates(definition: JsonObject): Problem[] {
   const named = names(definition, '');
-  const duplicates = named.filter(([name], at) => named.findIndex(([other]) => other === name) < at);
-  const problem = { severity: 'ERROR' } as const;
-  return [
-    ...duplicates.map(([name, location]) => ({
-      ...problem,
+  return named
+    .filter(([name], at) => named.findIndex(([other]) => other === name) < at)
+    .map(([name, location]) => ({
+      severity: 'ERROR',
       code: 'DUPLICATE_STATE_NAME',
       message: `Duplicate State name: ${name}`,
       location,
-    })),
-    ...(ends(definition)
-      ? []
-      : [
-          {
-            ...problem,
-            code: 'MISSING_END_STATE',
-            message: 'The workflow does not have a terminal state.',
-            location: '/',
-          },
-        ]),
-  ];
+    }));
+}
+
+/** And an end; that it has none stands nowhere in particular. */
+export function endless(definition: JsonObject): Problem[] {
+  if (ends(definition)) return [];
+  return [{ severity: 'ERROR', code: 'MISSING_END_STATE', message: 'Workflow has no terminal state' }];
 }
 
 type Named = readonly [name: string, location: string];
@@ -39,9 +34,4 @@ function names(value: Json, at: string): Named[] {
     );
     return [[name, place], ...inside];
   });
-}
-
-function ends({ States }: JsonObject): boolean {
-  const states = Object.values(isObject(States) ? States : {}).filter(isObject);
-  return states.length === 0 || states.some((it) => it.End === true || it.Type === 'Succeed' || it.Type === 'Fail');
 }

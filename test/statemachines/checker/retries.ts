@@ -53,11 +53,10 @@ function order(lists: readonly (readonly string[] | undefined)[]): string[] {
   return lists.flatMap((names = [], at) => {
     const found = names.flatMap((name) => {
       if (name.startsWith('States.') && !RESERVED.has(name)) return [`[${at}]: there is no error ${name}`];
-      if (before.has(name) || before.has('States.ALL')) return [`[${at}]: an earlier one has taken ${name}`];
+      if (before.has(name)) return [`[${at}]: an earlier one has taken ${name}`];
       return [];
     });
     if (names.length === 0) found.push(`[${at}]: ErrorEquals names no error`);
-    if (names.includes('States.ALL') && names.length > 1) found.push(`[${at}]: States.ALL stands with others`);
     for (const name of names) before.add(name);
     return found;
   });

@@ -97,7 +97,7 @@ describe('TestState', () => {
   it('refuses a state that is none, in places of the state itself', async () => {
     await expect(tried({ Type: 'Nap' })).rejects.toBeInstanceOf(InvalidDefinition);
     await expect(tried({ Type: 'Wait', Seconds: 1 })).rejects.toThrow(
-      "Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: Exactly one of 'Next' or 'End' must be present at /'",
+      "Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: This object should have only one of the following fields: [Next, End] at /'",
     );
   });
 
