@@ -1,9 +1,14 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { CreatePolicyCommand, GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { dev } from '../../cdk/environments/dev.ts';
+import { type Environment, values } from '../../cdk/environments/environment.ts';
+import { staging } from '../../cdk/environments/staging.ts';
 import { context, type Orchestrated, orchestrated } from './orchestrated.ts';
+import { createTable } from './orchestrator-table.ts';
 
 /** Every resource in an order in which they can be made; removed in the reverse. */
 const order = [
@@ -33,12 +38,18 @@ const order = [
   'parameters',
 ];
 
+/** On this machine an address is there once: of two networks with the same range, only one can be listened in. */
+const theirs = order.filter((name) => name !== 'listeners');
+
 type Facts = Record<string, unknown>;
 type Step = (event: unknown, context: never) => Promise<Facts & { changes?: { resource: string; action: string }[] }>;
 
 let all: Orchestrated;
 let execution: string;
 let facts: Facts = {};
+let environment: 'dev' | 'staging' = 'dev';
+/** Who holds each environment. */
+const executions: { [Name in typeof environment]?: string } = {};
 const sent: string[] = [];
 
 const step = async (name: string) =>
@@ -50,7 +61,7 @@ async function run(name: string, verb: string): Promise<Awaited<ReturnType<Step>
   return vi.waitUntil(
     async () => {
       try {
-        return await handler({ ...facts, verb, environment: 'dev', execution }, context);
+        return await handler({ ...facts, verb, environment, execution }, context);
       } catch (error) {
         if ((error as Error).name !== 'NotReadyYet') throw error;
         return undefined;
@@ -58,6 +69,30 @@ async function run(name: string, verb: string): Promise<Awaited<ReturnType<Step>
     },
     { timeout: 20_000, interval: 50 },
   ) as Promise<Awaited<ReturnType<Step>>>;
+}
+
+/** From here on this process is the functions of that environment, with the execution that holds that, and without facts. */
+async function become(name: typeof environment, settings: Environment): Promise<void> {
+  const before = JSON.parse(process.env.SETTINGS!);
+  const boundary = before.boundary.replace(`muster-${environment}-`, `muster-${name}-`);
+  const named = { environment: name, table: `muster-${name}`, boundary };
+  process.env.SETTINGS = JSON.stringify({ ...before, ...values(settings), ...named });
+  vi.resetModules();
+  executions[environment] = execution;
+  environment = name;
+  execution = executions[name] ?? (await all.execution()).arn;
+  facts = {};
+}
+
+/** What a plan says is to be done, other than to keep it. */
+async function changed(among = order): Promise<string[]> {
+  const found: string[] = [];
+  for (const name of among) {
+    const { changes: planned = [], ...told } = await run(name, 'plan');
+    facts = { ...facts, ...told };
+    found.push(...planned.filter(({ action }) => action !== 'keep').map(({ resource }) => resource));
+  }
+  return found;
 }
 
 /** The calls that change something, by the names of their commands. */
@@ -77,6 +112,9 @@ beforeAll(async () => {
   const everything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
   await new IAMClient(client).send(
     new CreatePolicyCommand({ PolicyName: 'muster-dev-boundary', PolicyDocument: JSON.stringify(everything) }),
+  );
+  await new IAMClient(client).send(
+    new CreatePolicyCommand({ PolicyName: 'muster-staging-boundary', PolicyDocument: JSON.stringify(everything) }),
   );
   const base = Object.getPrototypeOf(EC2Client.prototype) as { send: (command: object) => unknown };
   const send = base.send;
@@ -135,6 +173,18 @@ describe('the resources of an environment', () => {
     }
   });
 
+  it('are others in another environment of the same account, which leaves them as they are', async () => {
+    const client = { endpoint: all.cloud.endpoint, region: all.cloud.region, credentials: all.cloud.operator };
+    await createTable(new DynamoDBClient(client), 'muster-staging');
+    const ours = structuredClone(facts);
+    await become('staging', staging);
+    for (const name of theirs) facts = { ...facts, ...(await run(name, 'ensure')) };
+    expect(facts.vpcId).not.toBe(ours.vpcId);
+    await become('dev', dev);
+    expect(await changed()).toEqual([]);
+    expect(facts).toEqual(ours);
+  });
+
   it.each(order.toReversed())('removes %s, and once more without complaint', async (name) => {
     await run(name, 'remove');
     await run(name, 'remove');
@@ -151,5 +201,10 @@ describe('the resources of an environment', () => {
         name,
       ).toEqual(planned.map(() => 'create'));
     }
+  });
+
+  it('are there still in the other environment', async () => {
+    await become('staging', staging);
+    expect(await changed(theirs)).toEqual([]);
   });
 });
