@@ -2,6 +2,7 @@
 const REMEDIES: readonly (readonly [name: RegExp, remedy: string])[] = [
   [/^(ECONNREFUSED|ECONNRESET|EPIPE)$/, 'The cloud is stopped: start it with "npm start".'],
   [/^(ENOTFOUND|EAI_AGAIN)$/, 'There is no such endpoint: is the region right, and is this machine online?'],
+  [/^EADDRINUSE$/, 'Another program has that port: choose another one with --port, or 0 for any that is free.'],
   [/^(TimeoutError|ETIMEDOUT)$/, 'Nobody has answered in time: is this machine online, and the cloud busy or stopped?'],
   [/^ExpiredToken(Exception)?$/, 'The credentials have expired: sign in again (aws sso login).'],
   [

@@ -24,7 +24,7 @@ export function Why({ request, close }: { request: Harmed; close: () => void }) 
   return (
     <section class="sheet why" aria-label="Why a request failed">
       <h2 ref={heading} tabIndex={-1}>
-        Why did request {seq} fail?
+        Why {/\bslow\b/.test(request.what) ? `was request ${seq} slow` : `did request ${seq} fail`}?
       </h2>
       <p>{request.what}</p>
       {!found && !problem && <p class="soft">Reading the ledger and the report…</p>}
