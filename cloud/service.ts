@@ -79,6 +79,8 @@ export interface Identities {
   find(accessKeyId: string): { secretAccessKey: string; sessionToken?: string; principal: Principal } | undefined;
   /** Whether the key belonged to a session that is over; the wire tells its holder so. */
   expired?(accessKeyId: string): boolean;
+  /** Credentials of a service itself, with which it signs the address of what it lets somebody fetch. */
+  ownSession?(service: `${string}.amazonaws.com`, seconds: number): Session;
   /** The same question as `authorize` asks, for a service that answers differently to those who may not; nothing is recorded. */
   allows?(principal: Principal, action: `${string}:${string}`, on: Touched): boolean;
   /**

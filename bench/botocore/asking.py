@@ -20,11 +20,32 @@ SAME = {
     ("dynamodb", "tablename"): "tablenames",
     ("events", "rule"): "name",
     ("iam", "policyname"): "policynames",
+    ("iam", "policyarn"): "policyarn",
+    ("elbv2", "loadbalancerarns"): "loadbalancerarn",
+    ("rds", "dbinstanceidentifier"): "dbinstanceidentifier",
+    ("cloudwatch", "alarmnames"): "alarmname",
+    ("dynamodb", "resourcearn"): "tablearn",
+    ("s3", "key"): "key",
+    ("logs", "loggroupidentifier"): "loggroupname",
     ("kms", "keyid"): "targetkeyid",
     ("s3", "bucket"): "name",
     ("secretsmanager", "secretid"): "arn",
     ("stepfunctions", "maprunarn"): "maprunarn",
     ("ssm", "names"): "name",
+    ("ec2", "instanceids"): "instanceid",
+    ("ec2", "imageids"): "imageid",
+    ("ec2", "internetgatewayids"): "internetgatewayid",
+    ("ec2", "natgatewayids"): "natgatewayid",
+    ("ec2", "networkinterfaceids"): "networkinterfaceid",
+    ("ec2", "groupids"): "groupid",
+    ("ec2", "subnetids"): "subnetid",
+    ("ec2", "volumeids"): "volumeid",
+    ("ec2", "vpcids"): "vpcid",
+    ("events", "targetarn"): "arn",
+    ("iam", "policysourcearn"): "arn",
+    ("sns", "topicarn"): "topicarn",
+    ("sqs", "queueurl"): "queueurls",
+    ("fis", "experimenttemplateid"): "id",
 }
 
 # Names that no answer tells, and every account has.
@@ -32,7 +53,7 @@ GIVEN = {
     ("cloudcontrol", "typename"): ["AWS::S3::Bucket", "AWS::EC2::VPC"],
     ("cloudformation", "type"): ["RESOURCE"],
     ("rds", "engine"): ["postgres"],
-    ("rds", "dbparametergroupfamily"): ["postgres17", "postgres16"],
+    ("rds", "dbparametergroupfamily"): ["postgres18", "postgres17"],
     ("resourcegroupstaggingapi", "key"): ["muster:environment"],
     ("ssm", "path"): ["/", "/muster"],
     ("ssm", "instanceid"): [],
@@ -77,6 +98,15 @@ def requests(service, shape, wanted=None):
             return []
         ways.append([[it] if member.type_name == "list" else it for it in values])
     return [dict(zip(names, way)) for way in itertools.islice(itertools.product(*ways), 12)]
+
+
+def pages_of(client, operation, asked):
+    """All answers to a question, whether or not botocore knows how to page it."""
+    method = botocore.xform_name(operation)
+    if client.can_paginate(method):
+        yield from client.get_paginator(method).paginate(**asked)
+    else:
+        yield getattr(client, method)(**asked)
 
 
 def refusal(error):

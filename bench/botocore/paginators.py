@@ -13,6 +13,10 @@ SIZES = (1, 5, 20, 50, 100)
 MOST_PAGES = 150
 
 
+# What an operation demands, though its model calls it optional.
+WANTED = {"DescribeLaunchTemplateVersions": ["LaunchTemplateId"]}
+
+
 def items_of(paginator, page):
     found = []
     for key in paginator.result_keys:
@@ -34,7 +38,7 @@ def read(client, operation, asked, **config):
 def whole(service, name, model):
     """The question whose answer has the most items, and that answer; else the last refusal."""
     best, why = None, ("unasked", "nothing names what it asks for")
-    for asked in requests(service, model.input_shape):
+    for asked in requests(service, model.input_shape, WANTED.get(name)):
         try:
             pages = read(clients[service], botocore.xform_name(name), asked)
         except FAILURES as error:

@@ -255,6 +255,32 @@ const rule: Kind = {
       tags: tags(only((await elb.DescribeTags({ ResourceArns: [id] })).TagDescriptions, 'tags').Tags),
     };
   },
+  async make(api, ground) {
+    const { elasticloadbalancing: elb } = api;
+    const name = `${ground.name}-rule`;
+    const balancer = await loadBalancer.make!(api, { ...ground, name });
+    const group = await targetGroup.make!(api, { ...ground, name });
+    const { Listeners } = await elb.CreateListener({
+      LoadBalancerArn: balancer.id,
+      Port: 80,
+      Protocol: 'HTTP',
+      DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }],
+    });
+    const { Rules } = await elb.CreateRule({
+      ListenerArn: Listeners![0]!.ListenerArn,
+      Priority: 10,
+      Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/api/*'] } }],
+      Actions: [{ Type: 'forward', TargetGroupArn: group.id, Order: 1 }],
+    });
+    return {
+      id: Rules![0]!.RuleArn!,
+      planned: { priority: '10', action: [['forward', 1]], condition: ['path-pattern'], tags: {} },
+      async remove() {
+        await balancer.remove();
+        await group.remove();
+      },
+    };
+  },
 };
 
 export const balancing: readonly Kind[] = [loadBalancer, listener, rule, targetGroup, attachment];

@@ -50,6 +50,7 @@ const lambdaFunction: Kind = {
       Publish: false,
       PackageType: 'Zip',
     });
+    await active(() => lambda.GetFunctionConfiguration({ FunctionName: name }));
     return {
       id: name,
       planned: {
@@ -75,6 +76,11 @@ const lambdaFunction: Kind = {
     };
   },
 };
+
+/** The provider goes on when the function is active. */
+async function active(configuration: () => Promise<{ State?: string | undefined }>): Promise<void> {
+  for (let asked = 0; asked < 300; asked++) if ((await configuration()).State === 'Active') return;
+}
 
 const alias: Kind = {
   type: 'aws_lambda_alias',
@@ -180,6 +186,7 @@ const invokeConfig: Kind = {
 
 const eventSourceMapping: Kind = {
   type: 'aws_lambda_event_source_mapping',
+  gap: 'no mapping can be made: a queue or a stream is not read for a function here',
   find: async ({ lambda }) => (await lambda.ListEventSourceMappings({})).EventSourceMappings!.map((it) => it.UUID!),
   async read({ lambda }, id) {
     const it = await lambda.GetEventSourceMapping({ UUID: id });

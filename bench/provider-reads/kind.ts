@@ -26,6 +26,8 @@ export interface Ground {
 /** A resource type of Terraform's AWS provider. */
 export interface Kind {
   readonly type: `aws_${string}`;
+  /** Why this cloud has none; that one is there after all is wrong. */
+  readonly gap?: string;
   /** The things of this type that there are, by the ids that Terraform imports them with. */
   find?(api: Api): Promise<readonly string[]>;
   /** The calls of the provider's Read, and the attributes that it makes of their answers. Throws where the provider fails, or panics. */

@@ -253,6 +253,7 @@ const parameter: Kind = {
 
 const trail: Kind = {
   type: 'aws_cloudtrail',
+  gap: 'no trail can be made; the event history is what there is',
   find: async ({ cloudtrail }) => (await cloudtrail.ListTrails({})).Trails!.map((it) => it.TrailARN!),
   async read({ cloudtrail }, id) {
     const it = await unless('TrailNotFoundException', cloudtrail.DescribeTrails({ trailNameList: [id] }));

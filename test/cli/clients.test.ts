@@ -4,6 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openApi } from '../../bench/provider-reads/api.ts';
+import { ground } from '../../bench/provider-reads/ground.ts';
+import { kinds } from '../../bench/provider-reads/kinds.ts';
+import { remake } from '../../bench/provider-reads/refresh.ts';
 import { applyAssembly } from '../../cloud/aws/cloudformation/apply-assembly.ts';
 import { type RunningCloud, startCloud } from '../../cloud/cloud.ts';
 import { botocore } from '../../docs/parity/manifest.ts';
@@ -52,6 +56,16 @@ describe('an empty cloud answers', () => {
     AWS_DEFAULT_REGION: of.region,
     AWS_ACCESS_KEY_ID: of.operator.accessKeyId,
     AWS_SECRET_ACCESS_KEY: of.operator.secretAccessKey,
+  });
+
+  it("what Terraform's provider made, as it was asked for", { timeout: 60_000 }, async () => {
+    const credentials = cloud.operator;
+    const api = openApi({ endpoint: cloud.endpoint, region: cloud.region, credentials }, () => {});
+    await using standing = await ground(api, cloud.region);
+    const wrong: string[] = [];
+    for (const kind of kinds)
+      if (kind.make && !kind.gap) for (const it of await remake(api, kind, standing)) wrong.push(`${kind.type} ${it}`);
+    expect(wrong).toEqual([]);
   });
 
   it.skipIf(!isThere('aws', '--version'))('the AWS CLI', { timeout: 120_000 }, async () => {

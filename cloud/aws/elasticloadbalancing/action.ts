@@ -22,41 +22,42 @@ export function groupsIn(actions: readonly Action[]): string[] {
 export function checkActions(rows: Rows, loadBalancerArn: string, actions: readonly Action[] | undefined): Action[] {
   if (actions?.length !== 1)
     refuse(ValidationError, 'Exactly one action that forwards, redirects or answers must be specified');
-  return actions.map((action) => {
-    switch (action.Type) {
-      case 'forward':
-        return checkForward(rows, loadBalancerArn, action);
-      case 'redirect': {
-        if (!action.RedirectConfig)
-          refuse(InvalidLoadBalancerActionException, 'A redirect action must specify RedirectConfig');
-        const {
-          StatusCode,
-          Protocol = '#{protocol}',
-          Host = '#{host}',
-          Port = '#{port}',
-          Path = '/#{path}',
-          Query = '#{query}',
-        } = action.RedirectConfig;
-        return { Type: 'redirect', RedirectConfig: { Protocol, Port, Host, Path, Query, StatusCode } };
-      }
-      case 'fixed-response': {
-        if (!/^[245]\d\d$/.test(action.FixedResponseConfig?.StatusCode ?? ''))
-          refuse(
-            InvalidLoadBalancerActionException,
-            `The status code of a fixed response must be 2XX, 4XX or 5XX, not '${action.FixedResponseConfig?.StatusCode}'`,
-          );
-        return {
-          Type: 'fixed-response',
-          FixedResponseConfig: { ContentType: 'text/plain', ...action.FixedResponseConfig! },
-        };
-      }
-      default:
-        return refuse(
-          InvalidLoadBalancerActionException,
-          `Actions of type '${action.Type}' are not built in this cloud`,
-        );
+  // The order that was given is answered, though there is one action only.
+  const inOrder = (action: Action, { Order }: Action) => (Order === undefined ? action : { ...action, Order });
+  return actions.map((action) => inOrder(checkAction(rows, loadBalancerArn, action), action));
+}
+
+function checkAction(rows: Rows, loadBalancerArn: string, action: Action): Action {
+  switch (action.Type) {
+    case 'forward':
+      return checkForward(rows, loadBalancerArn, action);
+    case 'redirect': {
+      if (!action.RedirectConfig)
+        refuse(InvalidLoadBalancerActionException, 'A redirect action must specify RedirectConfig');
+      const {
+        StatusCode,
+        Protocol = '#{protocol}',
+        Host = '#{host}',
+        Port = '#{port}',
+        Path = '/#{path}',
+        Query = '#{query}',
+      } = action.RedirectConfig;
+      return { Type: 'redirect', RedirectConfig: { Protocol, Port, Host, Path, Query, StatusCode } };
     }
-  });
+    case 'fixed-response': {
+      if (!/^[245]\d\d$/.test(action.FixedResponseConfig?.StatusCode ?? ''))
+        refuse(
+          InvalidLoadBalancerActionException,
+          `The status code of a fixed response must be 2XX, 4XX or 5XX, not '${action.FixedResponseConfig?.StatusCode}'`,
+        );
+      return {
+        Type: 'fixed-response',
+        FixedResponseConfig: { ContentType: 'text/plain', ...action.FixedResponseConfig! },
+      };
+    }
+    default:
+      return refuse(InvalidLoadBalancerActionException, `Actions of type '${action.Type}' are not built in this cloud`);
+  }
 }
 
 function checkForward(rows: Rows, loadBalancerArn: string, action: Action): Action {

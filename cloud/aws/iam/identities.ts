@@ -82,6 +82,7 @@ export function openIdentities({ store, clock, account, sessionClock = wall, dec
       directory.roles.put(role.name, { ...role, lastUsed: clock.now().toISOString() });
       return sessions.issue(roleSession(role, name), seconds ?? 3600);
     },
+    ownSession: (service, seconds) => sessions.issue({ kind: 'service', arn: service, id: service }, seconds),
     allows: (principal, action, on) => isTrusted(principal) || decide(principal, action, on, {}).allowed,
     async authorize(principal, action, on, context = {}) {
       if (principal.kind === 'operator') return;

@@ -44,7 +44,7 @@ export async function readBundle(cloud: Cloud, source: CodeSource, principal: Pr
     sha256: digest.toString('base64'),
     size: zip.length,
     folder,
-    unpack: () => write(path.join(cloud.folder, folder), entries),
+    unpack: () => write(path.join(cloud.folder, folder), entries, zip),
   };
 }
 
@@ -62,7 +62,7 @@ async function fetchObject(cloud: Cloud, source: CodeSource, principal: Principa
 }
 
 /** Into a folder beside it first, so that a killed process leaves no half of a bundle under the name. */
-async function write(target: string, entries: [string, Uint8Array][]): Promise<void> {
+async function write(target: string, entries: [string, Uint8Array][], zip: Uint8Array): Promise<void> {
   if (existsSync(target)) return;
   const draft = `${target}.${process.pid}.${Math.random().toString(36).slice(2)}`;
   for (const [name, bytes] of entries) {
@@ -72,6 +72,8 @@ async function write(target: string, entries: [string, Uint8Array][]): Promise<v
   }
   // Without it a `.js` file would be what the project around the state folder says it is; as in Lambda, its syntax decides.
   await writeFile(path.join(path.dirname(target), 'package.json'), '{}');
+  // As it came, to be fetched again: a zip made anew would have another digest.
+  await writeFile(`${target}.zip`, zip);
   await rename(draft, target).catch(async (error: NodeJS.ErrnoException) => {
     await rm(draft, { recursive: true, force: true });
     if (!existsSync(target)) throw error; // another function with the same code was first

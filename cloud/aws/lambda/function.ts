@@ -5,6 +5,7 @@ import { ResourceConflictException } from '@aws-sdk/client-lambda';
 import type { Handlers } from '../../handlers.ts';
 import type { Call, Cloud } from '../../service.ts';
 import { invalid, readBundle } from './code.ts';
+import { codeLocation } from './code-location.ts';
 import { configure, DEFAULTS } from './configuration.ts';
 import type { Deployed, FunctionRow } from './deployed.ts';
 
@@ -88,11 +89,11 @@ export function functionOperations(cloud: Cloud, deployed: Deployed, retire: (fu
     },
 
     async GetFunction(input) {
-      const { configuration } = deployed.findVersion(input.FunctionName, input.Qualifier);
+      const version = deployed.findVersion(input.FunctionName, input.Qualifier);
       const { tags, reservedConcurrency } = deployed.find(input.FunctionName);
       return {
-        Configuration: configuration,
-        Code: { RepositoryType: 'S3' },
+        Configuration: version.configuration,
+        Code: { RepositoryType: 'S3', Location: await codeLocation(cloud, version) },
         ...(Object.keys(tags).length > 0 && { Tags: tags }),
         ...(reservedConcurrency !== undefined && {
           Concurrency: { ReservedConcurrentExecutions: reservedConcurrency },

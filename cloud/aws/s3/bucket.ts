@@ -42,7 +42,12 @@ export function bucket({ cloud, buckets, objects }: S3) {
     async ListBuckets(input) {
       const rows = buckets.rows
         .values()
-        .filter((it) => it.name.startsWith(input.Prefix ?? '') && it.name > (input.ContinuationToken ?? ''))
+        .filter(
+          (it) =>
+            !isOfService(it.name) &&
+            it.name.startsWith(input.Prefix ?? '') &&
+            it.name > (input.ContinuationToken ?? ''),
+        )
         .sort((a, b) => (a.name < b.name ? -1 : 1));
       const page = rows.slice(0, input.MaxBuckets ?? 10_000);
       return {
@@ -79,6 +84,9 @@ const fresh = (name: string, now: Date, ownership: BucketRow['ownership']): Buck
     RestrictPublicBuckets: true,
   },
 });
+
+/** Where AWS's services keep what they hand out; in accounts of their own, and in nobody's list. */
+const isOfService = (name: string) => /^awslambda-.+-tasks$/.test(name);
 
 function checkName(name: string): void {
   if (/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) && !/\.\.|^\d+\.\d+\.\d+\.\d+$/.test(name)) return;

@@ -2,9 +2,13 @@ import type * as Scheduler from '@aws-sdk/client-scheduler';
 import type { Handlers } from '../../handlers.ts';
 import type { Call, Cloud } from '../../service.ts';
 import type { Table } from '../../store.ts';
+import { MOST_RETRIES, OLDEST_SECONDS } from '../events/deliver/queue.ts';
 import { conflict, notFound, validation } from './errors.ts';
 import type { Groups } from './group.ts';
 import { type ScheduleRow, settingsOf } from './schedule-row.ts';
+
+/** What a target is tried for that says nothing of it. */
+const RetryPolicy = { MaximumEventAgeInSeconds: OLDEST_SECONDS, MaximumRetryAttempts: MOST_RETRIES };
 
 /** Schedules. `changed` is told of each that is created, updated or gone. */
 export function scheduleOperations(
@@ -69,7 +73,11 @@ export function scheduleOperations(
       return {
         ...{ Name: row.name, GroupName: row.group, Arn: row.arn, State: row.state, Description: row.description },
         ...{ ScheduleExpression: row.expression, ScheduleExpressionTimezone: row.timezone, KmsKeyArn: row.kmsKeyArn },
-        ...{ FlexibleTimeWindow: row.window, Target: row.target, ActionAfterCompletion: row.afterCompletion },
+        ...{
+          FlexibleTimeWindow: row.window,
+          Target: { RetryPolicy, ...row.target },
+          ActionAfterCompletion: row.afterCompletion,
+        },
         ...(row.startDate && { StartDate: new Date(row.startDate) }),
         ...(row.endDate && { EndDate: new Date(row.endDate) }),
         CreationDate: new Date(row.createdAt),

@@ -14,7 +14,7 @@ type Asked = Pick<
 
 const LARGEST = 256 * 1024;
 /** How long SNS waits before it tries a function or queue again, in seconds; AWS tries 100,015 times over 23 days. */
-const RETRIES = [0, 1, 5, 20, 60];
+export const RETRIES = [0, 1, 5, 20, 60];
 
 /** Publishing: accepted at once, delivered to each subscriber on its own. */
 export function publish(cloud: Cloud, topics: Topics) {

@@ -2,6 +2,7 @@ import { InvalidParameterException, type Tag } from '@aws-sdk/client-sns';
 import type { Handlers } from '../../handlers.ts';
 import type { Call, Cloud } from '../../service.ts';
 import { refuse } from '../refuse.ts';
+import { RETRIES } from './publish.ts';
 import { defaultPolicy, type Topics } from './topics.ts';
 
 const SETTABLE = new Set(
@@ -9,6 +10,23 @@ const SETTABLE = new Set(
     ' ',
   ),
 );
+
+/** How web servers are told again when they do not answer. */
+const DELIVERY = {
+  http: {
+    defaultHealthyRetryPolicy: {
+      minDelayTarget: RETRIES[1],
+      maxDelayTarget: RETRIES.at(-1),
+      numRetries: RETRIES.length - 1,
+      numMaxDelayRetries: 0,
+      numNoDelayRetries: 0,
+      numMinDelayRetries: 0,
+      backoffFunction: 'exponential',
+    },
+    disableSubscriptionOverrides: false,
+    defaultRequestPolicy: { headerContentType: 'text/plain; charset=UTF-8' },
+  },
+};
 
 /** Topics themselves, their attributes and tags. */
 export function topic(cloud: Cloud, topics: Topics) {
@@ -52,6 +70,7 @@ export function topic(cloud: Cloud, topics: Topics) {
       return {
         Attributes: {
           DisplayName: '',
+          EffectiveDeliveryPolicy: JSON.stringify(DELIVERY),
           ...row.attributes,
           TopicArn: row.arn,
           Owner: cloud.account,

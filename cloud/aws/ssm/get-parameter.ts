@@ -11,7 +11,7 @@ import {
   parse,
   select,
 } from './parameters.ts';
-import { publicParameter } from './public-parameter.ts';
+import { publicParameter, publicParametersBelow } from './public-parameter.ts';
 import { unseal } from './secure.ts';
 
 export function getParameter(parameters: Parameters): Operations {
@@ -72,6 +72,11 @@ export function getParameter(parameters: Parameters): Operations {
     ) {
       if (!Path.startsWith('/')) refuse(ValidationException, `The parameter path must begin with a slash: "${Path}"`);
       const prefix = Path.endsWith('/') ? Path : `${Path}/`;
+      if (prefix.startsWith('/aws/service/')) {
+        const all = await publicParametersBelow(cloud, prefix);
+        const page = paging(all, (it) => it.Name!, { token: NextToken, size: MaxResults }, invalidToken);
+        return { Parameters: page.items, NextToken: page.next };
+      }
       const below = rows
         .values()
         .filter(({ name }) => name.startsWith(prefix) && (Recursive || !name.slice(prefix.length).includes('/')))

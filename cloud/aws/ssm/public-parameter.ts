@@ -3,6 +3,19 @@ import type { Cloud } from '../../service.ts';
 
 const AMI = /^\/aws\/service\/ami-amazon-linux-latest\/al2023-ami-(?:minimal-)?kernel-[\w.]+-(x86_64|arm64)$/;
 
+/** Where the newest Amazon Linux images are, of the two architectures. */
+const IMAGES = '/aws/service/ami-amazon-linux-latest';
+const PUBLISHED = ['x86_64', 'arm64'].flatMap((it) =>
+  ['kernel-default', 'kernel-6.1'].map((kernel) => `${IMAGES}/al2023-ami-${kernel}-${it}`),
+);
+
+/** What AWS publishes below a path. */
+export async function publicParametersBelow(cloud: Cloud, prefix: string): Promise<Parameter[]> {
+  const names = PUBLISHED.filter((it) => it.startsWith(prefix)).sort();
+  const found = await Promise.all(names.map((name) => publicParameter(cloud, name)));
+  return found.filter((it) => it !== undefined);
+}
+
 /** A parameter that AWS publishes for everybody: the newest Amazon Linux image of an architecture. Undefined for any other. */
 export async function publicParameter(cloud: Cloud, name: string): Promise<Parameter | undefined> {
   const [, architecture] = AMI.exec(name) ?? [];

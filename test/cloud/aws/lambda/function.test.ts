@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   AddPermissionCommand,
   CreateAliasCommand,
@@ -46,6 +47,16 @@ describe('Function', () => {
       name: 'ResourceConflictException',
       message: 'Function already exist: once',
     });
+  });
+
+  it('gives an address of its code, where the zip is as it was uploaded, to nobody who changes the address', async () => {
+    await world.create('fetched', 'export const handler = async () => 2;', { Role });
+    const it = await world.lambda.send(new GetFunctionCommand({ FunctionName: 'fetched' }));
+    const location = it.Code?.Location ?? '';
+    const zip = await (await fetch(location)).bytes();
+    expect(createHash('sha256').update(zip).digest('base64')).toBe(it.Configuration?.CodeSha256);
+    const { status } = await fetch(location.replace('/snapshots/', '/other/'));
+    expect(status).toBe(403);
   });
 
   it('needs a role that Lambda may take', async () => {
