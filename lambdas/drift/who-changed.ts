@@ -31,17 +31,31 @@ export async function whoChanged(
   const services = new Set(calls.map((it) => SOURCES[it.split(':')[0]!] ?? it.split(':')[0]!));
   const isChange = (event: Event) =>
     changes(event) && (services.size === 0 || services.has(event.EventSource?.split('.')[0] ?? ''));
+  // Nor is all that one service keeps under one name one thing: what puts it right speaks of the same (`DBSubnetGroup`) as what has changed it, if AWS has two verbs for it.
+  const nouns = new Set(calls.map((it) => nounOf(it.split(':')[1] ?? '')));
+  const last = (events: readonly Event[]) => {
+    const found = events.filter(isChange);
+    return found.find(({ EventName = '' }) => nouns.has(nounOf(EventName))) ?? found[0];
+  };
   const names = [...new Set([...ids, ...namesOf(resource)])];
   for (const AttributeValue of names) {
     const events = await lookUp({ AttributeKey: 'ResourceName', AttributeValue }, since, 1);
-    const found = events.filter(isChange)[0];
+    const found = last(events);
     if (found) return changed(found);
   }
   const all = await lookUp({ AttributeKey: 'ReadOnly', AttributeValue: 'false' }, since, PAGES);
-  const found = all
-    .filter(isChange)
-    .find(({ CloudTrailEvent = '' }) => names.some((it) => CloudTrailEvent.includes(it)));
+  const found = last(all.filter(({ CloudTrailEvent = '' }) => names.some((it) => isNamed(CloudTrailEvent, it))));
   return found && changed(found);
+}
+
+/** `DBInstance` of `ModifyDBInstance`. */
+const nounOf = (call: string) => call.replace(/^[A-Z][a-z]+/, '');
+
+/** Not as the beginning of another name. */
+function isNamed(event: string, name: string): boolean {
+  for (let at = event.indexOf(name); at >= 0; at = event.indexOf(name, at + 1))
+    if (!/[\w-]/.test(event.charAt(at - 1)) && !/[\w-]/.test(event.charAt(at + name.length))) return true;
+  return false;
 }
 
 /** The newest first. */

@@ -1,4 +1,6 @@
 import { SetDesiredCapacityCommand } from '@aws-sdk/client-auto-scaling';
+import { UpdateDeploymentGroupCommand } from '@aws-sdk/client-codedeploy';
+import { DescribeTargetGroupsCommand, ModifyTargetGroupCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
 import { CreateStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
@@ -35,10 +37,15 @@ export function byHand(all: () => Account): void {
       const [mallory, carol] = await Promise.all([person(cloud, 'mallory'), person(cloud, 'carol')]);
       const from = new Date().toISOString();
       for (const [, , deed] of edits) await deed(mallory);
-      // A call to another service about something of the same name, and one that changes nothing that is compared: neither is blamed for the target group.
-      await carol.autoscaling.send(
-        new SetDesiredCapacityCommand({ AutoScalingGroupName: 'muster-dev-web', DesiredCapacity: 0 }),
+      // Work with a thing, and calls to other services about things of the same name, which change nothing: carol is blamed for none of it.
+      const [AutoScalingGroupName, name] = ['muster-dev-web', 'muster-dev-api'];
+      await carol.autoscaling.send(new SetDesiredCapacityCommand({ AutoScalingGroupName, DesiredCapacity: 0 }));
+      await carol.codedeploy.send(
+        new UpdateDeploymentGroupCommand({ applicationName: 'muster-dev', currentDeploymentGroupName: name }),
       );
+      const { TargetGroups } = await carol.elb.send(new DescribeTargetGroupsCommand({ Names: [name] }));
+      const { TargetGroupArn } = TargetGroups![0]!;
+      await carol.elb.send(new ModifyTargetGroupCommand({ TargetGroupArn, HealthCheckPath: '/health' }));
       await expect.poll(database, { timeout: 30_000 }).toBe('available');
       const { differences, unexplained } = await drift(await all().plan());
 
@@ -50,6 +57,16 @@ export function byHand(all: () => Account): void {
       expect(Object.fromEntries(differences.map(({ resource }) => [resource, of(resource)]))).toEqual(
         Object.fromEntries(told),
       );
+      const calls = Object.fromEntries(differences.map(({ resource, cause }) => [resource, cause.call]));
+      expect(calls).toMatchObject({
+        database: 'ModifyDBInstance',
+        'subnet-group': 'ModifyDBSubnetGroup',
+        'scaling-policy/web': 'PutScalingPolicy',
+        'auto-scaling-group/web': 'UpdateAutoScalingGroup',
+        'auto-scaling-group/api': 'SuspendProcesses',
+        'listener/public': 'CreateRule',
+        key: 'DisableKey',
+      });
       expect(unexplained).toBe(edits.length);
       const blamed = differences.filter(({ cause }) => !cause.who?.endsWith(':user/mallory') || !(cause.at! >= from));
       expect(blamed.map(({ resource, cause }) => ({ resource, cause }))).toEqual([]);
