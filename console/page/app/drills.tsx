@@ -111,16 +111,26 @@ function Entry({ name, experiment, runs }: { name: string; experiment: Experimen
 /** The last runs, the newest first. */
 function Trend({ runs }: { runs: readonly Drilled[] }) {
   if (runs.length === 0) return <p class="soft">Never run here.</p>;
+  const judged = runs.filter(({ verdict }) => verdict === 'PASS' || verdict === 'FAIL');
+  const longest = Math.max(0, ...judged.map(({ rtoMs }) => rtoMs ?? 0));
   return (
-    <ol class="trend" aria-label="Its last runs, the newest first">
-      {runs.slice(0, 12).map(({ executionArn, run, verdict, rtoMs, at, because, status }) => (
-        <li key={run}>
-          <a href={to('drills', executionArn)} title={because}>
-            <Verdict verdict={verdict ?? status} /> {rtoMs ? duration(rtoMs) : ''}{' '}
-            <span class="soft">{ago(String(at))}</span>
-          </a>
-        </li>
-      ))}
-    </ol>
+    <>
+      {judged.length > 1 && (
+        <p>
+          Passed {judged.filter(({ verdict }) => verdict === 'PASS').length} of {judged.length}
+          {longest > 0 && `, the longest outage ${duration(longest)}`}
+        </p>
+      )}
+      <ol class="trend" aria-label="Its last runs, the newest first">
+        {runs.slice(0, 12).map(({ executionArn, run, verdict, rtoMs, at, because, status }) => (
+          <li key={run}>
+            <a href={to('drills', executionArn)} title={because}>
+              <Verdict verdict={verdict ?? status} /> {rtoMs ? duration(rtoMs) : ''}{' '}
+              <span class="soft">{ago(String(at))}</span>
+            </a>
+          </li>
+        ))}
+      </ol>
+    </>
   );
 }
