@@ -7,6 +7,7 @@ import { costs } from '../console/costs.ts';
 import { machineArn } from '../console/execute.ts';
 import { inputSchema } from '../console/input-schema.ts';
 import { describeStack } from '../console/stack.ts';
+import { openTimeline } from '../console/timeline/timeline.ts';
 import { account } from '../test/console/account.ts';
 import { findChromium, openChromium } from '../test/services/chromium.ts';
 import { byHand } from './console-load/by-hand.ts';
@@ -18,10 +19,11 @@ import { milliseconds } from './percentiles.ts';
 // by hand all at once. A folder that is named is kept, and filled once: the next time a hundred executions are added, so that the timeline has something to
 // show. Ends with 1 if a page takes more than a second, at p95; two cores that do nothing else are what that is promised for.
 
-const LIMIT_MS = 1_000;
 class NoChromium extends Error {
   override readonly name = 'NoChromium';
 }
+
+const LIMIT_MS = 1_000;
 const slow: string[] = [];
 
 const [executions = 5_000, events = 1_000, times = 10] = process.argv.slice(2, 5).map(Number);
@@ -49,7 +51,9 @@ await mkdir(folder, { recursive: true });
   );
 
   // The cloud opens each of its services with the first call of it; that is no page's to answer for.
-  await Promise.all([describeStack(connection), inputSchema(connection, 'drill'), costs(connection)]);
+  const now = Date.now();
+  const aMinute = openTimeline(connection).read({ from: now - 60_000, to: now });
+  await Promise.all([describeStack(connection), inputSchema(connection, 'drill'), costs(connection), aMinute]);
   const of = encodeURIComponent(executionArn);
   const pages: Watched[] = [
     ['stack', '/#/', 'Nothing stands yet'],
