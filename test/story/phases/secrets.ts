@@ -1,8 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { paginateDescribeLogGroups, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
+import { BatchGetProjectsCommand } from '@aws-sdk/client-codebuild';
+import { paginateScan } from '@aws-sdk/client-dynamodb';
+import { paginateListFunctions } from '@aws-sdk/client-lambda';
+import { GetObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { paginateGetExecutionHistory, paginateListExecutions, paginateListStateMachines } from '@aws-sdk/client-sfn';
+import { paginateGetParametersByPath } from '@aws-sdk/client-ssm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Evening } from '../evening.ts';
 import { credentialsOf, instancesOf, type Shell, shell } from '../instance.ts';
@@ -61,6 +66,20 @@ export const secrets = (tonight: () => Evening) =>
       expect(givenAwayBy(logged)).toEqual([]);
     });
 
+    it('is in nothing that is kept: parameters, the table, what functions and builds are told, ledgers and reports', async () => {
+      const all = await kept(tonight());
+      for (const [what, text] of Object.entries(all)) {
+        expect(text.length, what).toBeGreaterThan(100);
+        expect(givenAwayBy(text), what).toEqual([]);
+      }
+    });
+
+    it('is in nothing that the start has told programs, but for the key of whoever asks', () => {
+      const { credentials, ...rest } = tonight().outputs;
+      expect(givenAwayBy(JSON.stringify(rest))).toEqual([]);
+      expect(givenAwayBy(JSON.stringify(credentials))).toEqual(["the operator's secret access key"]);
+    });
+
     it('is in nothing that the start has printed', () => {
       const printed = tonight().printed();
       expect(printed).toContain('The guild roster is live');
@@ -98,6 +117,33 @@ async function logs({ aws }: Evening): Promise<string> {
       for await (const { events = [] } of paginateFilterLogEvents({ client }, { logGroupName }))
         said.push(...events.map(({ message }) => message!));
   return said.join('\n');
+}
+
+/** What outlives whoever wrote it, by where it is. Archives are what the builds made of the sources, and no place to write to. */
+async function kept({ aws, outputs }: Evening): Promise<Record<string, string>> {
+  const client = aws.s3;
+  const Bucket = outputs.artifactBucket;
+  const objects: string[] = [];
+  for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket }))
+    for (const { Key } of Contents.filter((it) => !it.Key!.endsWith('.zip')))
+      objects.push(Key!, await (await client.send(new GetObjectCommand({ Bucket, Key }))).Body!.transformToString());
+  const parameters: unknown[] = [];
+  for await (const { Parameters } of paginateGetParametersByPath({ client: aws.ssm }, { Path: '/', Recursive: true }))
+    parameters.push(Parameters);
+  const rows: unknown[] = [];
+  for await (const { Items } of paginateScan({ client: aws.dynamodb }, { TableName: 'muster-dev' })) rows.push(Items);
+  const functions: unknown[] = [];
+  for await (const { Functions } of paginateListFunctions({ client: aws.lambda }, {})) functions.push(Functions);
+  const { projects } = await aws.codebuild.send(
+    new BatchGetProjectsCommand({ names: ['web', 'api', 'database'].map((it) => `muster-dev-${it}`) }),
+  );
+  return {
+    objects: objects.join('\n'),
+    parameters: JSON.stringify(parameters),
+    rows: JSON.stringify(rows),
+    functions: JSON.stringify(functions),
+    projects: JSON.stringify(projects),
+  };
 }
 
 const everyFile = (folder: string) =>
