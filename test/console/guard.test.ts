@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Connection, connect } from '../../console/connect.ts';
 import { type Page, servePage } from '../../console/page/serve.ts';
-import { findChromium } from '../services/chromium.ts';
+import { findChromium, openChromium } from '../services/chromium.ts';
 import { contrasts } from '../services/contrast.ts';
 import { type Account, account } from './account.ts';
 import { openPage } from './open-page.ts';
@@ -128,6 +128,34 @@ it.each(['stop', 'redrive'])('takes no form for the wish to %s an execution', as
     body: expect.stringContaining('is not application/json'),
   });
 });
+
+it.skipIf(!executable)(
+  'says that its console has ended, and what to do once another is in its place',
+  async () => {
+    const browser = await openChromium(executable!);
+    const first = await servePage(connection, { port: 0 });
+    const context = await browser.newContext();
+    const tabs = await Promise.all(
+      ['/#/', '/#/reports'].map(async (at) => {
+        const tab = await context.newPage();
+        await tab.goto(first.url);
+        await tab.goto(new URL(at, first.url).href);
+        await tab.getByText(/Nothing stands yet|None yet/).waitFor();
+        return tab;
+      }),
+    );
+    await first.close();
+    for (const tab of tabs) await tab.getByText('The console does not answer: start it again').waitFor();
+    const second = await servePage(connection, { port: Number(new URL(first.url).port) });
+    for (const tab of tabs) await tab.getByText('open the address that "muster console" printed').waitFor();
+    // One tab that is let in is enough for the others.
+    await tabs[1]!.goto(second.url);
+    for (const tab of tabs) await tab.getByText('Nothing stands yet').waitFor();
+    await browser.close();
+    await second.close();
+  },
+  120_000,
+);
 
 describe.skipIf(!executable)('every page', () => {
   it.each(['light', 'dark'] as const)('is read without strain in %s, from a phone to a desk', async (colorScheme) => {
