@@ -25,7 +25,8 @@ export function Field({ name, label = name, property, required, text, mistake, o
     required,
     value: text,
     'aria-invalid': mistake !== undefined,
-    'aria-describedby': mistake && `${id}-mistake`,
+    'aria-describedby':
+      [description && `${id}-about`, mistake && `${id}-mistake`].filter(Boolean).join(' ') || undefined,
     onInput: (event: Event) => onText((event.target as HTMLInputElement).value),
   };
   return (
@@ -52,7 +53,7 @@ export function Field({ name, label = name, property, required, text, mistake, o
       <small class="mistake" id={`${id}-mistake`} role="alert" hidden={!mistake}>
         {mistake}
       </small>
-      {description && <small>{description}</small>}
+      {description && <small id={`${id}-about`}>{description}</small>}
     </div>
   );
 }

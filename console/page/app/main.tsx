@@ -54,7 +54,7 @@ function App() {
           ))}
         </nav>
         {about && (
-          <p class="where">
+          <p class={about.where === 'AWS' ? 'where account' : 'where'}>
             <strong>{about.environment}</strong>{' '}
             {about.where === 'here' ? 'on this machine' : `in ${about.account}, ${about.region}`}
           </p>
