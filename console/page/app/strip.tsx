@@ -8,6 +8,8 @@ const WIDTH = 1000;
 const LEFT = 240;
 const LEFT_NARROW = 92;
 const NARROW = 640;
+/** Room for half of the last label of the time. */
+const RIGHT = 18;
 /** A label of the time needs so many pixels. */
 const TICK = 60;
 const HEAD = 18;
@@ -34,7 +36,7 @@ export function Strip({ requests, moments }: StripProps) {
   const left = isNarrow ? LEFT_NARROW : LEFT;
   const end = requests.at(-1)?.at ?? 0;
   const shown = requests.filter(({ at }) => at > end - WINDOW);
-  const x = scaleLinear([Math.max(0, end - WINDOW), Math.max(end, 10_000)], [left, width - 10]);
+  const x = scaleLinear([Math.max(0, end - WINDOW), Math.max(end, 10_000)], [left, width - RIGHT]);
   const failed = shown.filter(({ outcome }) => outcome !== 'acked');
   const served = shown.filter(({ outcome }) => outcome === 'acked');
   const lanes: Lane[] = [
@@ -72,7 +74,7 @@ export function Strip({ requests, moments }: StripProps) {
               <text x={left - 8} y={y(ms) + 4} text-anchor="end">
                 {ms < 1_000 ? `${ms} ms` : `${ms / 1_000} s`}
               </text>
-              <path d={`M${left} ${y(ms)}H${width - 10}`} />
+              <path d={`M${left} ${y(ms)}H${width - RIGHT}`} />
             </g>
           ))}
           <path class="dots good" d={dots(served, x, y)} />
