@@ -42,14 +42,16 @@ const order = [
 const theirs = order.filter((name) => name !== 'listeners');
 
 type Facts = Record<string, unknown>;
-type Step = (event: unknown, context: never) => Promise<Facts & { changes?: { resource: string; action: string }[] }>;
+type Planned = { readonly resource: string; readonly action: string };
+type Step = (event: unknown, context: never) => Promise<Facts & { changes?: Planned[] }>;
 
 let all: Orchestrated;
 let execution: string;
 let facts: Facts = {};
-let environment: 'dev' | 'staging' = 'dev';
+type Name = 'dev' | 'staging';
+let environment: Name = 'dev';
 /** Who holds each environment. */
-const executions: { [Name in typeof environment]?: string } = {};
+const executions: { [It in Name]?: string } = {};
 const sent: string[] = [];
 
 const step = async (name: string) =>
@@ -72,7 +74,7 @@ async function run(name: string, verb: string): Promise<Awaited<ReturnType<Step>
 }
 
 /** From here on this process is the functions of that environment, with the execution that holds that, and without facts. */
-async function become(name: typeof environment, settings: Environment): Promise<void> {
+async function become(name: Name, settings: Environment): Promise<void> {
   const before = JSON.parse(process.env.SETTINGS!);
   const boundary = before.boundary.replace(`muster-${environment}-`, `muster-${name}-`);
   const named = { environment: name, table: `muster-${name}`, boundary };
@@ -90,7 +92,7 @@ async function changed(among = order): Promise<string[]> {
   for (const name of among) {
     const { changes: planned = [], ...told } = await run(name, 'plan');
     facts = { ...facts, ...told };
-    found.push(...planned.filter(({ action }) => action !== 'keep').map(({ resource }) => resource));
+    found.push(...(planned as Planned[]).filter((it) => it.action !== 'keep').map((it) => it.resource));
   }
   return found;
 }
