@@ -106,11 +106,16 @@ export const protection = (there: () => Account) => {
       const rds = new RDSClient(client());
       await remove('database');
       await expect
-        .poll(() => rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier })).catch(({ name }: Error) => name))
+        .poll(
+          () => rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier })).catch(({ name }: Error) => name),
+          {
+            timeout: 90_000,
+          },
+        )
         .toMatch(/^DBInstanceNotFound/);
       const { DBSnapshots = [] } = await rds.send(new DescribeDBSnapshotsCommand({ DBInstanceIdentifier }));
       const last = DBSnapshots.filter(({ DBSnapshotIdentifier }) => /^muster-dev-\d+$/.test(DBSnapshotIdentifier!));
       expect(last).toMatchObject([{ SnapshotType: 'manual', Status: 'available', Encrypted: true }]);
-    });
+    }, 120_000);
   });
 };
