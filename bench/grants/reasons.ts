@@ -86,6 +86,34 @@ const updates: readonly Reason[] = (
   on,
 }));
 
+/** Nobody changes anything by hand in a life of an environment. */
+const repairs: readonly Reason[] = (
+  [
+    ['artifact-bucket', ['s3:DeleteBucketPolicy']],
+    [
+      'auto-scaling-groups',
+      [
+        'autoscaling:AttachLoadBalancerTargetGroups',
+        'autoscaling:DetachLoadBalancerTargetGroups',
+        'autoscaling:ResumeProcesses',
+      ],
+    ],
+    ['key', ['kms:CancelKeyDeletion', 'kms:EnableKey']],
+    ['listeners', ['elasticloadbalancing:DeleteRule']],
+    ['load-balancers', ['elasticloadbalancing:SetSecurityGroups', 'elasticloadbalancing:SetSubnets']],
+    ['log-groups', ['logs:AssociateKmsKey']],
+    ['parameter-group', ['rds:ResetDBParameterGroup']],
+    ['roles', ['iam:DetachRolePolicy', 'iam:PutRolePermissionsBoundary', 'iam:UpdateAssumeRolePolicy']],
+    ['route-tables', ['ec2:DeleteRoute']],
+  ] as const
+).map(([name, actions]) => ({
+  functions: [name],
+  actions,
+  because: 'it puts right what somebody has changed by hand, and nobody has',
+  source: 'test/lambdas/drift/edits.ts',
+  on: '2026-11-22',
+}));
+
 /** What another environment, another order of events or a failure uses. */
 const onOtherWays: readonly Reason[] = [
   {
@@ -106,6 +134,7 @@ const onOtherWays: readonly Reason[] = [
     maybe: true,
   },
   ...updates,
+  ...repairs,
   {
     functions: ['*'],
     actions: ['states:SendTaskFailure', 'states:SendTaskSuccess', 'states:SendTaskHeartbeat'],

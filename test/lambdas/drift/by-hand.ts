@@ -9,7 +9,7 @@ import type { Drift } from '../../../lambdas/drift/difference.ts';
 import type { Change } from '../../../lambdas/resource.ts';
 import { context } from '../orchestrated.ts';
 import type { Account } from '../plan/account.ts';
-import { edits } from './edits.ts';
+import { type Edit, edits, furtherEdits } from './edits.ts';
 import { person } from './person.ts';
 
 type Handler = (event: object, context: never) => Promise<unknown>;
@@ -46,16 +46,12 @@ export function byHand(all: () => Account): void {
       const { TargetGroups } = await carol.elb.send(new DescribeTargetGroupsCommand({ Names: [name] }));
       const { TargetGroupArn } = TargetGroups![0]!;
       await carol.elb.send(new ModifyTargetGroupCommand({ TargetGroupArn, HealthCheckPath: '/health' }));
-      await expect.poll(database, { timeout: 30_000 }).toBe('available');
+      await expect.poll(database, { timeout: 90_000 }).toBe('available');
       const { differences, unexplained } = await drift(await all().plan());
 
       const of = (resource: string) => differences.filter((it) => it.resource === resource).map(({ what }) => what);
-      const told = edits.map(([resource, told]) => [
-        resource,
-        [typeof told === 'string' ? told : expect.stringMatching(told)],
-      ]);
       expect(Object.fromEntries(differences.map(({ resource }) => [resource, of(resource)]))).toEqual(
-        Object.fromEntries(told),
+        Object.fromEntries(expected(edits)),
       );
       const calls = Object.fromEntries(differences.map(({ resource, cause }) => [resource, cause.call]));
       expect(calls).toMatchObject({
@@ -74,10 +70,23 @@ export function byHand(all: () => Account): void {
 
     it('is put right by a provision, and then nothing again', async () => {
       await all().provision();
-      expect((await all().plan()).filter(({ action }) => action !== 'keep')).toEqual([]);
+      const differing = async () => (await all().plan()).filter(({ action }) => action !== 'keep');
+      expect(await differing()).toEqual([]);
+
+      const mallory = await person(all().world.cloud, 'mallory-again');
+      for (const [, , deed] of furtherEdits) await deed(mallory);
+      expect(Object.fromEntries((await differing()).map(({ resource, because }) => [resource, because]))).toEqual(
+        Object.fromEntries(expected(furtherEdits)),
+      );
+      await all().provision();
+      expect(await differing()).toEqual([]);
     });
   });
 }
+
+/** One difference each. */
+const expected = (edits: readonly Edit[]) =>
+  edits.map(([resource, told]) => [resource, [typeof told === 'string' ? told : expect.stringMatching(told)]]);
 
 /** What ran meanwhile is asked of these; nothing did. */
 async function machines({ endpoint, region, operator: credentials }: Account['world']['cloud']): Promise<void> {

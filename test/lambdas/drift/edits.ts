@@ -1,4 +1,5 @@
 import {
+  DetachLoadBalancerTargetGroupsCommand,
   PutScalingPolicyCommand,
   SuspendProcessesCommand,
   UpdateAutoScalingGroupCommand,
@@ -9,7 +10,7 @@ import {
   PutMetricAlarmCommand,
   type PutMetricAlarmInput,
 } from '@aws-sdk/client-cloudwatch';
-import { PutRetentionPolicyCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { AssociateKmsKeyCommand, PutRetentionPolicyCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { UpdateProjectCommand } from '@aws-sdk/client-codebuild';
 import { UpdateDeploymentGroupCommand } from '@aws-sdk/client-codedeploy';
 import {
@@ -33,6 +34,7 @@ import {
   ModifyLoadBalancerAttributesCommand,
   ModifyTargetGroupAttributesCommand,
   SetSecurityGroupsCommand,
+  SetSubnetsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import {
   AttachRolePolicyCommand,
@@ -40,7 +42,13 @@ import {
   RemoveRoleFromInstanceProfileCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
-import { DisableKeyCommand, ListAliasesCommand } from '@aws-sdk/client-kms';
+import {
+  CreateKeyCommand,
+  DisableKeyCommand,
+  type KMSClient,
+  ListAliasesCommand,
+  ScheduleKeyDeletionCommand,
+} from '@aws-sdk/client-kms';
 import {
   ModifyDBInstanceCommand,
   ModifyDBParameterGroupCommand,
@@ -71,6 +79,10 @@ const loadBalancer = async (elb: ElasticLoadBalancingV2Client, side: string) =>
 const targetGroup = async (elb: ElasticLoadBalancingV2Client, tier: string) =>
   (await elb.send(new DescribeTargetGroupsCommand({ Names: [`muster-dev-${tier}`] }))).TargetGroups![0]!
     .TargetGroupArn!;
+
+const key = async (kms: KMSClient) =>
+  (await kms.send(new ListAliasesCommand({}))).Aliases!.find(({ AliasName }) => AliasName === 'alias/muster-dev')!
+    .TargetKeyId;
 
 const route = async ({ ec2 }: Person, table: string, DestinationCidrBlock: string) =>
   ec2.send(
@@ -343,13 +355,55 @@ export const edits: readonly Edit[] = [
         }),
       ),
   ],
+  ['key', 'it is disabled', async ({ kms }) => kms.send(new DisableKeyCommand({ KeyId: await key(kms) }))],
+];
+
+/** What is done to the same things another time. */
+export const furtherEdits: readonly Edit[] = [
+  [
+    'load-balancer/internal',
+    /^Subnets is subnet-\w+, subnet-\w+, not subnet-\w+, subnet-\w+$/,
+    async ({ elb, ec2 }) => {
+      const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({ Filters: byTag('subnet/public-*') }));
+      await elb.send(
+        new SetSubnetsCommand({
+          LoadBalancerArn: await loadBalancer(elb, 'internal'),
+          Subnets: Subnets.map((it) => it.SubnetId!),
+        }),
+      );
+    },
+  ],
+  [
+    'auto-scaling-group/api',
+    /^targetGroups is nothing, not arn:\S+muster-dev-api/,
+    async ({ autoscaling, elb }) =>
+      autoscaling.send(
+        new DetachLoadBalancerTargetGroupsCommand({
+          AutoScalingGroupName: 'muster-dev-api',
+          TargetGroupARNs: [await targetGroup(elb, 'api')],
+        }),
+      ),
+  ],
+  [
+    'log-group/api',
+    /^it encrypts with arn:/,
+    async ({ logs, kms }) =>
+      logs.send(
+        new AssociateKmsKeyCommand({
+          logGroupName: '/muster/dev/api',
+          kmsKeyId: (
+            await kms.send(
+              new CreateKeyCommand({
+                Policy: document({ AWS: '*', Service: 'logs.us-east-1.amazonaws.com' }, 'kms:*', '*'),
+              }),
+            )
+          ).KeyMetadata!.Arn,
+        }),
+      ),
+  ],
   [
     'key',
-    'it is disabled',
-    async ({ kms }) => {
-      const { Aliases } = await kms.send(new ListAliasesCommand({}));
-      const KeyId = Aliases!.find(({ AliasName }) => AliasName === 'alias/muster-dev')!.TargetKeyId;
-      return kms.send(new DisableKeyCommand({ KeyId }));
-    },
+    'it waits to be deleted, and with it all that it has sealed',
+    async ({ kms }) => kms.send(new ScheduleKeyDeletionCommand({ KeyId: await key(kms), PendingWindowInDays: 7 })),
   ],
 ];
