@@ -97,7 +97,7 @@ export function Drill({ arn }: { arn: string }) {
         </p>
       )}
       <Phases phases={drillPhases(events)} />
-      <Strip requests={requests} moments={momentsOf(events, zero)} />
+      <Strip requests={requests} moments={momentsOf(events, zero)} isOver={isOver} />
       {isOver && (
         <section>
           <h2>Report</h2>

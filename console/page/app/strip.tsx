@@ -15,7 +15,7 @@ const TICK = 60;
 const HEAD = 18;
 const LANE = 22;
 const LATENCY = 120;
-/** The last so many milliseconds are shown. */
+/** While it goes on, the last so many milliseconds are shown. */
 const WINDOW = 60_000;
 
 /** Something that happened, on the clock of the requests. */
@@ -27,16 +27,19 @@ export interface Moment {
 interface StripProps {
   requests: readonly Request[];
   moments: readonly Moment[];
+  /** Nothing more will come: all of it is shown. */
+  isOver: boolean;
 }
 
 /** What the clients see: every request where it was due, served or failed and by whom, and how long it took. */
-export function Strip({ requests, moments }: StripProps) {
+export function Strip({ requests, moments, isOver }: StripProps) {
   const { element, width } = useWidth<HTMLDivElement>(WIDTH);
   const isNarrow = width < NARROW;
   const left = isNarrow ? LEFT_NARROW : LEFT;
   const end = requests.at(-1)?.at ?? 0;
-  const shown = requests.filter(({ at }) => at > end - WINDOW);
-  const x = scaleLinear([Math.max(0, end - WINDOW), Math.max(end, 10_000)], [left, width - RIGHT]);
+  const begin = isOver ? -1 : end - WINDOW;
+  const shown = requests.filter(({ at }) => at > begin);
+  const x = scaleLinear([Math.max(0, begin), Math.max(end, 10_000)], [left, width - RIGHT]);
   const failed = shown.filter(({ outcome }) => outcome !== 'acked');
   const served = shown.filter(({ outcome }) => outcome === 'acked');
   const lanes: Lane[] = [
@@ -80,7 +83,7 @@ export function Strip({ requests, moments }: StripProps) {
           <path class="dots good" d={dots(served, x, y)} />
           <path class="dots bad" d={dots(failed, x, y)} />
           {moments
-            .filter(({ at }) => at > end - WINDOW && at <= end)
+            .filter(({ at }) => at > begin && at <= end)
             .map(({ at, what }) => (
               <g key={what} class="moment">
                 <path d={`M${x(at)} ${HEAD - 4}V${top + LATENCY}`} />
