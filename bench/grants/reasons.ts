@@ -112,6 +112,8 @@ const repairs: readonly Reason[] = (
   because: 'it puts right what somebody has changed by hand, and nobody has',
   source: 'test/lambdas/drift/edits.ts',
   on: '2026-11-22',
+  // RDS makes its log group by itself where it is quicker, without the key.
+  ...(name === 'log-groups' && { maybe: true as const }),
 }));
 
 /** What another environment, another order of events or a failure uses. */

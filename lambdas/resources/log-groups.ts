@@ -32,9 +32,9 @@ export const handler = resource({
   },
   async create({ logGroupName }, { facts, tags }) {
     const making = new CreateLogGroupCommand({ logGroupName, kmsKeyId: facts.keyArn, tags: { ...tags } });
-    // RDS may have been quicker.
-    await logs.send(making).catch(unless('ResourceAlreadyExists'));
-    return { days: undefined, key: facts.keyArn };
+    // RDS may have been quicker, without the key.
+    const made = await logs.send(making).catch(unless('ResourceAlreadyExists'));
+    return { days: undefined, key: made && facts.keyArn };
   },
   differences: ({ days, key }, _, { keyArn }) => [
     ...(days === retentionInDays ? [] : [`it keeps ${days ?? 'all'} days, not ${retentionInDays}`]),
