@@ -53,7 +53,7 @@ ${sections.map(({ heading, body }) => markup`<section><h2>${heading}</h2>${body}
 }
 
 /** A number and its unit stay in one line. */
-const unbroken = (words: string) => words.replaceAll(/(\d) (ms|s|min)\b/g, '$1\u00a0$2');
+const unbroken = (words: string) => words.replaceAll(/(\d|±) (?=\d|(?:ms|s|min)\b)/g, '$1\u00a0');
 
 /** A table that scrolls by itself where it is wider than the page. Columns whose name begins with `#` are numbers. */
 export function table(caption: string, columns: readonly string[], rows: readonly (readonly Part[])[]): Markup {
