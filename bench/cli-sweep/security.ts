@@ -110,6 +110,16 @@ export const security: readonly Question[] = [
   ask('ssm get-parameters --names {parameter} /nobody', { says: { 'InvalidParameters.0': '/nobody' } }),
   ask('ssm get-parameter --name /nobody', { refused: 'ParameterNotFound' }),
   ask('ssm get-parameters-by-path --path /muster --recursive', { says: { 'Parameters.*.Name': /^\/muster/ } }),
+  ask('resourcegroupstaggingapi get-tag-keys', { says: { 'TagKeys.0': /./ } }),
+  ask('resourcegroupstaggingapi get-tag-values --key muster:environment', {
+    says: { 'TagValues.*': /^{environment}$|./ },
+  }),
+  ask('resourcegroupstaggingapi get-resources --tag-filters Key=muster:environment,Values={environment}', {
+    says: { 'ResourceTagMappingList.*.ResourceARN': /^arn:aws:/ },
+  }),
+  ask('resourcegroupstaggingapi get-resources --resource-type-filters ec2:instance rds:db --resources-per-page 1', {
+    says: { 'ResourceTagMappingList.*.ResourceARN': /:instance\/i-|:db:/ },
+  }),
   ask('ssm get-parameters-by-path --path /aws/service/ami-amazon-linux-latest', {
     says: { 'Parameters.*.Value': /^ami-/ },
   }),

@@ -101,7 +101,8 @@ export const storage: readonly Question[] = [
   ask(`${DB}-parameters --db-parameter-group-name {parameterGroup} --page-size 20`, {
     says: { 'Parameters.*.ParameterName': /./ },
   }),
-  ask('rds describe-engine-default-parameters --db-parameter-group-family {family}', {
+  // The CLI puts the pages together, and leaves out what it knows no sum of: the family.
+  ask('rds describe-engine-default-parameters --db-parameter-group-family {family} --no-paginate', {
     says: { 'EngineDefaults.DBParameterGroupFamily': '{family}' },
   }),
   ask(`${DB}-engine-versions --engine postgres --engine-version {engineVersion}`, {

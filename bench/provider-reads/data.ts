@@ -1,4 +1,4 @@
-import { type Kind, only, tags, there } from './kind.ts';
+import { type Kind, only, tags, there, unless } from './kind.ts';
 
 const database: Kind = {
   type: 'aws_db_instance',
@@ -215,7 +215,11 @@ const table: Kind = {
         ttl: ['ENABLED', 'ends'],
         tags: { Name: name },
       },
-      remove: () => dynamodb.DeleteTable({ TableName: name }),
+      async remove() {
+        await dynamodb.DeleteTable({ TableName: name });
+        for (let asked = 0; asked < 300; asked++)
+          if (!(await unless('ResourceNotFoundException', dynamodb.DescribeTable({ TableName: name })))) return;
+      },
     };
   },
 };

@@ -2,6 +2,7 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateVpcCommand, EC2Client } from '@aws-sdk/client-ec2';
 import {
   GetResourcesCommand,
+  type GetResourcesCommandInput,
   GetTagKeysCommand,
   GetTagValuesCommand,
   paginateGetResources,
@@ -45,7 +46,7 @@ beforeAll(async () => {
 });
 afterAll(() => account?.[Symbol.asyncDispose]());
 
-const found = async (input: ConstructorParameters<typeof GetResourcesCommand>[0]) =>
+const found = async (input: GetResourcesCommandInput) =>
   (await tagging.send(new GetResourcesCommand(input))).ResourceTagMappingList?.map((it) => it.ResourceARN);
 const project = (...Values: string[]) => ({ TagFilters: [{ Key: 'project', Values }] });
 
