@@ -29,6 +29,12 @@ function string(value: Json | undefined, name: string): string {
     : fail(`Invalid arguments in ${name}: expected a string, got ${JSON.stringify(value)}`);
 }
 
+/** AWS encodes, decodes and hashes up to 10,000 characters. */
+function short(value: Json | undefined, name: string): string {
+  const text = string(value, name);
+  return text.length <= 10_000 ? text : fail(`Invalid arguments in ${name}: more than 10000 characters`);
+}
+
 const same = (one: Json | undefined, other: Json | undefined) => JSON.stringify(one) === JSON.stringify(other);
 
 /** A value within a text, as Java writes it: AWS's States.Format shows `{a=1, b=[2, 3]}`. */
@@ -83,21 +89,22 @@ const functions: Readonly<Record<string, Apply>> = {
     if (length > 1000) fail('States.ArrayRange makes at most 1000 elements');
     return Array.from({ length }, (_, index) => from + index * by);
   },
-  'States.ArrayGetItem': ([items, index]) =>
-    array(items, 'States.ArrayGetItem')[integer(index, 'States.ArrayGetItem')] ??
-    fail(`States.ArrayGetItem has no element ${JSON.stringify(index)}`),
+  'States.ArrayGetItem': ([items, index]) => {
+    const found = array(items, 'States.ArrayGetItem')[integer(index, 'States.ArrayGetItem')];
+    return found === undefined ? fail(`States.ArrayGetItem has no element ${JSON.stringify(index)}`) : found;
+  },
   'States.ArrayLength': ([items]) => array(items, 'States.ArrayLength').length,
   'States.ArrayUnique': ([items]) => {
     const list = array(items, 'States.ArrayUnique');
     return list.filter((item, index) => list.findIndex((other) => same(item, other)) === index);
   },
-  'States.Base64Encode': ([text]) => Buffer.from(string(text, 'States.Base64Encode')).toString('base64'),
-  'States.Base64Decode': ([text]) => Buffer.from(string(text, 'States.Base64Decode'), 'base64').toString(),
+  'States.Base64Encode': ([text]) => Buffer.from(short(text, 'States.Base64Encode')).toString('base64'),
+  'States.Base64Decode': ([text]) => Buffer.from(short(text, 'States.Base64Decode'), 'base64').toString(),
   'States.Hash': ([value, algorithm]) => {
     const name =
       HASHES[string(algorithm, 'States.Hash')] ?? fail(`States.Hash does not know ${JSON.stringify(algorithm)}`);
     const text = typeof value === 'string' ? value : JSON.stringify(value);
-    return createHash(name).update(text).digest('hex');
+    return createHash(name).update(short(text, 'States.Hash')).digest('hex');
   },
   'States.JsonMerge': ([one, other, deep]) => {
     if (deep !== false) fail('States.JsonMerge supports the shallow mode only: its third argument is false');
@@ -169,12 +176,19 @@ export function intrinsic(text: string, field?: string): Evaluate {
       const found = parsed.read(scope);
       if (found !== undefined) return found;
       throw new StateFault(
-        `The function '${text}' had the following error: The JSONPath '${parsed.text}' specified for the field '${field ?? text}' could not be found in the input '${JSON.stringify(scope.input)}'`,
+        `The JSONPath '${parsed.text}' specified for the field '${field ?? text}' could not be found in the input '${JSON.stringify(scope.input)}'`,
       );
     };
   };
 
   const compiled = call();
   if (text.slice(at).trim() !== '') bad();
-  return async (scope) => compiled(scope);
+  return async (scope) => {
+    try {
+      return compiled(scope);
+    } catch (error) {
+      if (!(error instanceof StateFault)) throw error;
+      throw new StateFault(`The function '${text}' had the following error: ${error.message}`, error.error);
+    }
+  };
 }

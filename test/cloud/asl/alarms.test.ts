@@ -23,7 +23,7 @@ describe('alarms', () => {
     set(at, () => rung.push('one'));
     set(at, () => rung.push('other'));
     set(at - 5, () => rung.push('first'));
-    await vi.waitFor(() => expect(rung).toEqual(['first', 'one', 'other', 'last']));
+    await vi.waitFor(() => expect(rung).toEqual(['first', 'one', 'other', 'last']), 10_000);
     expect(failed).not.toHaveBeenCalled();
   });
 
@@ -32,7 +32,7 @@ describe('alarms', () => {
     const ring = vi.fn();
     set(soon(-1000), ring);
     expect(ring).not.toHaveBeenCalled();
-    await vi.waitFor(() => expect(ring).toHaveBeenCalledOnce());
+    await vi.waitFor(() => expect(ring).toHaveBeenCalledOnce(), 10_000);
   });
 
   it('are silent once cancelled, and a sooner one wakes who sleeps for a later one', async () => {
@@ -40,9 +40,9 @@ describe('alarms', () => {
     const [never, now] = [vi.fn(), vi.fn()];
     set(soon(3_600_000), never);
     set(soon(5), never)();
-    await vi.waitFor(() => expect(sleeps.some((it) => it > 3_000_000)).toBe(true));
+    await vi.waitFor(() => expect(sleeps.some((it) => it > 3_000_000)).toBe(true), 10_000);
     set(soon(10), now);
-    await vi.waitFor(() => expect(now).toHaveBeenCalledOnce());
+    await vi.waitFor(() => expect(now).toHaveBeenCalledOnce(), 10_000);
     expect(never).not.toHaveBeenCalled();
   });
 

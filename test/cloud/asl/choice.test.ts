@@ -16,7 +16,7 @@ describe('a Choice in JSONPath', () => {
       },
       input,
     );
-    return JSON.parse(done.progress.output ?? 'null') as boolean;
+    return JSON.parse(done.progress.output ?? JSON.stringify(done.progress.cause)) as boolean;
   };
   const rule = (operator: string, value: Json) => ({ Variable: '$.v', [operator]: value });
 
@@ -43,6 +43,15 @@ describe('a Choice in JSONPath', () => {
     const and = { And: [small, { Not: even }] };
     expect(await Promise.all([3, 4, 11].map((v) => choose(and, { v })))).toEqual([true, false, false]);
   });
+
+  it.each<JsonObject>([{ StringEquals: 'x' }, { IsNull: true }, { StringEqualsPath: '$.w' }])(
+    'fails where its variable leads nowhere: %j',
+    async (operator) => {
+      expect(await choose({ Variable: '$.v', ...operator }, { w: 'x' })).toBe(
+        "An error occurred while executing the state 'Choose' (entered at the event id #2). Invalid path '$.v': The choice state's condition path references an invalid value.",
+      );
+    },
+  );
 
   it('compares with another path', async () => {
     expect(await choose({ Variable: '$.v', StringEqualsPath: '$.w' }, { v: 'x', w: 'x' })).toBe(true);

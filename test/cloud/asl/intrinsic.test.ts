@@ -18,6 +18,7 @@ describe('an intrinsic function', () => {
     ['States.ArrayRange(1, 9, 3)', [1, 4, 7]],
     ['States.ArrayRange(9, 1, -4)', [9, 5, 1]],
     ['States.ArrayGetItem($.list, 3)', 3],
+    ['States.ArrayGetItem(States.Array(null), 0)', null],
     ['States.ArrayLength($.list)', 4],
     ['States.ArrayUnique($.list)', [1, 2, 3]],
     ["States.Base64Encode('a')", 'YQ=='],
@@ -39,6 +40,11 @@ describe('an intrinsic function', () => {
 
   it('fails with States.IntrinsicFailure on a wrong argument', async () => {
     await expect(intrinsic('States.ArrayLength(1)')(scope({}))).rejects.toMatchObject({
+      error: 'States.IntrinsicFailure',
+      message: expect.stringMatching(/^The function 'States.ArrayLength\(1\)' had the following error: /),
+    });
+    const long = 'States.Base64Encode($.text)';
+    await expect(intrinsic(long)(scope({ text: 'a'.repeat(10_001) }))).rejects.toMatchObject({
       error: 'States.IntrinsicFailure',
     });
   });

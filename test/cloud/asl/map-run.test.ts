@@ -78,7 +78,7 @@ describe('a distributed Map', () => {
     const first = openBench({ invoke: (work) => (work.job.parameters === 3 ? never(work) : Promise.resolve(0)) });
     const parent = first.start(only(distributed()));
     const childOf = (parameters: number) => first.calls.find((it) => it.job.parameters === parameters)?.execution.arn;
-    await expect.poll(() => first.calls.length).toBe(4);
+    await expect.poll(() => first.calls.length, { timeout: 10_000 }).toBe(4);
     await first.engine.finished(childOf(4) as string);
     first.crash();
 
@@ -97,10 +97,12 @@ describe('a redrive of a distributed Map', () => {
       invoke: (work) => (stuck && work.job.parameters === 2 ? never(work) : Promise.resolve(work.job.parameters)),
     });
     const { facts } = start(only(distributed({ Items: [1, 2] })));
-    await expect.poll(() => calls.length).toBe(2);
+    await expect.poll(() => calls.length, { timeout: 10_000 }).toBe(2);
     await engine.finished(calls.find((it) => it.job.parameters === 1)?.execution.arn as string);
     await engine.stop(facts.arn);
-    await expect.poll(() => calls.find((it) => it.job.parameters === 2)?.signal.aborted).toBe(true);
+    await expect
+      .poll(() => calls.find((it) => it.job.parameters === 2)?.signal.aborted, { timeout: 10_000 })
+      .toBe(true);
     stuck = false;
     await engine.redrive(facts.arn);
     const { progress } = await engine.finished(facts.arn);

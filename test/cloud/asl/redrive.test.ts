@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { StatesError } from '../../../cloud/asl/error.ts';
 import type { Json, JsonObject } from '../../../cloud/asl/json.ts';
-import { never, only, openBench, types } from './workbench.ts';
+import { byHand, never, only, openBench, types } from './workbench.ts';
 
 const resource = 'arn:aws:states:::lambda:invoke';
 const call = { Type: 'Task', Resource: resource, Arguments: '{% $states.input %}', End: true };
@@ -82,8 +82,15 @@ describe('a redrive', () => {
 
   it('counts the time-out of the machine from the redrive', async () => {
     let stuck = true;
-    const { engine, run } = openBench({ invoke: (work) => (stuck ? never(work) : Promise.resolve('done')) });
-    const { facts } = await run({ TimeoutSeconds: 5, ...only({ ...call }) });
+    const clock = byHand();
+    const { engine, start, calls } = openBench({
+      clock,
+      invoke: (work) => (stuck ? never(work) : Promise.resolve('done')),
+    });
+    const { facts } = start({ TimeoutSeconds: 5, ...only({ ...call }) });
+    await vi.waitFor(() => expect(calls).toHaveLength(1), 10_000);
+    clock.pass(5);
+    expect((await engine.finished(facts.arn)).progress.status).toBe('TIMED_OUT');
     stuck = false;
     await engine.redrive(facts.arn);
     expect((await engine.finished(facts.arn)).progress).toMatchObject({ status: 'SUCCEEDED', output: '"done"' });

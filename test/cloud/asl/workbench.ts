@@ -73,6 +73,26 @@ export function openBench({
   };
 }
 
+/** A clock that stands still until it is told how much time passes. */
+export function byHand(): Clock & { pass(seconds: number): void } {
+  let now = Date.UTC(2026, 0, 1);
+  const sleepers = new Set<{ readonly until: number; readonly wake: () => void }>();
+  return {
+    rate: 1,
+    now: () => new Date(now),
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        const sleeper = { until: now + ms, wake: resolve };
+        sleepers.add(sleeper);
+        signal?.addEventListener('abort', () => sleepers.delete(sleeper) && reject(signal.reason), { once: true });
+      }),
+    pass(seconds) {
+      now += seconds * 1000;
+      for (const it of sleepers) if (it.until <= now && sleepers.delete(it)) it.wake();
+    },
+  };
+}
+
 /** A machine of one state. */
 export function only(state: JsonObject): { StartAt: string; States: JsonObject } {
   return { StartAt: 'Only', States: { Only: { End: true, ...state } } };
