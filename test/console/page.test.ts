@@ -74,6 +74,17 @@ describe('the console page', () => {
     expect(((await answer.json()) as { message: string }).message).toContain('There is no such execution');
   });
 
+  it.each([
+    ['/api/deployments', 'null', 'no object'],
+    ['/api/deployments/c0ffee/answer', '{"refuse":1}', 'Say why'],
+    ['/api/deployments/c0ffee/answer', '{}', 'waiting: none'],
+    ['/api/executions/%zz/stop', '{}', 'whole ARN'],
+  ])('says in a sentence what is wrong with what %s was sent', async (path, body, sentence) => {
+    const answer = await ask(path, { 'content-type': 'application/json' }, { method: 'POST', body });
+    expect(answer.status).toBeLessThan(500);
+    expect(((await answer.json()) as { message: string }).message).toContain(sentence);
+  });
+
   it('lists as many executions as somebody wants to see, and says if there are more', async () => {
     for (let n = 0; n < 2; n++)
       await ask(
@@ -153,11 +164,11 @@ describe('the console page', () => {
       const state = tab.getByRole('button', { name: /^Whom, Choice/ });
       await state.press('Enter');
       const told = tab.getByRole('complementary', { name: 'State Whom' });
-      await expect.poll(() => told.evaluate((it) => it.contains(document.activeElement))).toBe(true);
+      await expect.poll(() => told.evaluate((it) => it.matches(':focus-within'))).toBe(true);
       const { y, height } = (await told.boundingBox())!;
       expect(y + height).toBeLessThanOrEqual(700);
       await tab.keyboard.press('Escape');
-      await expect.poll(() => state.evaluate((it) => it === document.activeElement)).toBe(true);
+      await expect.poll(() => state.evaluate((it) => it.matches(':focus'))).toBe(true);
       await tab.setViewportSize({ width: 1280, height: 800 });
     });
 
