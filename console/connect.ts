@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { fromIni } from '@aws-sdk/credential-provider-ini';
 import { explain } from './explain.ts';
 import { WrongUse } from './wrong-use.ts';
 
@@ -22,7 +23,7 @@ export interface Connection {
 
 type Config =
   | { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } }
-  | { region: string; profile: string };
+  | { region: string; profile: string; credentials?: ReturnType<typeof fromIni> };
 
 /** Nobody is there to talk to; the message says how to change that. */
 export class NotConnected extends Error {
@@ -42,9 +43,10 @@ export async function connect({ folder, environment, profile, region }: Where): 
   return { config, environment: of, account, where: profile ? 'AWS' : 'here' };
 }
 
-function onAws(profile: string, region?: string): Config {
+/** The profile and nothing else: the SDK's own chain would also look at keys in the environment. */
+export function onAws(profile: string, region?: string): Config {
   if (!region) throw new WrongUse(`--profile ${profile} goes with --region: name the region as well`);
-  return { profile, region };
+  return { profile, region, credentials: fromIni({ profile }) };
 }
 
 async function here(folder: string): Promise<{ config: Config; environment: string }> {
