@@ -5,6 +5,11 @@ import { isObject, type Json, type JsonObject } from '../../../asl/json.ts';
 import type { Api } from './api.ts';
 import type { Roles } from './role.ts';
 
+/** An object of a listing as a Map gets it: AWS writes its moment in seconds. */
+function item(object: JsonObject): JsonObject {
+  return { ...object, LastModified: Date.parse(String(object.LastModified)) / 1000 };
+}
+
 /** ItemReader and ResultWriter: a distributed Map's items come from S3, and its results go there. */
 export function datasets(api: Api, roles: Roles): Required<Pick<Drivers, 'read' | 'write'>> {
   const s3 = async (action: string, input: JsonObject, work: Parameters<Roles['of']>[0], failure: string) => {
@@ -30,7 +35,7 @@ export function datasets(api: Api, roles: Roles): Required<Pick<Drivers, 'read' 
             execution,
             'States.ItemReaderFailed',
           );
-          listed.push(...((page.Contents as Json[] | undefined) ?? []));
+          listed.push(...((page.Contents as JsonObject[] | undefined) ?? []).map(item));
           token = page.NextContinuationToken;
         } while (token);
         return readItems(JSON.stringify(listed), { ...config, InputType: 'JSON' });

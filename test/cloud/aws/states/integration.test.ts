@@ -179,6 +179,28 @@ describe('a distributed Map', () => {
       { Output: '"Bram"' },
     ]);
   });
+
+  it('gets the objects of a listing with their moments in seconds', async () => {
+    const arn = await sky.machine('listing', roleArn, {
+      StartAt: 'Each',
+      States: {
+        Each: {
+          Type: 'Map',
+          ItemReader: { Resource: 'arn:aws:states:::s3:listObjectsV2', Arguments: { Bucket: 'rosters', Prefix: 'in' } },
+          ItemProcessor: {
+            ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+            StartAt: 'Keep',
+            States: { Keep: { Type: 'Succeed' } },
+          },
+          End: true,
+        },
+      },
+    });
+    const [object] = JSON.parse((await sky.run(arn)).output ?? '[]') as Record<string, unknown>[];
+    expect(object).toMatchObject({ Etag: expect.stringMatching(/^"\w+"$/), Key: 'in.csv', Size: 27 });
+    expect(object?.LastModified).toBeGreaterThan(1_700_000_000);
+    expect(object?.LastModified).toBeLessThan(10_000_000_000);
+  });
 });
 
 describe('a token', () => {
