@@ -70,6 +70,10 @@ describe('prod, compared with dev', () => {
     );
   });
 
+  it('asks a person before it deploys', () => {
+    expect([cheap.approval.by, safe.approval.by]).toEqual(['nobody', 'person']);
+  });
+
   it('has room for an evening: more instances, which a quiet hour does not take away', () => {
     expect([cheap.instances, safe.instances]).toEqual([
       { min: 2, desired: 2, max: 4 },
