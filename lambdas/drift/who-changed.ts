@@ -79,7 +79,7 @@ async function lookUp(
 
 /** What works with a thing and leaves it as it was set up: neither it nor a tag is anything that a plan compares. */
 const WORK =
-  /^(SetDesiredCapacity|SetInstanceHealth|TerminateInstance|CompleteLifecycleAction|RecordLifecycleAction|(Put|Delete)LifecycleHook|(Reg|Dereg)isterTargets|RunInstances|(Create|Delete)NetworkInterface|(Create|Continue|Stop)Deployment$|(Start|Stop|Retry)Build|(Start|Stop|Reboot)DBInstance|CreateDBSnapshot|(Create|Retire|Revoke)Grant)/;
+  /^(SetDesiredCapacity|SetInstanceHealth|ExecutePolicy|(Enter|Exit)Standby|TerminateInstance|CompleteLifecycleAction|RecordLifecycleAction|(Put|Delete)LifecycleHook|(Reg|Dereg)isterTargets|RunInstances|(Create|Delete)NetworkInterface|(Create|Continue|Stop)Deployment$|(Start|Stop|Retry)Build|(Start|Stop|Reboot)DBInstance|CreateDBSnapshot|(Create|Retire|Revoke)Grant)/;
 const TAG = /^(Create|Delete|Add|Remove|Tag|Untag)(OrUpdate)?(Tags|Resource$)/;
 
 const changes = ({ ReadOnly, EventName = '', CloudTrailEvent = '{}' }: Event) =>
