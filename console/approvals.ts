@@ -1,6 +1,7 @@
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { SendTaskFailureCommand, SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
 import type { Connection } from './connect.ts';
+import { unless } from './unless.ts';
 
 /** A deployment that waits for a person. Whoever has its token can agree in anybody's name: it leaves this process only towards Step Functions. */
 export interface Waiting {
@@ -20,14 +21,14 @@ export class NothingToApprove extends Error {
 
 /** The rows that `Approve` has left in the orchestrator's table, without those whose time is over. */
 export async function waiting({ config, environment }: Connection): Promise<Waiting[]> {
-  const { Items = [] } = await new DynamoDBClient(config).send(
-    new QueryCommand({
-      TableName: `muster-${environment}`,
-      ConsistentRead: true,
-      KeyConditionExpression: 'kind = :kind',
-      ExpressionAttributeValues: { ':kind': { S: 'approval' } },
-    }),
-  );
+  const rows = new QueryCommand({
+    TableName: `muster-${environment}`,
+    ConsistentRead: true,
+    KeyConditionExpression: 'kind = :kind',
+    ExpressionAttributeValues: { ':kind': { S: 'approval' } },
+  });
+  // Before there is an orchestrator nothing waits for anybody.
+  const { Items = [] } = (await new DynamoDBClient(config).send(rows).catch(unless('ResourceNotFoundException'))) ?? {};
   return Items.map(({ name, body }) => ({
     ...(JSON.parse(body!.S!) as Omit<Waiting, 'execution'>),
     execution: name!.S!,

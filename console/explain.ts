@@ -22,7 +22,7 @@ const REMEDIES: readonly (readonly [name: RegExp, remedy: string])[] = [
     'AWS asks for fewer calls at this moment: it is worth another try in some seconds.',
   ],
   [/^NoSuchBucket$/, 'Nothing is provisioned in this environment yet: "muster provision" does it.'],
-  [/^NoSuchKey$/, 'It is written when its run is over: is the name right?'],
+  [/^(NoSuchKey|NoEvidence)$/, 'It is written when its run is over: is the name right?'],
   [/^InvalidArn$/, 'An execution is named by its whole ARN.'],
   [/^AccessDenied(Exception)?$|^UnauthorizedOperation$/, 'Whoever this profile is has not the right to do that.'],
   [/^ExecutionDoesNotExist$/, 'There is no such execution in this account and region: is the region right?'],

@@ -12,8 +12,14 @@ export async function requestBody<Body>(request: IncomingMessage): Promise<Body>
   const type = request.headers['content-type'] ?? '';
   if (!type.startsWith('application/json')) throw new BadRequest(`"${type}" is not application/json`);
   const body = await text(request);
+  const value = parsed(body);
+  if (typeof value !== 'object' || value === null) throw new BadRequest(`The body is no object: ${body.slice(0, 80)}`);
+  return value as Body;
+}
+
+function parsed(body: string): unknown {
   try {
-    return JSON.parse(body) as Body;
+    return JSON.parse(body);
   } catch (cause) {
     throw new BadRequest(`The body is not JSON: ${(cause as Error).message}`, { cause });
   }

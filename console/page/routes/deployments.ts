@@ -53,8 +53,8 @@ export function deployments(router: Router, connection: Connection): void {
 
   router.post('/deployments/:commit/answer', async (ctx) => {
     const { commit } = ctx.params as { commit: string };
-    const { refuse } = await requestBody<{ refuse?: string }>(ctx.req);
-    if (refuse !== undefined && !refuse.trim())
+    const { refuse } = await requestBody<{ refuse?: unknown }>(ctx.req);
+    if (refuse !== undefined && (typeof refuse !== 'string' || !refuse.trim()))
       throw new BadRequest('Say why it is refused: who pushed it will read it');
     await answer(connection, commit, { by: userInfo().username, refuse: refuse?.trim() });
     ctx.status = 204;

@@ -70,8 +70,8 @@ export function drills(router: Router, connection: Connection): void {
   });
 
   router.put('/drills/stop', async (ctx) => {
-    const { because } = await requestBody<{ because?: string }>(ctx.req);
-    if (!because?.trim())
+    const { because } = await requestBody<{ because?: unknown }>(ctx.req);
+    if (typeof because !== 'string' || !because.trim())
       throw new BadRequest('Say why the drills are stopped: whoever wants the next one will read it');
     await stopDrills(connection, because.trim());
     ctx.status = 204;
