@@ -9,7 +9,8 @@ import type { Drift } from '../../../lambdas/drift/difference.ts';
 import type { Change } from '../../../lambdas/resource.ts';
 import { context } from '../orchestrated.ts';
 import type { Account } from '../plan/account.ts';
-import { type Edit, edits, furtherEdits } from './edits.ts';
+import { edits, furtherEdits } from './edits.ts';
+import type { Edit } from './network-edits.ts';
 import { person } from './person.ts';
 
 type Handler = (event: object, context: never) => Promise<unknown>;

@@ -13,29 +13,8 @@ import {
 import { AssociateKmsKeyCommand, PutRetentionPolicyCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { UpdateProjectCommand } from '@aws-sdk/client-codebuild';
 import { UpdateDeploymentGroupCommand } from '@aws-sdk/client-codedeploy';
-import {
-  AuthorizeSecurityGroupIngressCommand,
-  CreateLaunchTemplateVersionCommand,
-  CreateRouteCommand,
-  DescribeInternetGatewaysCommand,
-  DescribeRouteTablesCommand,
-  DescribeSecurityGroupsCommand,
-  DescribeSubnetsCommand,
-  DescribeVpcsCommand,
-  type EC2Client,
-  ModifyVpcAttributeCommand,
-} from '@aws-sdk/client-ec2';
-import {
-  CreateRuleCommand,
-  DescribeListenersCommand,
-  DescribeLoadBalancersCommand,
-  DescribeTargetGroupsCommand,
-  type ElasticLoadBalancingV2Client,
-  ModifyLoadBalancerAttributesCommand,
-  ModifyTargetGroupAttributesCommand,
-  SetSecurityGroupsCommand,
-  SetSubnetsCommand,
-} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { CreateLaunchTemplateVersionCommand, DescribeSubnetsCommand } from '@aws-sdk/client-ec2';
+import { SetSubnetsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import {
   AttachRolePolicyCommand,
   DeleteRolePermissionsBoundaryCommand,
@@ -56,125 +35,22 @@ import {
 } from '@aws-sdk/client-rds';
 import { PutBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
-import type { Person } from './person.ts';
-
-/** What a tired engineer does by hand, one of them: the resource that it makes another, how that is told, and the deed. */
-export type Edit = readonly [resource: string, told: string | RegExp, deed: (by: Person) => Promise<unknown>];
-
-const byTag = (resource: string) => [{ Name: 'tag:muster:resource', Values: [resource] }];
-const vpc = async (ec2: EC2Client) =>
-  (await ec2.send(new DescribeVpcsCommand({ Filters: byTag('vpc') }))).Vpcs![0]!.VpcId!;
-const securityGroup = async (ec2: EC2Client, layer: string) =>
-  (await ec2.send(new DescribeSecurityGroupsCommand({ Filters: byTag(`security-group/${layer}`) }))).SecurityGroups![0]!
-    .GroupId!;
-const routeTable = async (ec2: EC2Client, part: string) =>
-  (await ec2.send(new DescribeRouteTablesCommand({ Filters: byTag(`route-table/${part}`) }))).RouteTables![0]!
-    .RouteTableId!;
-const gateway = async (ec2: EC2Client) =>
-  (await ec2.send(new DescribeInternetGatewaysCommand({ Filters: byTag('internet-gateway') }))).InternetGateways![0]!
-    .InternetGatewayId!;
-const loadBalancer = async (elb: ElasticLoadBalancingV2Client, side: string) =>
-  (await elb.send(new DescribeLoadBalancersCommand({ Names: [`muster-dev-${side}`] }))).LoadBalancers![0]!
-    .LoadBalancerArn!;
-const targetGroup = async (elb: ElasticLoadBalancingV2Client, tier: string) =>
-  (await elb.send(new DescribeTargetGroupsCommand({ Names: [`muster-dev-${tier}`] }))).TargetGroups![0]!
-    .TargetGroupArn!;
+import { type Edit, networkEdits } from './network-edits.ts';
+import { byTag, loadBalancer, securityGroup, targetGroup } from './standing.ts';
 
 const key = async (kms: KMSClient) =>
   (await kms.send(new ListAliasesCommand({}))).Aliases!.find(({ AliasName }) => AliasName === 'alias/muster-dev')!
     .TargetKeyId;
 
-const route = async ({ ec2 }: Person, table: string, DestinationCidrBlock: string) =>
-  ec2.send(
-    new CreateRouteCommand({
-      RouteTableId: await routeTable(ec2, table),
-      DestinationCidrBlock,
-      GatewayId: await gateway(ec2),
-    }),
-  );
 const document = (Principal: object, Action: string, Resource?: string) =>
   JSON.stringify({
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Principal, Action, ...(Resource && { Resource }) }],
   });
 
+/** To everything. */
 export const edits: readonly Edit[] = [
-  [
-    'vpc',
-    'nothing in it can resolve a name',
-    async ({ ec2 }) =>
-      ec2.send(new ModifyVpcAttributeCommand({ VpcId: await vpc(ec2), EnableDnsSupport: { Value: false } })),
-  ],
-  [
-    'route-table/database',
-    /^0\.0\.0\.0\/0 goes to igw-\w+, not to nowhere$/,
-    (by) => route(by, 'database', '0.0.0.0/0'),
-  ],
-  [
-    'route-table/application-a',
-    '192.168.0.0/16 has a way of its own',
-    (by) => route(by, 'application-a', '192.168.0.0/16'),
-  ],
-  [
-    'security-group-rules/web',
-    'from 0.0.0.0/0 on tcp/22-8080 is open',
-    async ({ ec2 }) =>
-      ec2.send(
-        new AuthorizeSecurityGroupIngressCommand({
-          GroupId: await securityGroup(ec2, 'web'),
-          IpPermissions: [{ IpProtocol: 'tcp', FromPort: 22, ToPort: 8080, IpRanges: [{ CidrIp: '0.0.0.0/0' }] }],
-        }),
-      ),
-  ],
-  [
-    'load-balancer/public',
-    /^SecurityGroups is sg-\w+, not sg-\w+$/,
-    async ({ elb, ec2 }) =>
-      elb.send(
-        new SetSecurityGroupsCommand({
-          LoadBalancerArn: await loadBalancer(elb, 'public'),
-          SecurityGroups: [await securityGroup(ec2, 'internal')],
-        }),
-      ),
-  ],
-  [
-    'load-balancer/internal',
-    'idle_timeout.timeout_seconds is 300, not 60',
-    async ({ elb }) =>
-      elb.send(
-        new ModifyLoadBalancerAttributesCommand({
-          LoadBalancerArn: await loadBalancer(elb, 'internal'),
-          Attributes: [{ Key: 'idle_timeout.timeout_seconds', Value: '300' }],
-        }),
-      ),
-  ],
-  [
-    'target-group/web',
-    'load_balancing.algorithm.type is least_outstanding_requests, not round_robin',
-    async ({ elb }) =>
-      elb.send(
-        new ModifyTargetGroupAttributesCommand({
-          TargetGroupArn: await targetGroup(elb, 'web'),
-          Attributes: [{ Key: 'load_balancing.algorithm.type', Value: 'least_outstanding_requests' }],
-        }),
-      ),
-  ],
-  [
-    'listener/public',
-    'its rule 1 answers before it: fixed-response',
-    async ({ elb }) => {
-      const LoadBalancerArn = await loadBalancer(elb, 'public');
-      const { Listeners } = await elb.send(new DescribeListenersCommand({ LoadBalancerArn }));
-      await elb.send(
-        new CreateRuleCommand({
-          ListenerArn: Listeners![0]!.ListenerArn,
-          Priority: 1,
-          Conditions: [{ Field: 'path-pattern', Values: ['/*'] }],
-          Actions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '503' } }],
-        }),
-      );
-    },
-  ],
+  ...networkEdits,
   [
     'auto-scaling-group/web',
     'it launches version 2, not 1',
