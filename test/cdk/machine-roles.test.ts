@@ -97,13 +97,21 @@ it('sees what is outside', () => {
 
 it('no function can take a boundary away, loosen it, or give a role what somebody else wrote', async () => {
   const functions = await discoverFunctions();
-  const may = functions.flatMap(({ grants }) => grants.flatMap(({ actions }) => actions));
-  const loosening = /^iam:(\w*PermissionsBoundary|Attach\w+|CreatePolicy\w*|SetDefaultPolicyVersion|Update\w+|\w*\*)$/;
-  expect(may.filter((action) => loosening.test(action))).toEqual([]);
-  const giving = functions.flatMap(({ name, grants }) =>
-    grants
-      .filter(({ actions }) => actions.some((it) => it === 'iam:CreateRole' || it === 'iam:PutRolePolicy'))
-      .map(({ when }) => [name, when]),
-  );
-  expect(giving).toEqual([['roles', { StringEquals: { 'iam:PermissionsBoundary': '{boundary}' } }]]);
+  const bounded = { StringEquals: { 'iam:PermissionsBoundary': '{boundary}' } };
+  const having = (actions: RegExp) =>
+    functions.flatMap(({ name, grants }) =>
+      grants
+        .filter((it) => it.actions.some((action) => actions.test(action)))
+        .map(({ on, when }) => ({ name, on, when })),
+    );
+  const loosening =
+    /^iam:(Delete\w+PermissionsBoundary|PutUser\w+|Attach\w+|CreatePolicy\w*|SetDefaultPolicyVersion|\w*\*)$/;
+  expect(having(loosening)).toEqual([]);
+  const ours = ['arn:aws:iam::{account}:role/muster/{environment}/*'];
+  // What it may put on a role is that boundary and no other.
+  expect(having(/^iam:(CreateRole|PutRolePolicy|PutRolePermissionsBoundary)$/)).toEqual([
+    { name: 'roles', on: ours, when: bounded },
+  ]);
+  // Whom a role of the application trusts is put right by who makes it, and by nobody else.
+  expect(having(/^iam:Update\w+$/)).toEqual([{ name: 'roles', on: ours, when: undefined }]);
 });
