@@ -57,7 +57,7 @@ await mkdir(folder, { recursive: true });
   const of = encodeURIComponent(executionArn);
   const pages: Watched[] = [
     ['stack', '/#/', 'Nothing stands yet'],
-    ['executions of a machine', '/#/executions/deploy', 'What it has run'],
+    ['executions of a machine', '/#/executions/deploy', 'succeeded'],
     ['one execution, with its history', `/#/executions/${of}`, /History, \d{3,} events/],
     ['deployments', '/#/deployments', 'c0ffee'],
     ['drills', '/#/drills', 'PASS'],
