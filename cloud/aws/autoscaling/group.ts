@@ -15,6 +15,7 @@ import { keyOf } from './hook-wait.ts';
 import { memberAnswer } from './instance.ts';
 import { hookRow } from './lifecycle-hook.ts';
 import type { AutoScalingOperations, GroupRow, Model } from './model.ts';
+import { settingsOf } from './settings.ts';
 import { tagRows } from './tag.ts';
 import { validationError } from './validation-error.ts';
 
@@ -111,17 +112,9 @@ export function groupOperations(model: Model) {
         tags: tagRows(name, input.Tags),
         isDeleting: false,
         settings: {
-          AvailabilityZoneDistribution: input.AvailabilityZoneDistribution ?? {
-            CapacityDistributionStrategy: 'balanced-best-effort',
-          },
-          CapacityRebalance: input.CapacityRebalance,
-          Context: input.Context,
-          DeletionProtection: input.DeletionProtection,
-          InstanceMaintenancePolicy: input.InstanceMaintenancePolicy,
-          MaxInstanceLifetime: input.MaxInstanceLifetime,
-          ServiceLinkedRoleARN:
-            input.ServiceLinkedRoleARN ??
-            `arn:aws:iam::${cloud.account}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`,
+          AvailabilityZoneDistribution: { CapacityDistributionStrategy: 'balanced-best-effort' },
+          ServiceLinkedRoleARN: `arn:aws:iam::${cloud.account}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`,
+          ...settingsOf(input),
         },
       });
       for (const hook of input.LifecycleHookSpecificationList ?? [])
@@ -155,9 +148,6 @@ export function groupOperations(model: Model) {
       check({ min, max, desired, subnets });
       const template = input.LaunchTemplate ? await resolveTemplate(cloud, input.LaunchTemplate) : group.template;
       if (input.LaunchTemplate) await canLaunch(cloud, template, subnets, call);
-      const given = Object.fromEntries(
-        Object.entries(input).filter(([key, value]) => key in group.settings && value !== undefined),
-      );
       groups.put(group.name, {
         ...groupOf(model, group.name),
         min,
@@ -172,7 +162,7 @@ export function groupOperations(model: Model) {
         cooldownSeconds: input.DefaultCooldown ?? group.cooldownSeconds,
         terminationPolicies: input.TerminationPolicies ?? group.terminationPolicies,
         protectsNew: input.NewInstancesProtectedFromScaleIn ?? group.protectsNew,
-        settings: { ...group.settings, ...given },
+        settings: { ...group.settings, ...settingsOf(input) },
       });
       model.wakeup.ring();
       return {};

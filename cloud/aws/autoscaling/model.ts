@@ -1,12 +1,8 @@
-import type {
-  CreateAutoScalingGroupType,
-  LifecycleState,
-  PutScalingPolicyType,
-  TagDescription,
-} from '@aws-sdk/client-auto-scaling';
+import type { LifecycleState, PutScalingPolicyType, TagDescription } from '@aws-sdk/client-auto-scaling';
 import type { Handlers } from '../../handlers.ts';
 import type { Call, Cloud } from '../../service.ts';
 import type { Table } from '../../store.ts';
+import type { Settings } from './settings.ts';
 import { openWakeup, type Wakeup } from './wakeup.ts';
 
 export type AutoScalingOperations = Handlers<typeof import('@aws-sdk/client-auto-scaling'), Call>;
@@ -39,16 +35,7 @@ export interface GroupRow {
   readonly isDeleting: boolean;
   /** When a policy last changed the desired capacity. */
   readonly scaledAt?: string;
-  readonly settings: Pick<
-    CreateAutoScalingGroupType,
-    | 'AvailabilityZoneDistribution'
-    | 'CapacityRebalance'
-    | 'Context'
-    | 'DeletionProtection'
-    | 'InstanceMaintenancePolicy'
-    | 'MaxInstanceLifetime'
-    | 'ServiceLinkedRoleARN'
-  >;
+  readonly settings: Settings;
 }
 
 /** An instance of a group. */

@@ -108,6 +108,15 @@ describe('a group of two', () => {
     await reaches(1);
   });
 
+  it('takes a setting later that it was not created with, and keeps the others', async () => {
+    const update = { AutoScalingGroupName: NAME, MaxInstanceLifetime: 604_800 };
+    await town.autoScaling.send(new UpdateAutoScalingGroupCommand(update));
+    expect(await group()).toMatchObject({
+      MaxInstanceLifetime: 604_800,
+      AvailabilityZoneDistribution: { CapacityDistributionStrategy: 'balanced-best-effort' },
+    });
+  });
+
   it('keeps what a request takes out, with or without a replacement', async () => {
     const [first, second] = await inService();
     const take = (InstanceId: string, ShouldDecrementDesiredCapacity: boolean) =>
