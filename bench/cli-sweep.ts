@@ -64,7 +64,7 @@ process.exitCode = tally.answered + tally.gap < count ? 1 : 0;
 function wanted(questions: readonly Question[]): Question[] {
   const chosen = new Set(questions.filter((it) => it.ask.includes(word)));
   for (const { ask, says = {} } of chosen) {
-    const names = [ask, ...Object.values(says).map(String)].join(' ').match(/(?<=\{)\w+(?=\})/g) ?? [];
+    const names = [ask, ...Object.values(says).map(String)].join(' ').match(/(?<=\{)[a-z]\w*(?=\})/g) ?? [];
     for (const it of questions) if (names.some((name) => name in (it.keep ?? {}))) chosen.add(it);
   }
   return questions.filter((it) => chosen.has(it));

@@ -23,7 +23,7 @@ const AT_ONCE = 2;
 export async function sweep(questions: readonly Question[], { known, environment, tell }: Sweep): Promise<void> {
   const names = new Map(Object.entries(known));
   const needs = ({ ask, says = {} }: Question) =>
-    ([ask, ...Object.values(says).map(String)].join(' ').match(/(?<=\{)\w+(?=\})/g) ?? []).filter(
+    ([ask, ...Object.values(says).map(String)].join(' ').match(/(?<=\{)[a-z]\w*(?=\})/g) ?? []).filter(
       (it) => !names.has(it),
     );
   const fill = (text: string) => text.replace(/\{(\w+)\}/g, (_, name: string) => names.get(name) ?? '');
