@@ -16,7 +16,7 @@ export interface Orchestrated extends AsyncDisposable {
   execution(): Promise<{ arn: string; stop(): Promise<void> }>;
 }
 
-export async function orchestrated(options: Pick<CloudOptions, 'called'> = {}): Promise<Orchestrated> {
+export async function orchestrated(options: Pick<CloudOptions, 'called' | 'clock'> = {}): Promise<Orchestrated> {
   const folder = mkdtempSync(path.join(tmpdir(), 'muster-lambdas-'));
   const cloud = await startCloud({
     ...options,

@@ -76,7 +76,8 @@ type Around = (
   deed: () => Promise<object>,
 ) => Promise<object>;
 
-interface Watch {
+/** One run of a function's code that is watched. */
+export interface Watch {
   readonly calls: Asked[];
   readonly struck: boolean;
   readonly told: Told;
@@ -85,7 +86,8 @@ interface Watch {
   idle(): Promise<void>;
 }
 
-function watching(fault: Fault | undefined, late: Lateness, planted: Plant): Watch {
+/** Watches a run, and lets the call of the fault go wrong. Without `late` nothing is seen late. */
+export function watching(fault: Fault | undefined, late: Lateness | undefined, planted: Plant): Watch {
   let invocation: Invocation;
   let struck = false;
   const name = nameCalls();
@@ -103,7 +105,7 @@ function watching(fault: Fault | undefined, late: Lateness, planted: Plant): Wat
   };
 
   async function read(service: string, operation: string, input: object, deed: () => Promise<object>) {
-    if (!canBeLate(service)) return deed();
+    if (!late || !canBeLate(service)) return deed();
     const key = `${service}:${operation} ${JSON.stringify(input)}`;
     const before = late.told(key);
     if (before) {

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import type { Cloud } from '../../../cloud/service.ts';
-import { context } from '../orchestrated.ts';
 import { faults } from './cells.ts';
 import type { Asked, Plant } from './crashing.ts';
 import { differences } from './differences.ts';
+import { mortal } from './invocation.ts';
 import { stepsOf } from './steps.ts';
 import { type Cell, type Walk, walk } from './walk.ts';
 import { crashWorld } from './world.ts';
@@ -28,7 +28,7 @@ const handler =
     const module = (await import(path.join(root, file))) as {
       handler(event: unknown, context: never): Promise<unknown>;
     };
-    return module.handler({ ...given, ...more }, context);
+    return module.handler({ ...given, ...more }, mortal);
   };
 
 const artifact = {

@@ -128,13 +128,13 @@ async function codedeploy(ask: (service: string, operation: string, input: objec
 const CHANCE: readonly (readonly [RegExp, string])[] = [
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, '…'],
   [/\b([a-z]+(?:-[a-z]+)*)-0?[0-9a-f]{8,17}\b/g, '$1-…'],
-  [/\b[0-9a-f]{40}\b/g, '…'],
+  [/\b(?:[0-9a-f]{40}|[0-9a-f]{64})\b/g, '…'],
   [/\/[0-9a-f]{16}\b/g, '/…'],
   [/\b(AROA|AIPA|ASIA|AIDA)[A-Z0-9]+/g, '$1…'],
   [/execution:muster-dev-[^"]*/g, 'execution'],
   [/(muster-dev-(?:public|internal))-\d+/g, '$1-…'],
   [/"\d+\.\d+\.\d+\.\d+"/g, '"…"'],
-  [/ec2-\d+-\d+-\d+-\d+/g, 'ec2-…'],
+  [/\b(ec2|ip)-\d+-\d+-\d+-\d+/g, '$1-…'],
   [/"[0-9a-f]{2}(?::[0-9a-f]{2}){5}"/g, '"…"'],
   [/"\d{4}-\d\d-\d\dT[\d:.]+Z"/g, '"…"'],
   [/http:\/\/127\.0\.0\.1:\d+/g, 'http://127.0.0.1:…'],
@@ -159,16 +159,22 @@ const PASSING = new Set([
   'AvailableIpAddressCount',
 ]);
 
-const essence = (it: unknown) =>
-  CHANCE.reduce(
-    (text, [chance, instead]) => text.replace(chance, instead),
-    JSON.stringify(it, (key, value: unknown) => (PASSING.has(key) ? undefined : sorted(value))) ?? '',
-  );
+const essence = (it: unknown): string => masked(JSON.stringify(canonical(it)) ?? '');
 
-/** Lists as sets, and keys in one order: AWS promises neither. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+const masked = (json: string) => CHANCE.reduce((text, [chance, instead]) => text.replace(chance, instead), json);
+
+/** Lists as sets, and keys in one order: AWS promises neither. What differs by chance decides no order. */
+function canonical(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map(canonical).map((it) => ({ it, by: masked(JSON.stringify(it) ?? '') }));
+    return items.toSorted((a, b) => (a.by < b.by ? -1 : a.by > b.by ? 1 : 0)).map(({ it }) => it);
+  }
   if (value && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype)
-    return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+    return Object.fromEntries(
+      Object.entries(value)
+        .filter(([key]) => !PASSING.has(key))
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
+        .map(([key, it]) => [key, canonical(it)]),
+    );
   return value;
 }

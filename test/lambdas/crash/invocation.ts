@@ -2,7 +2,11 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ConfiguredRetryStrategy } from '@smithy/core/retry';
 import type { RunningCloud } from '../../../cloud/cloud.ts';
+import { context } from '../orchestrated.ts';
 import { type Unwirable, unwire } from './unwired.ts';
+
+/** What a function is handed that may die: without the time that is left, by which a timer of its would outlive it by a minute. */
+export const mortal = { ...(context as object), getRemainingTimeInMillis: undefined } as never;
 
 /** One run of a function's code, which can die as a process dies: in the middle of whatever it does, and without a last word. */
 export interface Invocation {

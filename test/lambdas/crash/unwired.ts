@@ -21,6 +21,7 @@ import { carried } from './carried.ts';
 /** What is taken hold of in an SDK client. */
 export interface Unwirable {
   readonly config: {
+    readonly serviceId: string;
     readonly defaultSigningName: string;
     readonly credentials: () => Promise<AwsCredentialIdentity>;
     protocol: ClientProtocol<HttpRequest, HttpResponse>;
@@ -35,7 +36,8 @@ export interface Unwirable {
  */
 export function unwire(client: Unwirable, { cloud, region }: RunningCloud, dispatch: Rooms['dispatch']): void {
   const { config, middlewareStack } = client;
-  const service = bySigningName(config.defaultSigningName);
+  // This project's client of FIS is made of the Scheduler's.
+  const service = config.serviceId === 'fis' ? 'fis' : bySigningName(config.defaultSigningName);
   if (!service || service === 's3') return;
   const described = async (name: string) => {
     const description = await descriptionOf(service);

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Cloud } from '../../../cloud/service.ts';
-import { context, type Orchestrated } from '../orchestrated.ts';
+import type { Orchestrated } from '../orchestrated.ts';
 import { type Asked, type Crashing, crashing, type Run } from './crashing.ts';
 import { differences } from './differences.ts';
 import { inventory } from './inventory.ts';
+import { mortal } from './invocation.ts';
 import { fileOf } from './steps.ts';
 import { ownTime, type Time } from './time.ts';
 import type { Fault } from './ways.ts';
@@ -78,7 +79,7 @@ export async function walk(world: Orchestrated): Promise<Walk> {
   async function run(step: string, verb: Verb, fault?: Fault): Promise<Run<object>> {
     const { handler } = (await import(fileOf(step))) as { handler: Handler };
     const event = { ...Object.assign({}, ...Object.values(facts)), verb, environment: 'dev', execution };
-    const it = await crashes.run(() => handler(event, context), fault);
+    const it = await crashes.run(() => handler(event, mortal), fault);
     if (typeof it.outcome === 'object' && 'result' in it.outcome && verb === 'ensure') facts[step] = it.outcome.result;
     return it;
   }

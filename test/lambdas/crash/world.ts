@@ -7,8 +7,8 @@ import { type Orchestrated, orchestrated } from '../orchestrated.ts';
  * What the dev stack brings, for steps that are run in this process: its boundary, its seed. The groups want no instances and the database has no
  * standby, since machines are not what is asked about.
  */
-export async function crashWorld(): Promise<Orchestrated> {
-  const world = await orchestrated();
+export async function crashWorld(options: Parameters<typeof orchestrated>[0] = {}): Promise<Orchestrated> {
+  const world = await orchestrated(options);
   const { endpoint, region, operator: credentials } = world.cloud;
   const client = { endpoint, region, credentials };
   const settings = JSON.parse(process.env.SETTINGS!);
