@@ -43,6 +43,9 @@ export interface FailoverTimes {
   readonly repointed: number;
 }
 
+/** A new database is there when its standby is, and nobody waits longer for that. */
+export const FIRST_STANDBY_MS = 300_000;
+
 /** The database has no standby that holds every commit, so it cannot fail over. */
 export class NoStandby extends Error {
   override readonly name = 'NoStandby';

@@ -5,7 +5,7 @@ import { Attendance, type Notice } from './attendance.ts';
 import { type Control, control, until } from './control.ts';
 import { type Member, type Seats, seats, type Tuning } from './member.ts';
 import { paced } from './pace.ts';
-import { type FailoverTimes, NoStandby, type PairOptions } from './pair-options.ts';
+import { type FailoverTimes, FIRST_STANDBY_MS, NoStandby, type PairOptions } from './pair-options.ts';
 import { type PairState, readState, type Seat, writeState } from './pair-state.ts';
 import { cloneForStandby, prepareToFollow, promote, waitUntilStreaming, waitUntilSynchronous } from './standby.ts';
 import { Turns } from './turns.ts';
@@ -50,6 +50,7 @@ export class Pair {
         pair.#remember({});
       }
       await pair.#turns.take(() => pair.#startAsWritten());
+      if (!known) await pair.settled(FIRST_STANDBY_MS);
       return pair;
     } catch (error) {
       await pair.stop();
@@ -155,15 +156,16 @@ export class Pair {
     await this.#options.endpoint.point(this.#primary.server.port);
     await this.#seats.sweep(standby ? [primary, standby] : [primary]);
     if (!this.standbyZone) return;
-    if (eligible && standby) await this.#follow(standby).catch(() => this.#rebuild());
-    else await this.#rebuild();
+    const standbyUp = eligible && standby ? this.#follow(standby).catch(() => this.#rebuild()) : this.#rebuild();
+    // The primary serves: what kept its standby away, such as a machine too busy to start it in time, is no reason to end it.
+    await standbyUp.catch((error: Error) => this.#report('failed', error.message));
+    if (!this.#standby) this.#repair();
   }
 
   /** Makes the standby the primary. Its folder has every commit, so if it dies in the same moment it is started again. */
   async #crown(heir: Member, from: number): Promise<FailoverTimes> {
     this.#remember({ primary: heir.seat, standby: undefined, eligible: false });
-    this.#primary = heir;
-    this.#standby = undefined;
+    [this.#primary, this.#standby] = [heir, undefined];
     try {
       await promote(heir.control);
     } catch {
@@ -251,12 +253,10 @@ export class Pair {
 
   /** Clones the primary into a new folder in the other zone. */
   async #rebuild(): Promise<void> {
-    const zone = this.standbyZone!;
-    const seat = { zone, generation: this.#state.generation + 1 };
+    const seat = { zone: this.standbyZone!, generation: this.#state.generation + 1 };
     this.#remember({ generation: seat.generation, standby: undefined, eligible: false });
-    const { server, control } = this.#primary;
-    const folder = this.#seats.folder(seat);
-    await cloneForStandby(this.#options.host.installation, server, control, folder, this.#seats.slot(zone));
+    const [folder, slot] = [this.#seats.folder(seat), this.#seats.slot(seat.zone)];
+    await cloneForStandby(this.#options.host.installation, this.#primary, folder, slot);
     await this.#follow(seat);
     await this.#seats.sweep([this.#primary.seat, seat]);
   }

@@ -5,7 +5,7 @@ import { copyCluster } from './cluster-copy.ts';
 import { type Control, until } from './control.ts';
 import type { Installation } from './installation.ts';
 import type { Member } from './member.ts';
-import type { Host, Server } from './server.ts';
+import type { Host } from './server.ts';
 
 /** A slot keeps the WAL that the standby has not received yet; immediate reserve, because the copy starts now. */
 async function reserveSlot(primary: Control, slot: string): Promise<void> {
@@ -26,16 +26,15 @@ async function reserveSlot(primary: Control, slot: string): Promise<void> {
 /** Clones a running primary into `folder`, ready to start as its standby. Takes about half a second; nobody waits for it. */
 export async function cloneForStandby(
   installation: Installation,
-  primary: Server,
-  connection: Control,
+  { server, control }: Member,
   folder: string,
   slot: string,
 ): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
-  await reserveSlot(connection, slot);
-  await connection.query(`select pg_backup_start('standby', fast => true)`);
-  await copyCluster({ account: installation.account, from: primary.folder, to: folder, running: true });
-  const [label] = await connection.query<{ labelfile: string }>(
+  await reserveSlot(control, slot);
+  await control.query(`select pg_backup_start('standby', fast => true)`);
+  await copyCluster({ account: installation.account, from: server.folder, to: folder, running: true });
+  const [label] = await control.query<{ labelfile: string }>(
     'select labelfile from pg_backup_stop(wait_for_archive => false)',
   );
   writeOwned(installation.account, path.join(folder, 'backup_label'), label!.labelfile);

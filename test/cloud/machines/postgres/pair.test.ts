@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Keeper } from '../../../../cloud/machines/keeper.ts';
 import type { Database } from '../../../../cloud/machines/postgres/database.ts';
 import { type Bench, bench, client } from './fixture.ts';
 
@@ -55,4 +56,20 @@ describe('a Multi-AZ PostgreSQL', () => {
     await database.pair.settled();
     expect(await ask('select x from t')).toEqual([{ x: 1 }, { x: 2 }]);
   });
+});
+
+it('has its standby in the end, though the first attempts to start one are killed', async () => {
+  await using room = await bench();
+  let killed = 0;
+  const keeper: Keeper = {
+    ...room.keeper,
+    spawn(command, args, options) {
+      const child = room.keeper.spawn(command, args, options);
+      if (options.name.endsWith('us-east-1b') && killed++ < 2) child.kill('SIGKILL');
+      return child;
+    },
+  };
+  const { pair } = await room.open({ keeper });
+  expect(killed).toBeGreaterThan(1);
+  expect(pair.synchronized).toBe(true);
 });
