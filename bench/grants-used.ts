@@ -1,6 +1,6 @@
 /**
  * `node bench/grants-used.ts [drill …] [--keep FILE]`: lets a whole environment live from its provisioning to its teardown, with the drills
- * that are named, and prints for each function what it wanted and was refused, what it was granted and did not use without a reason in
+ * that are named (default: all; `none`), and prints for each function what it wanted and was refused, what it was granted and did not use without a reason in
  * `grants/reasons.ts`, and the reasons that do not hold. Ends with 1 unless all three are empty.
  *
  * `--keep` appends the decisions to a file; `--from FILE` judges what such a file keeps, of several lives together, and runs nothing.
@@ -9,16 +9,23 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { discoverFunctions } from '../cdk/discover-functions.ts';
 import type { Decided } from '../cloud/service.ts';
+import { drills as catalogue } from '../events/drills/catalogue.ts';
 import { aLife } from './grants/a-life.ts';
 import { accountFor } from './grants/account-for.ts';
 import { reasons } from './grants/reasons.ts';
 
-const { values, positionals: drills } = parseArgs({
+const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { keep: { type: 'string' }, from: { type: 'string' } },
 });
 
-const decisions = values.from ? kept(values.from) : await aLife(drills, console.log);
+const asked = positionals.length > 0 ? positionals : Object.keys(catalogue);
+const decisions = values.from
+  ? kept(values.from)
+  : await aLife(
+      asked.filter((it) => it !== 'none'),
+      console.log,
+    );
 if (values.keep) for (const it of decisions) appendFileSync(values.keep, `${JSON.stringify(it)}\n`);
 
 const places: Readonly<Record<string, string>> = { environment: 'dev', account: '000000000000', region: 'us-east-1' };

@@ -3,9 +3,16 @@ import type { Decided } from '../../cloud/service.ts';
 import { cloneOf } from '../../test/orchestrator/clone.ts';
 import { type Whole, whole } from '../../test/orchestrator/whole.ts';
 
+/** Ends the deployment on each instance on which it is run. */
+const FAILS = `#!/bin/bash
+echo "the page has no title" >&2
+exit 3
+`;
+
 /**
- * A whole environment from its first day to its last: provisioned, planned, provisioned again, deployed to by a push, drilled, torn down.
- * Gives each decision that was made about a right, once, with the function that it was about in the place of its role.
+ * A whole environment from its first day to its last: provisioned, planned, provisioned again, deployed to by pushes (of code, of a schema, of
+ * a revision that is rolled back), drilled, looked over for drift, torn down. Gives each decision that was made about a right, once, with the function
+ * that it was about in the place of its role.
  */
 export async function aLife(drills: readonly string[], say: (line: string) => void): Promise<Decided[]> {
   const decisions = new Map<string, Decided>();
@@ -13,29 +20,38 @@ export async function aLife(drills: readonly string[], say: (line: string) => vo
     decided: (it) => void decisions.set([it.principal, it.action, it.resource, it.allowed].join(' '), it),
   });
   const functionOf = await functionsByRole(all);
-  const run = async (machine: string, input: object) => {
+  const timed = async <T extends { readonly status?: string; readonly cause?: string }>(
+    what: string,
+    work: Promise<T>,
+  ): Promise<T> => {
     const from = performance.now();
-    const { status, cause, output } = await all.run(machine, input);
+    const ended = await work;
     const seconds = ((performance.now() - from) / 1000).toFixed(1);
-    say(`${machine} ${JSON.stringify(input)}: ${status} in ${seconds} s${cause ? `: ${cause}` : ''}`);
-    return output;
+    say(`${what}: ${ended.status} in ${seconds} s${ended.cause ? `: ${ended.cause.slice(0, 300)}` : ''}`);
+    return ended;
   };
+  const run = (machine: string, input: object) => timed(`${machine} ${JSON.stringify(input)}`, all.run(machine, input));
 
   const environment = 'dev';
-  const output = await run('provision', { environment });
+  const { output } = await run('provision', { environment });
   await run('plan', { environment });
   const { repository } = JSON.parse(output!) as { repository: { cloneUrlHttp: string } };
   const clone = await cloneOf(all, repository.cloneUrlHttp);
+  const push = async (what: string, file: string, change: (text: string) => string) => {
+    clone.write(file, change);
+    await timed(`deploy of ${what}`, clone.after('deploy', await clone.push()));
+  };
   try {
-    clone.write('host/log.ts', (text) => `${text}\n`);
-    const { status } = await clone.after('deploy', await clone.push());
-    say(`deploy of a push: ${status}`);
+    await push('code of both tiers', 'host/log.ts', (text) => `${text}\n`);
+    await push('a schema', 'api/migrations/004-realm.sql', () => "comment on column guild.realm is 'Its home';");
+    // Two at once: the second waits for the first, and then finds everything as it shall be.
+    await Promise.all([run('provision', { environment }), run('provision', { environment })]);
+    for (const drill of drills) await run('drill', { environment, drill });
+    await push('what does not work', 'web/deploy/validate.sh', () => FAILS);
   } finally {
     clone.remove();
   }
-  // Two at once: the second waits for the first, and then finds everything as it shall be.
-  await Promise.all([run('provision', { environment }), run('provision', { environment })]);
-  for (const drill of drills) await run('drill', { environment, drill });
+  await run('drift', { environment });
   await run('teardown', { environment });
   return [...decisions.values()].map((it) => ({ ...it, principal: functionOf.get(it.principal) ?? it.principal }));
 }

@@ -1,3 +1,5 @@
+import { drillReasons } from './drill-reasons.ts';
+
 /** Why functions hold rights that a life of an environment does not use. */
 export interface Reason {
   /** Their names; `*` is every function that is granted the rights. */
@@ -14,31 +16,6 @@ export interface Reason {
 }
 
 const on = '2026-11-21';
-/** A life does the drills that it is given. */
-const drills: Reason = {
-  functions: [
-    'arm',
-    'broken',
-    'drill-report',
-    'effect',
-    'evidence',
-    'experiment',
-    'inject',
-    'judge',
-    'observe',
-    'read-back',
-    'recovery',
-    'stop-drills',
-    'targets',
-    'undo',
-  ],
-  actions: ['*'],
-  because: 'each fault uses rights of its own, and each witness those for what it looks at',
-  source: 'events/drills/*.json, each done by bench/endings.ts',
-  on,
-  maybe: true,
-};
-
 /** What this cloud cannot ask for, or what only an accident on AWS does. */
 const onAwsAlone: readonly Reason[] = [
   {
@@ -185,13 +162,15 @@ const onFailure: readonly Reason[] = [
     because: 'no instance harmed a request while it was deployed to',
     source: 'test/orchestrator/phases/rollback.ts',
     on,
+    maybe: true,
   },
   {
     functions: ['deployment-finished', 'resume'],
     actions: ['codedeploy:ListDeploymentTargets', 'codedeploy:BatchGetDeploymentTargets'],
-    because: 'they name the instance on which a deployment failed, and none did',
+    because: 'whichever of them looks first names the instance on which a deployment failed',
     source: 'test/orchestrator/phases/rollback.ts',
     on,
+    maybe: true,
   },
   {
     functions: ['tend-approvals'],
@@ -199,6 +178,38 @@ const onFailure: readonly Reason[] = [
     because: 'nobody has to approve a deployment to dev',
     source: 'test/orchestrator/phases/approval.ts',
     on,
+  },
+  {
+    functions: ['roll-back'],
+    actions: ['codedeploy:StopDeployment'],
+    because: 'the deployment that failed was over by itself',
+    source: 'test/lambdas/crash/deployed.test.ts',
+    on,
+    maybe: true,
+  },
+  {
+    functions: ['rollback-finished'],
+    actions: ['codedeploy:ListDeploymentTargets', 'codedeploy:BatchGetDeploymentTargets'],
+    because: 'the deployment that brought back what was before did not fail',
+    source: 'test/orchestrator/phases/rollback.ts',
+    on,
+    maybe: true,
+  },
+  {
+    functions: ['causes'],
+    actions: ['states:ListExecutions', 'ec2:DescribeTags', 'cloudtrail:LookupEvents'],
+    because: 'nobody but the orchestrator has changed anything, so that no change needs a cause',
+    source: 'test/lambdas/plan, test/lambdas/drift',
+    on,
+    maybe: true,
+  },
+  {
+    functions: ['receipt'],
+    actions: ['elasticloadbalancing:DescribeTags', 's3:ListBucketVersions'],
+    because: 'it asks whose a load balancer and a bucket is that are left, and none were',
+    source: 'test/lambdas/receipt',
+    on,
+    maybe: true,
   },
   {
     functions: ['drift'],
@@ -210,15 +221,8 @@ const onFailure: readonly Reason[] = [
   },
 ];
 
-/** What runs only when something goes wrong, or in an environment of another kind. */
+/** What runs only in an environment of another kind. */
 const notRun: readonly Reason[] = [
-  {
-    functions: ['roll-back', 'verify-rollback', 'rollback-finished'],
-    actions: ['*'],
-    because: 'no deployment failed',
-    source: 'test/orchestrator/phases/rollback.ts',
-    on,
-  },
   {
     functions: ['verify-green'],
     actions: ['*'],
@@ -235,4 +239,4 @@ const notRun: readonly Reason[] = [
   },
 ];
 
-export const reasons: readonly Reason[] = [...onAwsAlone, ...onOtherWays, ...onFailure, ...notRun, drills];
+export const reasons: readonly Reason[] = [...onAwsAlone, ...onOtherWays, ...onFailure, ...notRun, ...drillReasons];

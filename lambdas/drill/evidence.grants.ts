@@ -4,10 +4,6 @@ import { onTable } from '../table.grants.ts';
 export default grants(
   onTable('dynamodb:GetItem', 'dynamodb:PutItem'),
   {
-    actions: ['rds:DescribeDBInstances'],
-    on: ['arn:aws:rds:{region}:{account}:db:muster-{environment}'],
-  },
-  {
     actions: ['logs:FilterLogEvents'],
     on: [
       'arn:aws:logs:{region}:{account}:log-group:/muster/{environment}/*',

@@ -5,10 +5,10 @@ import { servingGroup } from '../auto-scaling-group.ts';
 import { named } from '../naming.ts';
 import { type Tier, tiers } from '../settings.ts';
 import { logger, step } from '../step.ts';
+import { databaseEvents } from './database-events.ts';
 import type { Happening } from './happening.ts';
 import { findHarm, type Harm } from './harm.ts';
 import { ofApi, ofPostgres } from './logged.ts';
-import { databaseEvents } from './witnesses/database.ts';
 
 const autoScaling = new AutoScalingClient({ maxAttempts: 5 });
 const cloudwatch = new CloudWatchClient({ maxAttempts: 5 });

@@ -1,19 +1,10 @@
-import { DescribeEventsCommand, RDSClient } from '@aws-sdk/client-rds';
+import { RDSClient } from '@aws-sdk/client-rds';
 import { describeDatabase } from '../../describe-database.ts';
 import { named } from '../../naming.ts';
+import { databaseEvents } from '../database-events.ts';
 import type { Witness } from '../fault.ts';
 
 const rds = new RDSClient({ maxAttempts: 5 });
-
-/** What RDS tells of the database since `from`, the oldest first. */
-export async function databaseEvents(from: string): Promise<{ at: string; message: string }[]> {
-  const { Events = [] } = await rds.send(
-    new DescribeEventsCommand({ SourceIdentifier: named(), SourceType: 'db-instance', StartTime: new Date(from) }),
-  );
-  return Events.map(({ Date: at, Message }) => ({ at: at!.toISOString(), message: Message ?? '' })).sort((a, b) =>
-    a.at.localeCompare(b.at),
-  );
-}
 
 /** RDS has told what the pattern says since the fault. */
 export const toldByRds = (name: string, pattern: RegExp): Witness => ({
