@@ -37,7 +37,7 @@ interface Sent {
 }
 
 interface Sender {
-  readonly config: { readonly defaultSigningName?: string };
+  readonly config: { readonly signingName?: string; readonly defaultSigningName?: string };
   send(command: Sent, ...rest: unknown[]): Promise<unknown>;
 }
 
@@ -52,7 +52,8 @@ every.send = async function (this: Sender, command, ...rest) {
   const watch = watches.getStore();
   if (!watch) return send.call(this, command, ...rest);
   const schema = command.schema;
-  const service = this.config.defaultSigningName ?? '';
+  const { config } = this;
+  const service = config.signingName ?? config.defaultSigningName ?? '';
   const operation = schema?.[2] ?? command.constructor.name.replace(/Command$/, '');
   if (ASKS.test(operation) || OWN.includes(service)) return send.call(this, command, ...rest);
   const mutation: Mutation = `${PREFIX[service] ?? service}:${operation}`;

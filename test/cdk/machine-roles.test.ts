@@ -95,6 +95,17 @@ it('sees what is outside', () => {
   ]);
 });
 
+it.each<Style>(['in place', 'blue/green'])(
+  'a role that is given every right makes, changes, takes on and passes no other (%s)',
+  (style) => {
+    const another = `arn:aws:iam::${where.account}:role/Administrator`;
+    const Action = ['CreateRole', 'PutRolePolicy', 'AttachRolePolicy', 'DeleteRolePermissionsBoundary', 'PassRole'];
+    const wish = [...Action.map((it) => `iam:${it}`), 'iam:CreateAccessKey', 'sts:AssumeRole'];
+    const given: Statement = { Effect: 'Allow', Action: wish, Resource: [another] };
+    expect(outside([given], boundary(style))).toEqual(wish.map((it) => `${it} on ${another}`));
+  },
+);
+
 it('no function can take a boundary away, loosen it, or give a role what somebody else wrote', async () => {
   const functions = await discoverFunctions();
   const bounded = { StringEquals: { 'iam:PermissionsBoundary': '{boundary}' } };
