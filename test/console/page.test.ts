@@ -23,6 +23,7 @@ describe('the console page', () => {
       Nobody: { Type: 'Fail', Error: 'NobodyThere', Cause: 'there is nobody to greet' },
       Greeted: { Type: 'Succeed', Output: { greeting: '{% "Hail, " & $name %}' } },
     });
+    await here.machine('teardown', { Gone: { Type: 'Succeed' } });
     page = await servePage(await connect({ folder: here.folder }), { port: 0 });
     if (!executable) return;
     browser = await openChromium(executable);
@@ -129,6 +130,24 @@ describe('the console page', () => {
       expect(await tab.locator('pre', { hasText: call }).textContent()).toContain(
         String.raw`--input '{"name":"O'\''Brien"}'`,
       );
+    });
+
+    it('takes nothing away before somebody says that it is meant', async () => {
+      const started = () => here.calls.filter(({ operation }) => operation === 'StartExecution').length;
+      const before = started();
+      await tab.goto(at('/#/executions/teardown'));
+      await tab.getByLabel('input').fill('{}');
+      await tab.getByRole('button', { name: 'Start' }).click();
+      await tab.getByText('It starts when this is ticked').waitFor();
+      const answer = await ask(
+        '/api/machines/teardown/executions',
+        { 'content-type': 'application/json' },
+        { method: 'POST', body: '{"input":{}}' },
+      );
+      expect([answer.status, started()]).toEqual([400, before]);
+      await tab.getByLabel('It takes away everything in dev').check();
+      await tab.getByRole('button', { name: 'Start' }).click();
+      await expect.poll(started).toBe(before + 1);
     });
 
     it('starts an execution and follows it to its output, whatever somebody is named', async () => {

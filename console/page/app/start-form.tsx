@@ -9,14 +9,17 @@ import { usePoll } from './use-poll.ts';
 interface Machine {
   about?: string;
   schema?: Schema;
+  /** What it takes to be meant; nothing is asked where this is not there. */
+  stake?: string;
   /** The AWS call that starts it, but for the input. */
   call?: string;
 }
 
 /** Starts an execution, with a field for each member of the machine's input; what would be refused is said before. */
 export function StartForm({ machine }: { machine: string }) {
-  const [{ about, schema, call = '' }, setMachine] = useState<Machine>({});
+  const [{ about, schema, stake, call = '' }, setMachine] = useState<Machine>({});
   const [texts, setTexts] = useState<Record<string, string>>({});
+  const [means, setMeans] = useState(false);
   const [isTried, setTried] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
@@ -34,9 +37,13 @@ export function StartForm({ machine }: { machine: string }) {
     setTried(true);
     const [first] = mistakes.keys();
     if (first) return document.getElementById(`field-${first}`)?.focus();
+    if (stake && !means) return document.getElementById('means')?.focus();
     setBusy(true);
     try {
-      const { executionArn } = await post<{ executionArn: string }>(`/machines/${machine}/executions`, { input });
+      const { executionArn } = await post<{ executionArn: string }>(`/machines/${machine}/executions`, {
+        input,
+        means,
+      });
       location.hash = to('executions', executionArn);
     } catch (error) {
       setProblem((error as Error).message);
@@ -70,6 +77,23 @@ export function StartForm({ machine }: { machine: string }) {
           mistake={isTried ? mistakes.get('json') : undefined}
           onText={set('json')}
         />
+      )}
+      {stake && (
+        <div class="field">
+          <label>
+            <input
+              id="means"
+              type="checkbox"
+              checked={means}
+              aria-describedby="means-mistake"
+              onInput={() => setMeans(!means)}
+            />{' '}
+            {stake}: I mean it
+          </label>
+          <small class="mistake" id="means-mistake" role="alert" hidden={!isTried || means}>
+            It starts when this is ticked
+          </small>
+        </div>
       )}
       <p class="problem" role="alert" hidden={!problem}>
         {problem}

@@ -15,6 +15,16 @@ import { BadRequest, requestBody } from '../request-body.ts';
 /** As many as one call lists. */
 const MOST = 1_000;
 
+/** They look, and change nothing. */
+const LOOKING = ['plan', 'drift'];
+
+/** What whoever starts it has to say that they mean, as `--yes` does; undefined where nothing is at stake. */
+function stake({ where, account, environment, config }: Connection, machine: string): string | undefined {
+  const place = where === 'AWS' ? ` in the account ${account}, ${config.region}` : '';
+  if (machine === 'teardown') return `It takes away everything in ${environment}${place}`;
+  return place && !LOOKING.includes(machine) ? `It changes ${environment}${place}` : undefined;
+}
+
 /** The machines of the environment: what they are, what they take, what they have run, and starting them. */
 export function machines(router: Router, connection: Connection): void {
   const states = new SFNClient(connection.config);
@@ -47,6 +57,7 @@ export function machines(router: Router, connection: Connection): void {
       machine,
       about: comment,
       schema,
+      stake: stake(connection, machine),
       call: awsCall(connection, `stepfunctions start-execution --state-machine-arn ${stateMachineArn}`),
     };
   });
@@ -63,7 +74,9 @@ export function machines(router: Router, connection: Connection): void {
 
   router.post('/machines/:machine/executions', async (ctx) => {
     const { machine } = ctx.params as { machine: string };
-    const { input, name } = await requestBody<{ input: object; name?: string }>(ctx.req);
+    const { input, name, means } = await requestBody<{ input: object; name?: string; means?: boolean }>(ctx.req);
+    const atStake = stake(connection, machine);
+    if (atStake && means !== true) throw new BadRequest(`${atStake}: say "means": true to start it`);
     const { executionArn } = await states.send(
       new StartExecutionCommand({
         stateMachineArn: machineArn(connection, machine),
