@@ -53,9 +53,8 @@ export function provision(program: Program): void {
         { machine: 'provision', input: { environment, ...(rollback && { rollback }) } },
         { quiet: json ?? false },
       ).catch((error: Error) => {
-        if (error instanceof ExecutionFailed && !rollback && error.executionArn)
-          console.error(goesOn(error.executionArn));
-        throw error;
+        if (!(error instanceof ExecutionFailed && error.executionArn) || rollback) throw error;
+        throw new ExecutionFailed(`${error.message}\n${goesOn(error.executionArn)}`, error.executionArn);
       });
       tell(output, json);
       if (plan) console.error(againstText(await against(connection, executionArn)));

@@ -64,9 +64,14 @@ describe('the rotation of drills', () => {
 describe('what drills may harm', () => {
   const HARM = /^(ec2:(Terminate|Delete)|rds:(Reboot|Modify)|elasticloadbalancing:(Create|Delete))/;
 
-  it.each(['Inject', 'Undo', 'StopDrills'])('bears the tag that arms it, for %s', (step) => {
+  it.each([
+    ['Inject', 4],
+    // What it takes back: network ACLs and rules of its own.
+    ['Undo', 2],
+    ['StopDrills', 2],
+  ])('bears the tag that arms it, for %s', (step, least) => {
     const harming = mayDo('dev', step).filter(({ Action }) => [Action].flat().some((action) => HARM.test(action)));
-    expect(harming.length).toBeGreaterThan(3);
+    expect(harming.length).toBeGreaterThanOrEqual(least);
     for (const { Condition } of harming)
       expect(Condition?.StringEquals).toMatchObject({
         'aws:ResourceTag/muster:environment': 'dev',

@@ -54,12 +54,12 @@ it('prints one list for programs, as far as the filter lets through', async () =
 });
 
 it.each([
-  ['a log that there is not', ['apii'], 'There is no log "apii": api, judge'],
+  ['a log that there is not', ['apii'], 'There is no log "apii": did you mean api?'],
   ['a time that is none', ['api', '--since', 'yesterday'], '--since yesterday is not a duration'],
 ])('says what is wrong with %s', async (_, args, sentence) => {
   const { code, err } = await logs(...args);
   expect(err).toContain(sentence);
-  expect(code).toBe(1);
+  expect(code).toBe(2);
 });
 
 it('follows what arrives later than what was said after it, and prints nothing twice', async () => {

@@ -24,11 +24,13 @@ describe('muster, on the command line', () => {
     expect(code).toBe(0);
   });
 
-  it('ends with 1 and the cause when the execution fails', async () => {
+  it('ends with 1, the cause and how to go on when the execution fails', async () => {
     const Cause = 'the account has no room for a VPC';
     await here.machine('provision', { Only: { Type: 'Fail', Error: 'NoRoom', Cause } });
     const { code, err } = await muster('--folder', here.folder, 'provision');
-    expect(err.trim()).toBe('provision FAILED: NoRoom: the account has no room for a VPC');
+    const [failed, ...goesOn] = err.trim().split('\n');
+    expect(failed).toBe('provision FAILED: NoRoom: the account has no room for a VPC');
+    expect(goesOn.join('\n')).toMatch(/muster provision --resume arn:aws:states:\S+:muster-dev-provision:\S+$/);
     expect(code).toBe(1);
   });
 
