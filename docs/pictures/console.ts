@@ -5,7 +5,7 @@ import { openConsole, runDrill } from './open.ts';
 /** Until the outage, its end and some traffic after it are on the picture. */
 const WATCHED_MS = 24_000;
 
-await using page = await openConsole({ width: 1280, height: 760 });
+await using page = await openConsole({ width: 1280, height: 900 });
 const { tab, at, take } = page;
 
 await runDrill(page, 'instance-frozen');

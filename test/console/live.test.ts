@@ -38,7 +38,7 @@ describe('following the stack', () => {
   const world = connected();
 
   it.each([
-    ['here', 12, { FilterLogEvents: 26, ListExecutions: 10, DescribeDBInstances: 5 }, 90],
+    ['here', 12, { FilterLogEvents: 26, ListExecutions: 26, DescribeDBInstances: 13 }, 150],
     // Four calls a second and a fifth of one for each machine: as much once was asked each second 22 times.
     ['AWS', 60, { FilterLogEvents: 62, ListExecutions: 12, DescribeDBInstances: 21 }, 270],
   ] as const)(
