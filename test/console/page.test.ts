@@ -148,6 +148,8 @@ describe('the console page', () => {
       await tab.getByLabel('It takes away everything in dev').check();
       await tab.getByRole('button', { name: 'Start' }).click();
       await expect.poll(started).toBe(before + 1);
+      // The page goes there by itself; what comes next must not be overtaken.
+      await tab.getByRole('button', { name: 'Gone, Succeed: succeeded' }).waitFor();
     });
 
     it('starts an execution and follows it to its output, whatever somebody is named', async () => {
