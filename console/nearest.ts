@@ -1,9 +1,11 @@
+import leven from 'leven';
+
 /** The names that somebody may have meant who has typed this one: those that begin with it, else those that are a few letters away from it. */
 export function nearest(typed: string, names: Iterable<string>): string[] {
   const all = [...names].sort();
   const begun = all.filter((it) => it.startsWith(typed));
   if (begun.length > 0) return begun;
-  const away = all.map((name) => ({ name, letters: lettersApart(typed, name) }));
+  const away = all.map((name) => ({ name, letters: leven(typed, name) }));
   return away
     .filter(({ name, letters }) => letters <= Math.max(2, name.length / 4))
     .sort((a, b) => a.letters - b.letters)
@@ -15,16 +17,4 @@ export function nearest(typed: string, names: Iterable<string>): string[] {
 export function didYouMean(typed: string, names: Iterable<string>): string {
   const found = nearest(typed, names);
   return found.length > 0 ? `did you mean ${found.join(' or ')}? ` : '';
-}
-
-/** How many letters have to be put in, taken out or exchanged. */
-function lettersApart(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [index, letter] of [...one].entries()) {
-    const next = [index + 1];
-    for (const [at, wanted] of [...other].entries())
-      next.push(Math.min(next[at]! + 1, row[at + 1]! + 1, row[at]! + (letter === wanted ? 0 : 1)));
-    row = next;
-  }
-  return row.at(-1)!;
 }
